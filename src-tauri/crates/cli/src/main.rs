@@ -1,0 +1,2 @@
+//! Galley on the command line.
+fn main() {}
