@@ -275,3 +275,40 @@ pub struct Comment {
     #[serde(default)]
     pub resolved: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::CodePoint;
+
+    fn range(start: u32, end: u32) -> TextRange {
+        TextRange::new(CodePoint(start), CodePoint(end)).expect("start is before end")
+    }
+
+    #[test]
+    fn an_anchor_takes_its_quotes_from_the_text_and_sorts_its_ranges() {
+        let text = Text::new("😀 Ada and Charles Babbage");
+        let anchor = Anchor::new(&text, &[range(18, 25), range(2, 5)]).unwrap();
+        assert_eq!(anchor.quote(), "Ada Babbage");
+        assert_eq!(anchor.hull(), Some(range(2, 25)));
+        assert_eq!(anchor.verify(&text), Ok(()));
+    }
+
+    #[test]
+    fn an_anchor_that_does_not_fit_says_why() {
+        let text = Text::new("Ada");
+        assert_eq!(
+            Anchor::new(&text, &[range(1, 4)]).unwrap_err().to_string(),
+            "the range 1 to 4 lies beyond the end of the text (3 characters)"
+        );
+        assert_eq!(
+            Anchor::new(&text, &[range(0, 2), range(1, 3)]),
+            Err(BadAnchor::Overlap { at: 1 })
+        );
+        let anchor = Anchor::new(&text, &[range(0, 3)]).unwrap();
+        assert_eq!(
+            anchor.verify(&Text::new("Bob")).unwrap_err().to_string(),
+            "the text at 0 to 3 is “Bob”, not “Ada”"
+        );
+    }
+}

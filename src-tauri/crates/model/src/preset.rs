@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::id::{AttributeId, Id, LabelId, LayerId, ThingId};
 use crate::change::Value;
+use crate::id::{AttributeId, Id, LabelId, LayerId, ThingId};
 use crate::schema::{Attribute, AttributeKind, Granularity, Label, Layer, LayerKind, Overlap};
 
 /// A schema to start a project from.

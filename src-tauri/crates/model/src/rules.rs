@@ -224,3 +224,221 @@ pub fn check_overlap<'a>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotation::{Anchor, Origin};
+    use crate::id::{AnnotationId, AnnotatorId, DocumentId, Id, RelationId, ReplicaId};
+    use crate::schema::{Attribute, Granularity, Label, Layer};
+    use crate::text::{CodePoint, Text};
+    use std::collections::BTreeMap;
+
+    fn id(number: u64) -> Id {
+        Id {
+            replica: ReplicaId(1),
+            number,
+        }
+    }
+
+    fn range(start: u32, end: u32) -> TextRange {
+        TextRange::new(CodePoint(start), CodePoint(end)).expect("start is before end")
+    }
+
+    const ENTITIES: u64 = 1;
+    const HIGHLIGHTS: u64 = 2;
+    const LINKS: u64 = 3;
+    const GENRE: u64 = 4;
+    const PERSON: u64 = 11;
+    const COLOUR: u64 = 12;
+    const SURE: u64 = 21;
+
+    fn schema() -> Schema {
+        let layer = |name: &str, kind, label_required| Layer {
+            name: name.into(),
+            kind,
+            granularity: Granularity::Token,
+            overlap: Overlap::Any,
+            label_required,
+            description: String::new(),
+            order: 0,
+        };
+        let label = |name: &str, layer| Label {
+            layer: LayerId(id(layer)),
+            name: name.into(),
+            color: "#336699".into(),
+            key: None,
+            description: String::new(),
+            examples: vec![],
+            counter_examples: vec![],
+            parent: None,
+            uri: None,
+            retired: false,
+            order: 0,
+        };
+        let options = vec!["yes".into(), "no".into()];
+        Schema {
+            version: 1,
+            layers: BTreeMap::from([
+                (
+                    LayerId(id(ENTITIES)),
+                    layer("Entities", LayerKind::Span, true),
+                ),
+                (
+                    LayerId(id(HIGHLIGHTS)),
+                    layer("Highlights", LayerKind::Span, false),
+                ),
+                (
+                    LayerId(id(LINKS)),
+                    layer("Links", LayerKind::Relation, false),
+                ),
+                (
+                    LayerId(id(GENRE)),
+                    layer("Genre", LayerKind::Document, false),
+                ),
+            ]),
+            labels: BTreeMap::from([
+                (LabelId(id(PERSON)), label("Person", ENTITIES)),
+                (LabelId(id(COLOUR)), label("Check", HIGHLIGHTS)),
+            ]),
+            attributes: BTreeMap::from([(
+                AttributeId(id(SURE)),
+                Attribute {
+                    layer: LayerId(id(ENTITIES)),
+                    label: Some(LabelId(id(PERSON))),
+                    name: "Sure".into(),
+                    kind: AttributeKind::Choice { options },
+                    required: false,
+                    description: String::new(),
+                    order: 0,
+                },
+            )]),
+        }
+    }
+
+    fn annotation(layer: u64, label: Option<u64>, whole_document: bool) -> Annotation {
+        let text = Text::new("Ada Lovelace");
+        Annotation {
+            document: DocumentId(id(100)),
+            annotator: AnnotatorId(id(101)),
+            layer: LayerId(id(layer)),
+            label: label.map(|it| LabelId(id(it))),
+            anchor: if whole_document {
+                Anchor::DOCUMENT
+            } else {
+                Anchor::new(&text, &[range(0, 3)]).expect("the range is in the text")
+            },
+            attributes: BTreeMap::new(),
+            note: String::new(),
+            entity: None,
+            origin: Origin::Hand,
+            confidence: None,
+            schema_version: 1,
+        }
+    }
+
+    #[test]
+    fn an_annotation_must_fit_its_layer() {
+        let schema = schema();
+        let says = |layer, label, whole| {
+            check_annotation(&schema, &annotation(layer, label, whole))
+                .map_or_else(|violation| violation.to_string(), |()| "fine".into())
+        };
+        assert_eq!(says(ENTITIES, Some(PERSON), false), "fine");
+        assert_eq!(says(HIGHLIGHTS, None, false), "fine");
+        assert_eq!(says(GENRE, None, true), "fine");
+        assert_eq!(
+            says(ENTITIES, None, false),
+            "annotations in the layer “Entities” need a label"
+        );
+        assert_eq!(
+            says(ENTITIES, Some(COLOUR), false),
+            "the label “Check” does not belong to the layer “Entities”"
+        );
+        assert_eq!(
+            says(ENTITIES, Some(PERSON), true),
+            "nothing is selected: an annotation in the layer “Entities” needs text"
+        );
+        assert_eq!(
+            says(GENRE, None, false),
+            "the layer “Genre” is not for stretches of text"
+        );
+        assert_eq!(
+            says(LINKS, None, false),
+            "the layer “Links” is not for annotations of text"
+        );
+        assert_eq!(says(99, None, false), "this layer does not exist any more");
+        assert_eq!(
+            says(ENTITIES, Some(99), false),
+            "this label does not exist any more"
+        );
+    }
+
+    #[test]
+    fn an_attribute_must_belong_to_the_label_and_take_the_value() {
+        let schema = schema();
+        let says = |label, value: AttributeValue| {
+            let mut annotation = annotation(ENTITIES, Some(label), false);
+            annotation.attributes.insert(AttributeId(id(SURE)), value);
+            check_annotation(&schema, &annotation)
+                .map_or_else(|violation| violation.to_string(), |()| "fine".into())
+        };
+        assert_eq!(says(PERSON, AttributeValue::Text("yes".into())), "fine");
+        assert_eq!(
+            says(PERSON, AttributeValue::Text("maybe".into())),
+            "“maybe” is not a value of “Sure”, which takes one of yes, no"
+        );
+        assert_eq!(
+            says(PERSON, AttributeValue::Flag(true)),
+            "“true” is not a value of “Sure”, which takes one of yes, no"
+        );
+    }
+
+    #[test]
+    fn a_relation_needs_a_relation_layer() {
+        let schema = schema();
+        let relation = |layer| Relation {
+            document: DocumentId(id(100)),
+            annotator: AnnotatorId(id(101)),
+            layer: LayerId(id(layer)),
+            label: None,
+            from: AnnotationId(RelationId(id(1)).0),
+            to: AnnotationId(id(2)),
+            attributes: BTreeMap::new(),
+            note: String::new(),
+            origin: Origin::Hand,
+        };
+        assert_eq!(check_relation(&schema, &relation(LINKS)), Ok(()));
+        assert!(check_relation(&schema, &relation(HIGHLIGHTS)).is_err());
+    }
+
+    #[test]
+    fn overlap_rules_hold_for_every_pair_of_ranges() {
+        let says = |allowed, mine: &[(u32, u32)], other: (u32, u32)| {
+            let mine: Vec<TextRange> = mine.iter().map(|&(a, b)| range(a, b)).collect();
+            let others = [(range(other.0, other.1), "other")];
+            check_overlap("Layer", allowed, &mine, others.into_iter()).is_ok()
+        };
+        for (mine, other, nested, none) in [
+            ((0, 3), (3, 6), true, true),
+            ((0, 3), (4, 6), true, true),
+            ((0, 6), (2, 4), true, false),
+            ((2, 4), (0, 6), true, false),
+            ((0, 4), (2, 6), false, false),
+            ((0, 4), (0, 4), false, false),
+        ] {
+            assert!(says(Overlap::Any, &[mine], other));
+            assert_eq!(
+                says(Overlap::Nested, &[mine], other),
+                nested,
+                "{mine:?} {other:?}"
+            );
+            assert_eq!(
+                says(Overlap::None, &[mine], other),
+                none,
+                "{mine:?} {other:?}"
+            );
+        }
+        assert!(!says(Overlap::None, &[(0, 1), (5, 7)], (6, 9)));
+    }
+}

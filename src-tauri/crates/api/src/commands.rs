@@ -1,0 +1,139 @@
+//! The one list of commands a host can call. From it come the dispatcher and the TypeScript types.
+
+use crate::session::Session;
+use crate::wire::*;
+
+/// Declares every command once, as `name(Request) -> Response = handler`.
+macro_rules! commands {
+    ($($(#[doc = $doc:literal])+ $name:ident($request:ident) -> $response:ident = $handler:path;)+) => {
+        /// Every command's name.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),+];
+
+        /// Calls a command by name, for `client` (a window's label or a browser tab's id).
+        pub fn dispatch(
+            session: &Session,
+            client: &str,
+            name: &str,
+            request: serde_json::Value,
+        ) -> Result<serde_json::Value, ApiError> {
+            match name {
+                $(stringify!($name) => {
+                    let request: $request = parse(name, request)?;
+                    print(&$handler(session, client, request)?)
+                })+
+                _ => Err(ApiError::unknown_command(name)),
+            }
+        }
+
+        /// The TypeScript map from a command to its request and response.
+        pub fn typescript() -> String {
+            let mut out = String::from("export interface Commands {\n");
+            $(
+                for line in [$($doc),+] { out.push_str(&format!("  /** {} */\n", line.trim())); }
+                out.push_str(concat!("  ", stringify!($name), ": { request: ", stringify!($request), "; response: ", stringify!($response), " };\n"));
+            )+
+            out.push_str("}\n");
+            out
+        }
+    };
+}
+
+fn parse<T: serde::de::DeserializeOwned>(
+    name: &str,
+    request: serde_json::Value,
+) -> Result<T, ApiError> {
+    serde_json::from_value(request).map_err(|error| ApiError::bad_request(name, &error))
+}
+
+fn print<T: serde::Serialize>(response: &T) -> Result<serde_json::Value, ApiError> {
+    serde_json::to_value(response).map_err(|error| ApiError::bad_request("response", &error))
+}
+
+commands! {
+    /// What the program offers, and the open project.
+    app(Nothing) -> AppView = crate::project::app;
+    /// Makes a project file and opens it.
+    create_project(CreateProject) -> ProjectView = crate::project::create;
+    /// Makes the sample project in the user's data folder, or opens it if it is there, and opens it.
+    create_sample(Nothing) -> ProjectView = crate::project::create_sample;
+    /// Opens a project file.
+    open_project(OpenProject) -> ProjectView = crate::project::open;
+    /// Closes the project.
+    close_project(Nothing) -> Nothing = crate::project::close;
+    /// Changes the project's name and description.
+    set_project(SetProject) -> Changed = crate::project::set;
+    /// Adds or changes a person.
+    set_annotator(SetAnnotator) -> Changed = crate::project::set_annotator;
+    /// Chooses who marks up in this copy.
+    use_annotator(UseAnnotator) -> ProjectView = crate::project::use_annotator;
+
+    /// A part of the article list.
+    list_articles(ListArticles) -> ArticleList = crate::articles::list;
+    /// An article with everything in it.
+    open_article(ArticleRequest) -> ArticleView = crate::articles::open;
+    /// Adds an article.
+    add_article(AddArticle) -> Changed = crate::articles::add;
+    /// Changes an article's title and metadata.
+    set_article(SetArticle) -> Changed = crate::articles::set;
+    /// Removes articles with everything in them.
+    remove_articles(RemoveArticles) -> Changed = crate::articles::remove;
+    /// Sets how far the current annotator is with articles.
+    set_status(SetStatus) -> Changed = crate::articles::set_status;
+
+    /// Makes an annotation.
+    tag(Tag) -> Changed = crate::marks::tag;
+    /// Moves an annotation's ends.
+    resize(Resize) -> Changed = crate::marks::resize;
+    /// Gives annotations another label or layer.
+    relabel(Relabel) -> Changed = crate::marks::relabel;
+    /// Writes, changes or removes a note.
+    set_note(SetNote) -> Changed = crate::marks::set_note;
+    /// Sets or clears an attribute's value.
+    set_attribute(SetAttribute) -> Changed = crate::marks::set_attribute;
+    /// Removes annotations and relations.
+    remove(Remove) -> Changed = crate::marks::remove;
+    /// Relates two annotations.
+    relate(Relate) -> Changed = crate::marks::relate;
+    /// Changes a relation.
+    set_relation(SetRelation) -> Changed = crate::marks::set_relation;
+
+    /// Adds or changes a layer.
+    set_layer(SetLayer) -> Changed = crate::schema::set_layer;
+    /// Adds or changes a label.
+    set_label(SetLabel) -> Changed = crate::schema::set_label;
+    /// Moves a label within its layer.
+    move_label(MoveLabel) -> Changed = crate::schema::move_label;
+    /// Turns one label's annotations into another's and removes it.
+    merge_labels(MergeLabels) -> Changed = crate::schema::merge_labels;
+    /// Removes a label with its annotations.
+    remove_label(RemoveLabel) -> Changed = crate::schema::remove_label;
+    /// What a change of a label would touch.
+    affected(AskAffected) -> Affected = crate::schema::affected;
+    /// Adds or changes an attribute.
+    set_attribute_definition(SetAttributeDefinition) -> Changed = crate::schema::set_attribute;
+
+    /// Takes the current annotator's last change back.
+    undo(Nothing) -> Changed = crate::history::undo;
+    /// Takes the last undo back.
+    redo(Nothing) -> Changed = crate::history::redo;
+    /// Who did what, the latest first.
+    log(PageRequest) -> LogPage = crate::history::log;
+    /// Things with more than one value after a merge.
+    conflicts(Nothing) -> ConflictsView = crate::history::conflicts;
+    /// Settles a conflict.
+    resolve(Resolve) -> Changed = crate::history::resolve;
+
+    /// What can be read and written.
+    formats(Nothing) -> FormatsView = crate::transfer::formats;
+    /// Reads files into the project.
+    import(Import) -> Imported = crate::transfer::import;
+    /// Writes a dataset, or says what would be lost.
+    export(Export) -> Exported = crate::transfer::export;
+    /// Stops a job.
+    cancel_job(CancelJob) -> Nothing = crate::transfer::cancel;
+
+    /// Figures about the project.
+    stats(Nothing) -> StatsView = crate::project::stats;
+    /// Rebuilds the project from its log, compares, and verifies every quote and hash.
+    check(Nothing) -> CheckView = crate::project::check;
+}

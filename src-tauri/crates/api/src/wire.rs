@@ -1,0 +1,19 @@
+//! What goes over the boundary: requests (gestures and screens, not rows), views, events, errors.
+//!
+//! Offsets here are view units (see `galley_model::text`), ids are strings, times are milliseconds
+//! since 1970 as a 64-bit float. There are no 64-bit integers on the wire. The TypeScript twins are
+//! generated from these types into `ui/src/generated`.
+
+mod article;
+mod error;
+mod event;
+mod project;
+mod schema;
+mod transfer;
+
+pub use article::*;
+pub use error::*;
+pub use event::*;
+pub use project::*;
+pub use schema::*;
+pub use transfer::*;

@@ -1,0 +1,308 @@
+//! The article list, an open article, and the gestures that mark it up.
+
+use std::collections::BTreeMap;
+
+use galley_model::annotation::AttributeValue;
+use galley_model::id::{
+    AnnotationId, AnnotatorId, AttributeId, DocumentId, EntityId, LabelId, LayerId, RelationId,
+};
+use galley_model::people::Status;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A range in view units, half-open: `[from, to]`.
+pub type ViewRange = [u32; 2];
+
+/// Asks for a part of the article list.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ListArticles {
+    /// Part of the title or source, in any case; empty for all.
+    pub filter: String,
+    /// Only these.
+    #[ts(type = "\"to_do\" | \"in_progress\" | \"done\" | \"skipped\" | null")]
+    pub status: Option<Status>,
+    /// How many to skip.
+    pub offset: u32,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// A part of the article list.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ArticleList {
+    /// How many match the filter and the status.
+    pub total: u32,
+    /// How many match the filter, by status.
+    pub counts: StatusCounts,
+    /// This part.
+    pub rows: Vec<ArticleRow>,
+}
+
+/// Articles by status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[allow(missing_docs, reason = "the statuses themselves")]
+pub struct StatusCounts {
+    pub to_do: u32,
+    pub in_progress: u32,
+    pub done: u32,
+    pub skipped: u32,
+}
+
+/// One article in the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ArticleRow {
+    /// Id.
+    #[ts(type = "string")]
+    pub id: DocumentId,
+    /// Title.
+    pub title: String,
+    /// Where it is from, or empty.
+    pub source: String,
+    /// As imported, or empty.
+    pub date: String,
+    /// Code points.
+    pub length: u32,
+    /// Annotations of the current annotator.
+    pub annotations: u32,
+    /// Of the current annotator.
+    #[ts(type = "\"to_do\" | \"in_progress\" | \"done\" | \"skipped\"")]
+    pub status: Status,
+}
+
+/// Names an article.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+pub struct ArticleRequest {
+    /// Which.
+    #[ts(type = "string")]
+    pub document: DocumentId,
+}
+
+/// An article as it is opened: the text travels once.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ArticleView {
+    /// Its row in the list.
+    pub row: ArticleRow,
+    /// Everything known about it.
+    pub metadata: BTreeMap<String, String>,
+    /// Verbatim.
+    pub text: String,
+    /// Tokens: start, end, start, end … in view units, sorted, white space left out.
+    pub words: Vec<u32>,
+    /// Sentences, in the same shape.
+    pub sentences: Vec<u32>,
+    /// Everybody's annotations, those of the whole document included.
+    pub annotations: Vec<AnnotationView>,
+    /// Everybody's relations.
+    pub relations: Vec<RelationView>,
+}
+
+/// An annotation on screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct AnnotationView {
+    /// Id.
+    #[ts(type = "string")]
+    pub id: AnnotationId,
+    /// Layer.
+    #[ts(type = "string")]
+    pub layer: LayerId,
+    /// Label, or none for a plain highlight.
+    #[ts(type = "string | null")]
+    pub label: Option<LabelId>,
+    /// Who judged.
+    #[ts(type = "string")]
+    pub annotator: AnnotatorId,
+    /// In text order; empty for an annotation of the whole document.
+    pub ranges: Vec<ViewRange>,
+    /// The marked text, parts joined with a blank.
+    pub quote: String,
+    /// Markdown, or empty.
+    pub note: String,
+    /// Typed extras by attribute id.
+    #[ts(type = "Record<string, boolean | number | string>")]
+    pub attributes: BTreeMap<AttributeId, AttributeValue>,
+    /// The linked entity.
+    #[ts(type = "string | null")]
+    pub entity: Option<EntityId>,
+    /// Where it came from, in words: “by hand”, “imported from brat”.
+    pub origin: String,
+    /// From 0 to 1, if known.
+    pub confidence: Option<f64>,
+    /// When it was last changed.
+    pub time: f64,
+    /// Whether a merge left another value.
+    pub conflict: bool,
+}
+
+/// A relation on screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct RelationView {
+    /// Id.
+    #[ts(type = "string")]
+    pub id: RelationId,
+    /// A layer of kind relation.
+    #[ts(type = "string")]
+    pub layer: LayerId,
+    /// Label.
+    #[ts(type = "string | null")]
+    pub label: Option<LabelId>,
+    /// Who judged.
+    #[ts(type = "string")]
+    pub annotator: AnnotatorId,
+    /// The source.
+    #[ts(type = "string")]
+    pub from: AnnotationId,
+    /// The target.
+    #[ts(type = "string")]
+    pub to: AnnotationId,
+    /// Markdown, or empty.
+    pub note: String,
+}
+
+/// Adds an article, for example a pasted one.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct AddArticle {
+    /// Empty takes the first line that is not blank.
+    pub title: String,
+    /// Verbatim.
+    pub text: String,
+    /// `source`, `date`, `author`, `url` …
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// Changes what is known about an article.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SetArticle {
+    /// Which.
+    #[ts(type = "string")]
+    pub document: DocumentId,
+    /// Title.
+    pub title: String,
+    /// All of it.
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// Removes articles with everything in them.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RemoveArticles {
+    /// Which.
+    #[ts(type = "string[]")]
+    pub documents: Vec<DocumentId>,
+}
+
+/// Sets how far the current annotator is.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SetStatus {
+    /// Which articles.
+    #[ts(type = "string[]")]
+    pub documents: Vec<DocumentId>,
+    /// How far.
+    #[ts(type = "\"to_do\" | \"in_progress\" | \"done\" | \"skipped\"")]
+    pub status: Status,
+}
+
+/// Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Tag {
+    /// The article.
+    #[ts(type = "string")]
+    pub document: DocumentId,
+    /// The layer.
+    #[ts(type = "string")]
+    pub layer: LayerId,
+    /// The label, or none where the layer does not require one.
+    #[ts(type = "string | null")]
+    pub label: Option<LabelId>,
+    /// One or more; empty for a label of the whole document.
+    pub ranges: Vec<ViewRange>,
+    /// A note to begin with, or empty.
+    pub note: String,
+}
+
+/// Moves an annotation's ends.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Resize {
+    /// Which.
+    #[ts(type = "string")]
+    pub annotation: AnnotationId,
+    /// The new ranges.
+    pub ranges: Vec<ViewRange>,
+}
+
+/// Gives annotations another label, possibly in another layer (a highlight becomes a tag).
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Relabel {
+    /// Which.
+    #[ts(type = "string[]")]
+    pub annotations: Vec<AnnotationId>,
+    /// The layer.
+    #[ts(type = "string")]
+    pub layer: LayerId,
+    /// The label.
+    #[ts(type = "string | null")]
+    pub label: Option<LabelId>,
+}
+
+/// Writes, changes or removes a note.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SetNote {
+    /// Which annotation.
+    #[ts(type = "string")]
+    pub annotation: AnnotationId,
+    /// Markdown; empty removes it.
+    pub note: String,
+}
+
+/// Sets or clears an attribute's value.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SetAttribute {
+    /// Which annotation.
+    #[ts(type = "string")]
+    pub annotation: AnnotationId,
+    /// Which attribute.
+    #[ts(type = "string")]
+    pub attribute: AttributeId,
+    /// The value; `None` clears it.
+    #[ts(type = "boolean | number | string | null")]
+    pub value: Option<AttributeValue>,
+}
+
+/// Removes annotations (their relations go too) and relations.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Remove {
+    /// Annotations.
+    #[ts(type = "string[]")]
+    pub annotations: Vec<AnnotationId>,
+    /// Relations.
+    #[ts(type = "string[]")]
+    pub relations: Vec<RelationId>,
+}
+
+/// Relates two annotations of one article.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Relate {
+    /// A layer of kind relation.
+    #[ts(type = "string")]
+    pub layer: LayerId,
+    /// The label.
+    #[ts(type = "string | null")]
+    pub label: Option<LabelId>,
+    /// The source.
+    #[ts(type = "string")]
+    pub from: AnnotationId,
+    /// The target.
+    #[ts(type = "string")]
+    pub to: AnnotationId,
+}
+
+/// Changes a relation's label or note.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SetRelation {
+    /// Which.
+    #[ts(type = "string")]
+    pub relation: RelationId,
+    /// The label.
+    #[ts(type = "string | null")]
+    pub label: Option<LabelId>,
+    /// Markdown, or empty.
+    pub note: String,
+}
