@@ -17,9 +17,6 @@ pub struct Project {
     /// The preset it was made from, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub preset: String,
-    /// Counts up with every change to layers, labels or attributes.
-    #[serde(default)]
-    pub schema_version: u32,
 }
 
 /// An article: its metadata and the edition of its text.

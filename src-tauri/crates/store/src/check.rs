@@ -1,0 +1,290 @@
+//! Checking a project: every hash, every quote, and the current state against a rebuild from the log.
+
+use galley_model::change::Value;
+use galley_model::id::ThingId;
+use galley_model::text::TextHash;
+use rusqlite::Connection;
+use rusqlite::types::ToSqlOutput;
+use sha2::{Digest, Sha256};
+
+use crate::codec::unpack_text;
+use crate::file::Store;
+use crate::log::{self, PART};
+use crate::state::{self, ANNOTATION, annotation_at};
+use crate::things::{self, WriteKey, thing_at};
+use crate::{Result, merge};
+
+/// What a check found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CheckReport {
+    /// Changes whose hashes were verified.
+    pub changes: u32,
+    /// Texts whose hashes were verified.
+    pub texts: u32,
+    /// Things that were rebuilt and compared.
+    pub things: u32,
+    /// Annotations whose quotes were verified.
+    pub annotations: u32,
+    /// What is wrong, in words. Empty when all is well.
+    pub problems: Vec<String>,
+}
+
+/// How many problems are listed at most; more of the same help nobody.
+const MOST_PROBLEMS: usize = 200;
+
+impl CheckReport {
+    fn problem(&mut self, what: String) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(what);
+        }
+    }
+}
+
+impl Store {
+    /// Checks everything, without changing the file.
+    pub fn check(&self) -> Result<CheckReport> {
+        let mut report = CheckReport::default();
+        self.check_pages(&mut report)?;
+        self.check_chain(&mut report)?;
+        self.check_texts(&mut report)?;
+        self.check_state(&mut report)?;
+        self.check_quotes(&mut report)?;
+        Ok(report)
+    }
+
+    fn check_pages(&self, report: &mut CheckReport) -> Result<()> {
+        let mut statement = self.conn().prepare("PRAGMA integrity_check(20)")?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+        for line in lines {
+            let line = line?;
+            if line != "ok" {
+                report.problem(format!("the database: {line}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_chain(&self, report: &mut CheckReport) -> Result<()> {
+        let conn = self.conn();
+        let mut statement = conn.prepare(
+            "SELECT key, replica, lane, sequence, lamport, header, writes, hash FROM change
+             ORDER BY replica, lane, sequence",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut stream: Option<(i64, String)> = None;
+        let (mut last, mut before) = (0, [0u8; 32]);
+        while let Some(row) = rows.next()? {
+            report.changes += 1;
+            let key: i64 = row.get(0)?;
+            let here = (row.get(1)?, row.get(2)?);
+            if stream.as_ref() != Some(&here) {
+                (last, before) = (0, [0; 32]);
+                stream = Some(here);
+            }
+            let (sequence, lamport): (i64, i64) = (row.get(3)?, row.get(4)?);
+            let json: String = row.get(5)?;
+            match log::parse_header(conn, key, &json) {
+                Err(error) => report.problem(error.to_string()),
+                Ok(header) => {
+                    let lane = header.id.lane.to_string();
+                    let same = header.id.sequence as i64 == sequence
+                        && header.lamport as i64 == lamport
+                        && stream.as_ref().is_some_and(|(_, name)| *name == lane);
+                    if !same {
+                        report.problem(format!("change {key}: its header and its row differ"));
+                    }
+                }
+            }
+            if sequence != last + 1 {
+                report.problem(format!("change {key}: changes before it are missing"));
+            }
+            let stored: [u8; 32] = row.get(7)?;
+            let writes: u32 = row.get(6)?;
+            match self.root(key, writes) {
+                Ok(Some(root)) if log::hash_change(&before, &json, root.clone()) == stored => {}
+                Ok(_) => report.problem(format!("change {key}: it was altered since it was made")),
+                Err(error) => report.problem(error.to_string()),
+            }
+            (last, before) = (sequence, stored);
+        }
+        Ok(())
+    }
+
+    /// The root over a change's writes; `None` if their number is not what it should be.
+    fn root(&self, key: i64, writes: u32) -> Result<Option<Sha256>> {
+        let mut root = Sha256::new();
+        let mut count = 0;
+        for part in 0..writes.div_ceil(PART) {
+            for line in log::part(self.conn(), key, part)?.lines() {
+                count += 1;
+                if log::add_to_root(&mut root, line).is_none() {
+                    return Ok(None);
+                }
+            }
+        }
+        Ok((count == writes).then_some(root))
+    }
+
+    fn check_texts(&self, report: &mut CheckReport) -> Result<()> {
+        let mut statement = self.conn().prepare("SELECT hash, codec, data FROM text")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            report.texts += 1;
+            let hash = TextHash(row.get(0)?);
+            let text = unpack_text(row.get(1)?, row.get(2)?);
+            if text.is_none_or(|text| TextHash::of(&text) != hash) {
+                report.problem(format!("the text {hash} was altered or is damaged"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Rebuilds everything from the log in a database of its own and compares.
+    fn check_state(&self, report: &mut CheckReport) -> Result<()> {
+        let rebuilt = self.rebuild(report)?;
+        let things = |conn: &Connection| -> Result<Vec<ThingId>> {
+            let mut statement = conn.prepare(
+                "SELECT kind, replica, number FROM thing WHERE change IS NOT NULL
+                 ORDER BY kind, replica, number",
+            )?;
+            let found = statement.query_map([], |row| thing_at(row, 0))?;
+            Ok(found.collect::<rusqlite::Result<_>>()?)
+        };
+        let (here, there) = (things(self.conn())?, things(&rebuilt)?);
+        for thing in there.iter().filter(|it| {
+            here.binary_search_by_key(&order(**it), |it| order(*it))
+                .is_err()
+        }) {
+            report.problem(format!("{thing} is in the log but not in the project"));
+        }
+        for thing in here {
+            report.things += 1;
+            if facts(self.conn(), thing)? != facts(&rebuilt, thing)? {
+                report.problem(format!("{thing} is not what the log says"));
+            }
+        }
+        let rows = |conn: &Connection| -> Result<i64> {
+            Ok(conn.query_row(
+                "SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM document)
+                     + (SELECT count(*) FROM annotation) + (SELECT count(*) FROM relation)
+                     + (SELECT count(*) FROM comment) + (SELECT count(*) FROM work)",
+                [],
+                |row| row.get(0),
+            )?)
+        };
+        if rows(self.conn())? != rows(&rebuilt)? {
+            report.problem("the project holds values that no change made".into());
+        }
+        Ok(())
+    }
+
+    fn rebuild(&self, report: &mut CheckReport) -> Result<Connection> {
+        // An empty name is a temporary database that may spill to disk.
+        let fresh = Connection::open("")?;
+        fresh.set_prepared_statement_cache_capacity(128);
+        fresh.execute_batch(include_str!("schema.sql"))?;
+        fresh.execute_batch("PRAGMA synchronous = off; BEGIN")?;
+        let conn = self.conn();
+        self.copy(&fresh, "replica", "key, id")?;
+        self.copy(
+            &fresh,
+            "change",
+            "key, replica, lane, sequence, lamport, header, writes, hash",
+        )?;
+        self.copy(&fresh, "change_body", "change, part, codec, data")?;
+        self.copy(&fresh, "text", "hash, length, codec, x''")?;
+        let mut statement = conn.prepare("SELECT key FROM change ORDER BY key")?;
+        let keys: Vec<i64> = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut things = Vec::new();
+        for key in keys {
+            let result = log::logged(&fresh, key).and_then(|logged| {
+                log::writes_in(&fresh, &logged, |index, write| {
+                    let thing = things::intern(&fresh, write.thing)?;
+                    things::index_write(&fresh, thing, WriteKey { change: key, index })?;
+                    things.push(write.thing);
+                    Ok(())
+                })
+            });
+            if let Err(error) = result {
+                report.problem(error.to_string());
+            }
+        }
+        things.sort_unstable();
+        things.dedup();
+        for thing in things {
+            if let Err(error) = merge::derive(&fresh, thing) {
+                report.problem(format!("{thing}: {error}"));
+            }
+        }
+        fresh.execute_batch("COMMIT")?;
+        Ok(fresh)
+    }
+
+    fn copy(&self, to: &Connection, table: &str, columns: &str) -> Result<()> {
+        let names = columns.replace("x''", "data");
+        let width = names.split(',').count();
+        let marks = vec!["?"; width].join(", ");
+        let mut insert = to.prepare(&format!("INSERT INTO {table} ({names}) VALUES ({marks})"))?;
+        let mut select = self
+            .conn()
+            .prepare(&format!("SELECT {columns} FROM {table}"))?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            for column in 0..width {
+                let value = ToSqlOutput::Borrowed(row.get_ref(column)?);
+                insert.raw_bind_parameter(column + 1, value)?;
+            }
+            insert.raw_execute()?;
+        }
+        Ok(())
+    }
+
+    fn check_quotes(&self, report: &mut CheckReport) -> Result<()> {
+        let sql = format!("SELECT {ANNOTATION} ORDER BY annotation.document");
+        let mut statement = self.conn().prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut text = None;
+        while let Some(row) = rows.next()? {
+            report.annotations += 1;
+            let (id, annotation) = annotation_at(row)?;
+            let hash = state::text_of(self.conn(), annotation.document)?;
+            if text.as_ref().map(|(known, _)| Some(*known)) != Some(hash) {
+                text = match hash {
+                    Some(hash) => self.text(hash).ok().map(|it| (hash, it)),
+                    None => None,
+                };
+            }
+            match &text {
+                None => report.problem(format!(
+                    "annotation {id}: the text of its article is missing"
+                )),
+                Some((_, text)) => {
+                    if let Err(problem) = annotation.anchor.verify(text) {
+                        report.problem(format!("annotation {id}: {problem}"));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn order(thing: ThingId) -> (i64, u64, u64) {
+    (
+        things::kind_number(thing.kind),
+        thing.id.replica.0,
+        thing.id.number,
+    )
+}
+
+/// A thing's value and its unreplaced writes.
+fn facts(conn: &Connection, thing: ThingId) -> Result<(Option<Value>, Vec<WriteKey>)> {
+    let heads = match things::find(conn, thing)? {
+        Some(key) => things::heads(conn, key)?,
+        None => Vec::new(),
+    };
+    // A value that does not read differs from the one that was rebuilt, which is all that matters here.
+    Ok((state::load(conn, thing).unwrap_or(None), heads))
+}

@@ -1,0 +1,492 @@
+//! Opening, making and closing a project file; its transactions; what belongs to this copy alone.
+
+use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use galley_model::change::{Gesture, Value};
+use galley_model::document::Project;
+use galley_model::id::{AnnotatorId, Id, Lane, ReplicaId, ThingId};
+use galley_model::people::Annotator;
+use galley_model::preset::Preset;
+use galley_model::schema::Schema;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+
+use crate::writer::ChangeWriter;
+use crate::{Result, StoreError};
+
+/// “GALY”: how a file says that it is a project.
+const APPLICATION_ID: i64 = 0x4741_4c59;
+/// The format this version writes.
+const FORMAT: i64 = 1;
+const SCHEMA: &str = include_str!("schema.sql");
+/// How many annotations have their quotes verified when a file is opened.
+const SAMPLE: i64 = 32;
+/// How long to wait for another program's transaction.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// An open project file.
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    read_only: bool,
+    replica: ReplicaId,
+    next_number: u64,
+    minted: bool,
+    schema: RefCell<Option<(i64, Arc<Schema>)>>,
+}
+
+/// What a project begins with.
+#[derive(Debug, Clone)]
+pub struct NewProject {
+    /// Its settings.
+    pub project: Project,
+    /// The first annotator, who marks up in this copy.
+    pub annotator: Annotator,
+    /// The schema to start from.
+    pub preset: Preset,
+    /// Milliseconds since 1970.
+    pub now: i64,
+}
+
+impl Store {
+    /// Makes a project file. Refuses to overwrite anything.
+    pub fn create(path: &Path, new: NewProject) -> Result<Self> {
+        match File::create_new(path) {
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                return Err(StoreError::Exists(path.to_owned()));
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(StoreError::Missing(
+                    path.parent().unwrap_or(path).to_owned(),
+                ));
+            }
+            Err(_) => return Err(StoreError::ReadOnly(path.to_owned())),
+        }
+        let made = Self::create_in(path, new);
+        if made.is_err() {
+            // The empty file is ours: it was made a moment ago. That it may stay is no second error.
+            let _ = fs::remove_file(path);
+        }
+        made
+    }
+
+    fn create_in(path: &Path, new: NewProject) -> Result<Self> {
+        let set_up = || -> rusqlite::Result<Connection> {
+            let conn = Connection::open(path)?;
+            conn.pragma_update(None, "page_size", 4096)?;
+            conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+            conn.pragma_update(None, "user_version", FORMAT)?;
+            conn.execute_batch(SCHEMA)?;
+            harden(&conn)?;
+            Ok(conn)
+        };
+        let conn = set_up().map_err(|error| StoreError::of(path, error))?;
+        let mut store = Self::around(conn, path, false);
+        store.settle()?;
+        let annotator = AnnotatorId(Id {
+            replica: store.replica,
+            number: 1,
+        });
+        let mut change = store.begin_in(Gesture::Create, Lane::Project, annotator, new.now)?;
+        let first = AnnotatorId(change.mint());
+        change.set(ThingId::PROJECT, Value::Project(new.project))?;
+        change.set(first, Value::Annotator(new.annotator))?;
+        let values = new.preset.values(|| change.mint());
+        for (thing, value) in values {
+            change.set(thing, value)?;
+        }
+        change.commit()?;
+        store.set_me(first)?;
+        Ok(store)
+    }
+
+    /// Opens a project file. What is refused is left byte for byte as it is.
+    pub fn open(path: &Path) -> Result<Self> {
+        let read_only = examine(path)?;
+        let opened = if read_only {
+            open_read_only(path)
+        } else {
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        };
+        let conn = opened.map_err(|error| StoreError::of(path, error))?;
+        if read_only {
+            conn.pragma_update(None, "trusted_schema", false)?;
+        } else {
+            harden(&conn).map_err(|error| StoreError::of(path, error))?;
+        }
+        refuse_foreign_objects(&conn, path)?;
+        let mut store = Self::around(conn, path, read_only);
+        store.settle()?;
+        store.verify_sample()?;
+        Ok(store)
+    }
+
+    fn around(conn: Connection, path: &Path, read_only: bool) -> Self {
+        conn.set_prepared_statement_cache_capacity(128);
+        Self {
+            conn,
+            path: path.to_owned(),
+            read_only,
+            replica: ReplicaId(0),
+            next_number: 1,
+            minted: false,
+            schema: RefCell::new(None),
+        }
+    }
+
+    /// Reads or makes this copy's replica id. A file that was copied since gets a new one, so that two
+    /// copies never number changes alike.
+    fn settle(&mut self) -> Result<()> {
+        let identity = identity(&self.path);
+        let known: Option<String> = self.local("identity")?;
+        let replica: Option<i64> = self.local("replica")?;
+        if let (Some(known), Some(replica)) = (known, replica)
+            && (known == identity || self.read_only)
+        {
+            self.replica = ReplicaId(replica as u64);
+            return Ok(());
+        }
+        if self.read_only {
+            return Ok(());
+        }
+        self.replica = random_replica()?;
+        self.set_local("replica", self.replica.0 as i64)?;
+        self.set_local("identity", identity)?;
+        self.set_local("next", 1)
+    }
+
+    pub(crate) fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether nothing can be written.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// This copy's name in the log.
+    pub fn replica(&self) -> ReplicaId {
+        self.replica
+    }
+
+    /// A number that changes when another process has written to the file.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self
+            .conn
+            .pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// Who marks up in this copy.
+    pub fn me(&self) -> Result<AnnotatorId> {
+        let me: Option<String> = self.local("me")?;
+        let known = me.and_then(|it| it.parse::<AnnotatorId>().ok());
+        if let Some(me) = known
+            && crate::state::exists(&self.conn, me.into())?
+        {
+            return Ok(me);
+        }
+        let first = self.annotators()?.first().map(|(id, _)| *id);
+        first.ok_or(StoreError::Gone("annotator"))
+    }
+
+    /// Chooses who marks up in this copy. Not part of the log.
+    pub fn set_me(&mut self, me: AnnotatorId) -> Result<()> {
+        self.set_local("me", me.to_string())
+    }
+
+    fn local<T: rusqlite::types::FromSql>(&self, name: &str) -> Result<Option<T>> {
+        let value = self
+            .conn
+            .prepare_cached("SELECT value FROM local WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))
+            .optional()?;
+        Ok(value)
+    }
+
+    fn set_local(&self, name: &str, value: impl rusqlite::ToSql) -> Result<()> {
+        self.writable()?;
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO local (name, value) VALUES (?1, ?2)")?
+            .execute(params![name, value])
+            .map_err(|error| self.error(error))?;
+        Ok(())
+    }
+
+    fn writable(&self) -> Result<()> {
+        if self.read_only {
+            return Err(StoreError::ReadOnly(self.path.clone()));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn error(&self, error: rusqlite::Error) -> StoreError {
+        StoreError::of(&self.path, error)
+    }
+
+    /// Begins a change by `author` in that annotator's own lane: marks, notes, work.
+    pub fn begin(
+        &mut self,
+        gesture: Gesture,
+        author: AnnotatorId,
+        now: i64,
+    ) -> Result<ChangeWriter<'_>> {
+        self.begin_in(gesture, Lane::Annotator(author), author, now)
+    }
+
+    /// Begins a change in the lane given: the project's for articles, schema, people and imports.
+    pub fn begin_in(
+        &mut self,
+        gesture: Gesture,
+        lane: Lane,
+        author: AnnotatorId,
+        now: i64,
+    ) -> Result<ChangeWriter<'_>> {
+        ChangeWriter::begin(self, gesture, lane, author, now, None)
+    }
+
+    pub(crate) fn begin_transaction(&mut self) -> Result<()> {
+        self.writable()?;
+        self.conn
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(|error| self.error(error))?;
+        self.next_number = self.local::<i64>("next")?.unwrap_or(1) as u64;
+        self.minted = false;
+        Ok(())
+    }
+
+    pub(crate) fn mint_in_transaction(&mut self) -> Id {
+        let number = self.next_number;
+        self.next_number += 1;
+        self.minted = true;
+        Id {
+            replica: self.replica,
+            number,
+        }
+    }
+
+    pub(crate) fn commit_transaction(&mut self) -> Result<()> {
+        if self.minted {
+            self.set_local("next", self.next_number as i64)?;
+        }
+        self.conn
+            .execute_batch("COMMIT")
+            .map_err(|error| self.error(error))
+    }
+
+    /// Takes everything since the transaction began back. SQLite may have done so itself (disk full).
+    pub(crate) fn roll_back(&mut self) {
+        if !self.conn.is_autocommit() {
+            // An error here leaves the transaction to be rolled back when the file is next opened.
+            let _ = self.conn.execute_batch("ROLLBACK");
+        }
+        self.forget_schema();
+    }
+
+    pub(crate) fn forget_schema(&self) {
+        self.schema.replace(None);
+    }
+
+    /// Layers, labels, attributes. Kept until they change, here or by another process.
+    pub fn schema(&self) -> Result<Arc<Schema>> {
+        let version = self.data_version()?;
+        if let Some((at, schema)) = &*self.schema.borrow()
+            && *at == version
+        {
+            return Ok(schema.clone());
+        }
+        let schema = Arc::new(self.load_schema()?);
+        self.schema.replace(Some((version, schema.clone())));
+        Ok(schema)
+    }
+
+    /// Copies the project, as it is now, to another file, while others may go on working.
+    pub fn backup_to(&self, path: &Path) -> Result<()> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.to_owned()));
+        }
+        let mut copy = Connection::open(path).map_err(|error| StoreError::of(path, error))?;
+        let backup = rusqlite::backup::Backup::new(&self.conn, &mut copy)?;
+        backup
+            .run_to_completion(1_000, Duration::ZERO, None)
+            .map_err(|error| StoreError::of(path, error))
+    }
+
+    fn verify_sample(&self) -> Result<()> {
+        let damaged = |what: String| StoreError::Damaged {
+            path: self.path.clone(),
+            what,
+        };
+        let (low, high): (Option<i64>, Option<i64>) = self
+            .conn
+            .query_row("SELECT min(key), max(key) FROM annotation", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .map_err(|error| self.error(error))?;
+        let (Some(low), Some(high)) = (low, high) else {
+            return Ok(());
+        };
+        for step in 0..SAMPLE {
+            let from = low + (high - low) * step / SAMPLE;
+            let Some(problem) = self.verify_quote_from(from).map_err(|error| match error {
+                StoreError::Sqlite(error) => self.error(error),
+                other => other,
+            })?
+            else {
+                continue;
+            };
+            return Err(damaged(problem));
+        }
+        Ok(())
+    }
+}
+
+/// Looks at a file without SQLite and refuses what is no project. Returns whether it is read-only.
+fn examine(path: &Path) -> Result<bool> {
+    let metadata = fs::metadata(path).map_err(|_| StoreError::Missing(path.to_owned()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if name.contains("conflicted copy") || name.contains(".sync-conflict-") {
+        return Err(StoreError::ConflictCopy(path.to_owned()));
+    }
+    let not_a_project = || StoreError::NotAProject(path.to_owned());
+    if !metadata.is_file() {
+        return Err(not_a_project());
+    }
+    let mut header = [0u8; 100];
+    File::open(path)
+        .and_then(|mut file| file.read_exact(&mut header))
+        .map_err(|_| not_a_project())?;
+    let number = |at: usize| {
+        i64::from(u32::from_be_bytes([
+            header[at],
+            header[at + 1],
+            header[at + 2],
+            header[at + 3],
+        ]))
+    };
+    if !header.starts_with(b"SQLite format 3\0") || number(68) != APPLICATION_ID {
+        return Err(not_a_project());
+    }
+    let found = number(60);
+    if found > FORMAT {
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found,
+            known: FORMAT,
+        });
+    }
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    let wal = fs::metadata(beside(path, "-wal")).map_or(0, |wal| wal.len());
+    if wal == 0 && metadata.len() < page * number(28) as u64 {
+        return Err(StoreError::Damaged {
+            path: path.to_owned(),
+            what: format!(
+                "it is cut short at {} of {} bytes",
+                metadata.len(),
+                page * number(28) as u64
+            ),
+        });
+    }
+    Ok(metadata.permissions().readonly())
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Opens a file that must not be written. Without a log beside it, SQLite needs to write nothing at all.
+fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    if beside(path, "-wal").exists() {
+        return Connection::open_with_flags(path, flags);
+    }
+    flags |= OpenFlags::SQLITE_OPEN_URI;
+    let mut uri = String::from("file:");
+    for byte in path.to_string_lossy().bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+                uri.push(char::from(byte));
+            }
+            _ => uri.extend(format!("%{byte:02X}").chars()),
+        }
+    }
+    uri.push_str("?immutable=1");
+    Connection::open_with_flags(uri, flags)
+}
+
+fn harden(conn: &Connection) -> rusqlite::Result<()> {
+    conn.busy_timeout(PATIENCE)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    conn.pragma_update(None, "synchronous", "full")?;
+    conn.pragma_update(None, "cache_size", -32_000)?;
+    Ok(())
+}
+
+/// A project holds the objects of its format and nothing else: no triggers, no views.
+fn refuse_foreign_objects(conn: &Connection, path: &Path) -> Result<()> {
+    let known = Connection::open_in_memory()?;
+    known.execute_batch(SCHEMA)?;
+    let objects = |conn: &Connection| -> rusqlite::Result<Vec<(String, Option<String>)>> {
+        let mut statement =
+            conn.prepare("SELECT type || ' ' || name, sql FROM sqlite_schema ORDER BY 1")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect()
+    };
+    let found = objects(conn).map_err(|error| StoreError::of(path, error))?;
+    let wanted = objects(&known)?;
+    let damaged = |what| {
+        Err(StoreError::Damaged {
+            path: path.to_owned(),
+            what,
+        })
+    };
+    if let Some((name, _)) = found.iter().find(|it| !wanted.contains(it)) {
+        return damaged(format!("it holds the {name}, which does not belong there"));
+    }
+    if let Some((name, _)) = wanted.iter().find(|it| !found.contains(it)) {
+        return damaged(format!("the {name} is missing"));
+    }
+    Ok(())
+}
+
+/// What tells this file from a copy of it.
+fn identity(path: &Path) -> String {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if let Ok(metadata) = fs::metadata(path) {
+            return format!("{}:{}", metadata.dev(), metadata.ino());
+        }
+    }
+    fs::canonicalize(path)
+        .unwrap_or_else(|_| path.to_owned())
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// Forty random bits: short when printed, and enough for any team.
+fn random_replica() -> Result<ReplicaId> {
+    let mut bytes = [0u8; 8];
+    getrandom::fill(&mut bytes[..5]).map_err(|error| StoreError::Damaged {
+        path: PathBuf::new(),
+        what: format!("the system gives no random numbers ({error})"),
+    })?;
+    Ok(ReplicaId(u64::from_le_bytes(bytes).max(1)))
+}

@@ -1,0 +1,211 @@
+//! Taking over changes from another copy. One algorithm for merging, bundles and hubs: compare vectors,
+//! hand over the missing suffixes, derive the touched things anew.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use galley_model::id::{Lane, ReplicaId, ThingId, WriteId};
+use galley_model::text::{Text, TextHash};
+use rusqlite::params;
+use sha2::{Digest, Sha256};
+
+use crate::codec::pack;
+use crate::file::Store;
+use crate::log::{self, Hash, PART};
+use crate::things::{self, WriteKey};
+use crate::{Result, StoreError, state};
+
+/// How far a copy has each stream: its last sequence number.
+pub type Vector = BTreeMap<(ReplicaId, Lane), u64>;
+
+/// A change on its way to another copy, byte for byte as it is in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// The header as it was hashed.
+    pub header: String,
+    /// The hash of the change.
+    pub hash: Hash,
+    /// The writes, one line each.
+    pub lines: String,
+    /// Texts that its documents name.
+    pub texts: Vec<Text>,
+}
+
+impl Store {
+    /// How far this copy has each stream.
+    pub fn vector(&self) -> Result<Vector> {
+        let mut statement = self.conn().prepare(
+            "SELECT replica.id, lane, max(sequence) FROM change
+             JOIN replica ON replica.key = change.replica GROUP BY 1, 2",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, i64>(2)?,
+            ))
+        })?;
+        let mut vector = Vector::new();
+        for row in rows {
+            let (replica, lane, sequence) = row?;
+            let lane = lane
+                .parse()
+                .map_err(|_| StoreError::BadParcel(format!("“{lane}” is no lane")))?;
+            vector.insert((ReplicaId(replica as u64), lane), sequence as u64);
+        }
+        Ok(vector)
+    }
+
+    /// The changes that a copy with that vector lacks, in the order in which they arrived here.
+    pub fn changes_since(&self, vector: &Vector) -> Result<Vec<Parcel>> {
+        let conn = self.conn();
+        let mut statement =
+            conn.prepare("SELECT key, header, writes, hash FROM change ORDER BY key")?;
+        let mut rows = statement.query([])?;
+        let mut parcels = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (key, json): (i64, String) = (row.get(0)?, row.get(1)?);
+            let header = log::parse_header(conn, key, &json)?;
+            let stream = (header.id.replica, header.id.lane);
+            if vector
+                .get(&stream)
+                .is_some_and(|have| header.id.sequence <= *have)
+            {
+                continue;
+            }
+            let count: u32 = row.get(2)?;
+            let mut lines = Vec::new();
+            for part in 0..count.div_ceil(PART) {
+                lines.push(log::part(conn, key, part)?);
+            }
+            let lines = lines.join("\n");
+            parcels.push(Parcel {
+                header: json,
+                hash: row.get(3)?,
+                texts: self.texts_in(key, &lines)?,
+                lines,
+            });
+        }
+        Ok(parcels)
+    }
+
+    fn texts_in(&self, key: i64, lines: &str) -> Result<Vec<Text>> {
+        let mut hashes: BTreeSet<TextHash> = BTreeSet::new();
+        for line in lines.lines() {
+            let write = log::parse_write(self.conn(), key, line)?;
+            if let Some(galley_model::change::Value::Document(it)) = write.and_then(|it| it.value) {
+                hashes.insert(it.text);
+            }
+        }
+        hashes.into_iter().map(|hash| self.text(hash)).collect()
+    }
+
+    /// Takes over changes, in any order of streams; what is here already is passed over. All or nothing.
+    /// Returns the things whose values may differ now.
+    pub fn deliver(&mut self, parcels: &[Parcel]) -> Result<Vec<ThingId>> {
+        self.begin_transaction()?;
+        let taken = self.deliver_in(parcels);
+        match taken {
+            Ok(touched) => {
+                self.commit_transaction()?;
+                self.forget_schema();
+                Ok(touched)
+            }
+            Err(error) => {
+                self.roll_back();
+                Err(error)
+            }
+        }
+    }
+
+    fn deliver_in(&mut self, parcels: &[Parcel]) -> Result<Vec<ThingId>> {
+        let mut touched = BTreeSet::new();
+        for parcel in parcels {
+            self.deliver_one(parcel, &mut touched)?;
+        }
+        for thing in &touched {
+            derive(self.conn(), *thing)?;
+        }
+        Ok(touched.into_iter().collect())
+    }
+
+    fn deliver_one(&self, parcel: &Parcel, touched: &mut BTreeSet<ThingId>) -> Result<()> {
+        let conn = self.conn();
+        let bad = |what: &str| StoreError::BadParcel(what.to_owned());
+        let header: galley_model::change::ChangeHeader =
+            serde_json::from_str(&parcel.header).map_err(|error| bad(&error.to_string()))?;
+        let replica = log::intern_replica(conn, header.id.replica)?;
+        let (last, before) = log::last_of(conn, replica, header.id.lane)?;
+        if header.id.sequence <= last {
+            return Ok(());
+        }
+        if header.id.sequence != last + 1 {
+            return Err(bad("changes are missing in between"));
+        }
+        let mut root = Sha256::new();
+        for line in parcel.lines.lines() {
+            log::add_to_root(&mut root, line).ok_or_else(|| bad("a purged write has no hash"))?;
+        }
+        if log::hash_change(&before, &parcel.header, root) != parcel.hash {
+            return Err(bad(
+                "a change was altered, or does not follow the ones known here",
+            ));
+        }
+        let key = log::insert_change(conn, replica, &header, &parcel.header)?;
+        let lines: Vec<&str> = parcel.lines.lines().collect();
+        for (index, part) in lines.chunks(PART as usize).enumerate() {
+            log::insert_part(conn, key, index as u32, &part.join("\n"))?;
+        }
+        log::finish_change(conn, key, lines.len() as u32, &parcel.hash)?;
+        for text in &parcel.texts {
+            let (codec, data) = pack(text.as_str().as_bytes());
+            conn.prepare_cached(
+                "INSERT OR IGNORE INTO text (hash, length, codec, data) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![text.hash().0, text.len().0, codec, data])?;
+        }
+        for (index, line) in lines.into_iter().enumerate() {
+            let Some(write) = log::parse_write(conn, key, line)? else {
+                continue;
+            };
+            let thing = things::intern(conn, write.thing)?;
+            let at = WriteKey {
+                change: key,
+                index: index as u32,
+            };
+            things::index_write(conn, thing, at)?;
+            touched.insert(write.thing);
+        }
+        Ok(())
+    }
+}
+
+/// Derives a thing's heads and value from all its writes: what the log says, whatever order it arrived in.
+pub(crate) fn derive(conn: &rusqlite::Connection, thing: ThingId) -> Result<()> {
+    let key = things::intern(conn, thing)?;
+    let mut names = log::Writes::default();
+    let mut all: Vec<(WriteId, u64, WriteKey, Option<galley_model::change::Value>)> = Vec::new();
+    let mut replaced: HashSet<WriteId> = HashSet::new();
+    for at in things::writes_of(conn, key)? {
+        let id = names.id(conn, at)?;
+        let lamport = log::logged(conn, at.change)?.header.lamport;
+        let Some(write) = names.get(conn, at)? else {
+            continue;
+        };
+        replaced.extend(write.replaces);
+        all.push((id, lamport, at, write.value));
+    }
+    let mut heads: Vec<_> = all
+        .into_iter()
+        .filter(|(id, ..)| !replaced.contains(id))
+        .collect();
+    heads.sort_by_key(|(id, lamport, ..)| {
+        std::cmp::Reverse((*lamport, id.change.replica, id.change.lane, id.index))
+    });
+    let Some((_, _, shown, value)) = heads.first() else {
+        return Ok(());
+    };
+    let others: Vec<WriteKey> = heads[1..].iter().map(|(_, _, at, _)| *at).collect();
+    things::set_heads(conn, key, *shown, &others)?;
+    state::apply(conn, key, thing, value.as_ref())?;
+    Ok(())
+}

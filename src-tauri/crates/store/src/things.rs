@@ -1,0 +1,146 @@
+//! Things by their small local keys, and which write of each is shown.
+
+use galley_model::id::{Id, Kind, ReplicaId, ThingId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::Result;
+
+/// A write, by its change's local key and its place there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct WriteKey {
+    pub change: i64,
+    pub index: u32,
+}
+
+/// The number a kind has in the file. Part of the promise: never changed, never reused.
+pub(crate) fn kind_number(kind: Kind) -> i64 {
+    match kind {
+        Kind::Project => 0,
+        Kind::Document => 1,
+        Kind::Layer => 2,
+        Kind::Label => 3,
+        Kind::Attribute => 4,
+        Kind::Annotation => 5,
+        Kind::Relation => 6,
+        Kind::Entity => 7,
+        Kind::Comment => 8,
+        Kind::Annotator => 9,
+        Kind::Work => 10,
+    }
+}
+
+pub(crate) fn kind_of(number: i64) -> rusqlite::Result<Kind> {
+    Kind::ALL
+        .into_iter()
+        .find(|kind| kind_number(*kind) == number)
+        .ok_or(rusqlite::Error::IntegralValueOutOfRange(0, number))
+}
+
+/// The local key of a thing, new if need be.
+pub(crate) fn intern(conn: &Connection, thing: ThingId) -> Result<i64> {
+    if let Some(key) = find(conn, thing)? {
+        return Ok(key);
+    }
+    conn.prepare_cached("INSERT INTO thing (kind, replica, number) VALUES (?1, ?2, ?3)")?
+        .execute(params![
+            kind_number(thing.kind),
+            thing.id.replica.0 as i64,
+            thing.id.number as i64
+        ])?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// The local key of a thing that was ever written or referred to.
+pub(crate) fn find(conn: &Connection, thing: ThingId) -> Result<Option<i64>> {
+    let key = conn
+        .prepare_cached("SELECT key FROM thing WHERE replica = ?2 AND number = ?3 AND kind = ?1")?
+        .query_row(
+            params![
+                kind_number(thing.kind),
+                thing.id.replica.0 as i64,
+                thing.id.number as i64
+            ],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(key)
+}
+
+/// The thing with a local key.
+pub(crate) fn get(conn: &Connection, key: i64) -> Result<ThingId> {
+    let thing = conn
+        .prepare_cached("SELECT kind, replica, number FROM thing WHERE key = ?1")?
+        .query_row([key], |row| thing_at(row, 0))?;
+    Ok(thing)
+}
+
+/// Reads kind, replica and number from three columns.
+pub(crate) fn thing_at(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<ThingId> {
+    Ok(ThingId {
+        kind: kind_of(row.get(at)?)?,
+        id: id_at(row, at + 1)?,
+    })
+}
+
+/// Reads replica and number from two columns.
+pub(crate) fn id_at(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Id> {
+    Ok(Id {
+        replica: ReplicaId(row.get::<_, i64>(at)? as u64),
+        number: row.get::<_, i64>(at + 1)? as u64,
+    })
+}
+
+/// The unreplaced writes of a thing, the one that is shown first.
+pub(crate) fn heads(conn: &Connection, key: i64) -> Result<Vec<WriteKey>> {
+    let shown = conn
+        .prepare_cached("SELECT change, idx FROM thing WHERE key = ?1 AND change IS NOT NULL")?
+        .query_row([key], write_at)
+        .optional()?;
+    let mut heads: Vec<WriteKey> = shown.into_iter().collect();
+    let mut others =
+        conn.prepare_cached("SELECT change, idx FROM conflict WHERE thing = ?1 ORDER BY 1, 2")?;
+    for other in others.query_map([key], write_at)? {
+        heads.push(other?);
+    }
+    Ok(heads)
+}
+
+fn write_at(row: &rusqlite::Row<'_>) -> rusqlite::Result<WriteKey> {
+    Ok(WriteKey {
+        change: row.get(0)?,
+        index: row.get(1)?,
+    })
+}
+
+/// Notes which write of a thing is shown and which others are unreplaced.
+pub(crate) fn set_heads(
+    conn: &Connection,
+    key: i64,
+    shown: WriteKey,
+    others: &[WriteKey],
+) -> Result<()> {
+    conn.prepare_cached("UPDATE thing SET change = ?2, idx = ?3 WHERE key = ?1")?
+        .execute(params![key, shown.change, shown.index])?;
+    conn.prepare_cached("DELETE FROM conflict WHERE thing = ?1")?
+        .execute([key])?;
+    for other in others {
+        conn.prepare_cached("INSERT INTO conflict (thing, change, idx) VALUES (?1, ?2, ?3)")?
+            .execute(params![key, other.change, other.index])?;
+    }
+    Ok(())
+}
+
+/// Adds a write to the index of all writes of a thing.
+pub(crate) fn index_write(conn: &Connection, key: i64, write: WriteKey) -> Result<()> {
+    conn.prepare_cached("INSERT OR IGNORE INTO write (thing, change, idx) VALUES (?1, ?2, ?3)")?
+        .execute(params![key, write.change, write.index])?;
+    Ok(())
+}
+
+/// All writes of a thing, in the order in which their changes arrived here.
+pub(crate) fn writes_of(conn: &Connection, key: i64) -> Result<Vec<WriteKey>> {
+    let mut statement =
+        conn.prepare_cached("SELECT change, idx FROM write WHERE thing = ?1 ORDER BY change, idx")?;
+    let writes = statement.query_map([key], write_at)?;
+    Ok(writes.collect::<rusqlite::Result<_>>()?)
+}

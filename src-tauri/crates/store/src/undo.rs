@@ -1,0 +1,223 @@
+//! Undo and redo: changes that restore what a change replaced.
+//!
+//! The undo stack is derived from the log, so it has no limit and survives a restart. It is one annotator's
+//! own: what others did meanwhile stays.
+
+use std::collections::HashSet;
+
+use galley_model::change::{ChangeHeader, Gesture, Value};
+use galley_model::id::{AnnotatorId, ChangeId, Kind, ThingId};
+
+use crate::file::Store;
+use crate::log::{self, Logged};
+use crate::things::{self, WriteKey};
+use crate::writer::{ChangeWriter, Committed};
+use crate::{Result, StoreError, state};
+
+/// What undo and redo would act on.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UndoState {
+    /// The change undo takes back.
+    pub undo: Option<Logged>,
+    /// The undo that redo takes back, with the change it was of.
+    pub redo: Option<(Logged, ChangeHeader)>,
+}
+
+/// What an undo or redo did.
+#[derive(Debug, Clone)]
+pub struct Undone {
+    /// The new change.
+    pub committed: Committed,
+    /// What it took back.
+    pub undone: ChangeHeader,
+    /// What was left as it is.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A thing that was left as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Which.
+    pub thing: ThingId,
+    /// Who changed it since, or `None` if something new needs it.
+    pub by: Option<AnnotatorId>,
+}
+
+impl Store {
+    /// What undo and redo would act on for an annotator.
+    pub fn undo_state(&self, author: AnnotatorId) -> Result<UndoState> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT change.key FROM change JOIN replica ON replica.key = change.replica
+             WHERE author = ?1 ORDER BY lamport DESC, replica.id DESC, lane DESC",
+        )?;
+        let mut rows = statement.query([author.to_string()])?;
+        let mut state = UndoState::default();
+        let mut redo_open = true;
+        let mut cancelled: HashSet<ChangeId> = HashSet::new();
+        while let Some(row) = rows.next()? {
+            let logged = log::logged(self.conn(), row.get(0)?)?;
+            let header = &logged.header;
+            if cancelled.contains(&header.id) {
+                continue;
+            }
+            let Some(undone) = header.undoes else {
+                if header.gesture != Gesture::Create {
+                    state.undo = Some(logged);
+                }
+                break;
+            };
+            cancelled.insert(undone);
+            if redo_open && header.gesture == Gesture::Undo {
+                redo_open = false;
+                let of = self.original(undone)?;
+                state.redo = of.map(|of| (logged, of));
+            }
+        }
+        if let (Some((redo, _)), Some(undo)) = (&state.redo, &state.undo)
+            && undo.header.lamport > redo.header.lamport
+        {
+            state.redo = None;
+        }
+        Ok(state)
+    }
+
+    /// The change that a chain of undos and redos is about.
+    fn original(&self, mut change: ChangeId) -> Result<Option<ChangeHeader>> {
+        loop {
+            let Some(key) = log::find_change(self.conn(), change)? else {
+                return Ok(None);
+            };
+            let header = log::logged(self.conn(), key)?.header;
+            match header.undoes {
+                Some(earlier) => change = earlier,
+                None => return Ok(Some(header)),
+            }
+        }
+    }
+
+    /// Takes the annotator's last change back.
+    pub fn undo(&mut self, author: AnnotatorId, now: i64) -> Result<Undone> {
+        let undo = self.undo_state(author)?.undo;
+        let target = undo.ok_or(StoreError::NothingTo("undo"))?;
+        let name = target.header.clone();
+        self.take_back(&target, Gesture::Undo, author, now, name)
+    }
+
+    /// Takes the annotator's last undo back.
+    pub fn redo(&mut self, author: AnnotatorId, now: i64) -> Result<Undone> {
+        let redo = self.undo_state(author)?.redo;
+        let (target, of) = redo.ok_or(StoreError::NothingTo("redo"))?;
+        self.take_back(&target, Gesture::Redo, author, now, of)
+    }
+
+    fn take_back(
+        &mut self,
+        target: &Logged,
+        gesture: Gesture,
+        author: AnnotatorId,
+        now: i64,
+        undone: ChangeHeader,
+    ) -> Result<Undone> {
+        let lane = target.header.id.lane;
+        let mut change =
+            ChangeWriter::begin(self, gesture, lane, author, now, Some(target.header.id))?;
+        let skipped = change.restore(target)?;
+        let committed = change.commit()?;
+        let name = undone.gesture.name();
+        Ok(Undone {
+            committed: committed.ok_or(StoreError::AllOverwritten(name))?,
+            undone,
+            skipped,
+        })
+    }
+}
+
+/// What is to be put back: things that refer to others after those.
+struct Restore {
+    thing: ThingId,
+    before: Option<Value>,
+}
+
+impl ChangeWriter<'_> {
+    /// Puts everything that `target` wrote back as it was, except what was written again since.
+    fn restore(&mut self, target: &Logged) -> Result<Vec<Skipped>> {
+        let mut skipped = Vec::new();
+        let mut todo: Vec<Restore> = Vec::new();
+        let mut names = log::Writes::default();
+        let mut seen = HashSet::new();
+        let mut things = Vec::new();
+        log::writes_in(self.store().conn(), target, |_, write| {
+            if seen.insert(write.thing) {
+                things.push(write.thing);
+            }
+            Ok(())
+        })?;
+        for thing in things {
+            let conn = self.store().conn();
+            let key = things::find(conn, thing)?.ok_or(StoreError::Gone(thing.kind.name()))?;
+            match things::heads(conn, key)?.as_slice() {
+                [head] if head.change == target.key => {
+                    let before = before(self.store(), *head, target.key, &mut names)?;
+                    todo.push(Restore { thing, before });
+                }
+                heads => {
+                    let newer = heads.iter().rfind(|head| head.change != target.key);
+                    let by = newer
+                        .map(|head| log::logged(conn, head.change))
+                        .transpose()?
+                        .map(|logged| logged.header.author);
+                    skipped.push(Skipped { thing, by });
+                }
+            }
+        }
+        // Values come back in the order in which they need one another; removals go the other way round.
+        todo.sort_by_key(|it| {
+            (
+                it.before.is_none(),
+                rank(it.thing.kind, it.before.is_none()),
+            )
+        });
+        for it in todo {
+            if it.before.is_none() && state::needed_by(self.store().conn(), it.thing)?.is_some() {
+                skipped.push(Skipped {
+                    thing: it.thing,
+                    by: None,
+                });
+                continue;
+            }
+            self.write(it.thing, it.before)?;
+        }
+        Ok(skipped)
+    }
+}
+
+fn rank(kind: Kind, removal: bool) -> usize {
+    let at = Kind::ALL.iter().position(|it| *it == kind).unwrap_or(0);
+    if removal { Kind::ALL.len() - at } else { at }
+}
+
+/// The value a thing had before the change with key `target`, whose last write of it is `head`.
+fn before(
+    store: &Store,
+    mut head: WriteKey,
+    target: i64,
+    names: &mut log::Writes,
+) -> Result<Option<Value>> {
+    let conn = store.conn();
+    loop {
+        let gone = || StoreError::Gone("value");
+        let write = names.get(conn, head)?.ok_or_else(gone)?;
+        // Of several replaced values the first was the one that was shown.
+        let Some(replaced) = write.replaces.first() else {
+            return Ok(None);
+        };
+        let change = log::find_change(conn, replaced.change)?.ok_or_else(gone)?;
+        head = WriteKey {
+            change,
+            index: replaced.index,
+        };
+        if change != target {
+            return Ok(names.get(conn, head)?.ok_or_else(gone)?.value);
+        }
+    }
+}
