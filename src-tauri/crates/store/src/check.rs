@@ -249,12 +249,12 @@ impl Store {
         while let Some(row) = rows.next()? {
             report.annotations += 1;
             let (id, annotation) = annotation_at(row)?;
-            let hash = state::text_of(self.conn(), annotation.document)?;
-            if text.as_ref().map(|(known, _)| Some(*known)) != Some(hash) {
-                text = match hash {
-                    Some(hash) => self.text(hash).ok().map(|it| (hash, it)),
-                    None => None,
-                };
+            // Where one copy removed an article in which another went on annotating, the annotation waits.
+            let Some(hash) = state::text_of(self.conn(), annotation.document)? else {
+                continue;
+            };
+            if text.as_ref().is_none_or(|(known, _)| *known != hash) {
+                text = self.text(hash).ok().map(|it| (hash, it));
             }
             match &text {
                 None => report.problem(format!(

@@ -124,7 +124,8 @@ impl StoreError {
 }
 
 impl From<rusqlite::Error> for StoreError {
+    /// For the many places that do not know the file: there is only one, the open project.
     fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
+        Self::of(Path::new("the project"), error)
     }
 }

@@ -674,22 +674,13 @@ impl Store {
             return Ok(None);
         };
         let (id, annotation) = annotation_at(row)?;
-        self.verify_quote(id, &annotation)
-    }
-
-    pub(crate) fn verify_quote(&self, id: Id, annotation: &Annotation) -> Result<Option<String>> {
-        let problem = match state::text_of(self.conn(), annotation.document)? {
-            None => Some("its article is missing".to_owned()),
-            Some(hash) => {
-                let text = self.text(hash)?;
-                annotation
-                    .anchor
-                    .verify(&text)
-                    .err()
-                    .map(|it| it.to_string())
-            }
+        let Some(hash) = state::text_of(self.conn(), annotation.document)? else {
+            return Ok(None);
         };
-        Ok(problem.map(|problem| format!("annotation {id}: {problem}")))
+        let verified = annotation.anchor.verify(&self.text(hash)?);
+        Ok(verified
+            .err()
+            .map(|problem| format!("annotation {id}: {problem}")))
     }
 }
 

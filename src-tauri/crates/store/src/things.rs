@@ -144,3 +144,11 @@ pub(crate) fn writes_of(conn: &Connection, key: i64) -> Result<Vec<WriteKey>> {
     let writes = statement.query_map([key], write_at)?;
     Ok(writes.collect::<rusqlite::Result<_>>()?)
 }
+
+/// The last write of a thing in one change.
+pub(crate) fn last_write_in(conn: &Connection, key: i64, change: i64) -> Result<Option<WriteKey>> {
+    let index: Option<u32> = conn
+        .prepare_cached("SELECT max(idx) FROM write WHERE thing = ?1 AND change = ?2")?
+        .query_row([key, change], |row| row.get(0))?;
+    Ok(index.map(|index| WriteKey { change, index }))
+}

@@ -3,10 +3,11 @@
 //! The undo stack is derived from the log, so it has no limit and survives a restart. It is one annotator's
 //! own: what others did meanwhile stays.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use galley_model::change::{ChangeHeader, Gesture, Value};
 use galley_model::id::{AnnotatorId, ChangeId, Kind, ThingId};
+use rusqlite::Connection;
 
 use crate::file::Store;
 use crate::log::{self, Logged};
@@ -144,30 +145,39 @@ impl ChangeWriter<'_> {
         let mut skipped = Vec::new();
         let mut todo: Vec<Restore> = Vec::new();
         let mut names = log::Writes::default();
-        let mut seen = HashSet::new();
-        let mut things = Vec::new();
-        log::writes_in(self.store().conn(), target, |_, write| {
-            if seen.insert(write.thing) {
-                things.push(write.thing);
-            }
+        let mut last: BTreeMap<ThingId, u32> = BTreeMap::new();
+        log::writes_in(self.store().conn(), target, |index, write| {
+            last.insert(write.thing, index);
             Ok(())
         })?;
-        for thing in things {
+        for (thing, index) in last {
             let conn = self.store().conn();
             let key = things::find(conn, thing)?.ok_or(StoreError::Gone(thing.kind.name()))?;
-            match things::heads(conn, key)?.as_slice() {
-                [head] if head.change == target.key => {
-                    let before = before(self.store(), *head, target.key, &mut names)?;
-                    todo.push(Restore { thing, before });
+            let heads = things::heads(conn, key)?;
+            let written = WriteKey {
+                change: target.key,
+                index,
+            };
+            let untouched = match heads.as_slice() {
+                [head] if *head == written => true,
+                [head] => {
+                    source(conn, key, *head, &mut names)? == source(conn, key, written, &mut names)?
                 }
-                heads => {
-                    let newer = heads.iter().rfind(|head| head.change != target.key);
-                    let by = newer
-                        .map(|head| log::logged(conn, head.change))
-                        .transpose()?
-                        .map(|logged| logged.header.author);
-                    skipped.push(Skipped { thing, by });
-                }
+                _ => false,
+            };
+            if untouched {
+                let before = match earlier(conn, written, &mut names)? {
+                    Some(at) => names.get(conn, at)?.and_then(|write| write.value),
+                    None => None,
+                };
+                todo.push(Restore { thing, before });
+            } else {
+                let newer = heads.iter().rfind(|head| head.change != target.key);
+                let by = newer
+                    .map(|head| log::logged(conn, head.change))
+                    .transpose()?
+                    .map(|logged| logged.header.author);
+                skipped.push(Skipped { thing, by });
             }
         }
         // Values come back in the order in which they need one another; removals go the other way round.
@@ -196,28 +206,52 @@ fn rank(kind: Kind, removal: bool) -> usize {
     if removal { Kind::ALL.len() - at } else { at }
 }
 
-/// The value a thing had before the change with key `target`, whose last write of it is `head`.
-fn before(
-    store: &Store,
-    mut head: WriteKey,
-    target: i64,
+/// The write that a change found when it first wrote the thing that `at`, in that change, writes; `None` for a
+/// thing that was new to it.
+fn earlier(
+    conn: &Connection,
+    mut at: WriteKey,
     names: &mut log::Writes,
-) -> Result<Option<Value>> {
-    let conn = store.conn();
-    loop {
-        let gone = || StoreError::Gone("value");
-        let write = names.get(conn, head)?.ok_or_else(gone)?;
+) -> Result<Option<WriteKey>> {
+    let target = at.change;
+    while let Some(write) = names.get(conn, at)? {
         // Of several replaced values the first was the one that was shown.
         let Some(replaced) = write.replaces.first() else {
-            return Ok(None);
+            break;
         };
-        let change = log::find_change(conn, replaced.change)?.ok_or_else(gone)?;
-        head = WriteKey {
+        let change =
+            log::find_change(conn, replaced.change)?.ok_or(StoreError::Gone("earlier value"))?;
+        at = WriteKey {
             change,
             index: replaced.index,
         };
         if change != target {
-            return Ok(names.get(conn, head)?.ok_or_else(gone)?.value);
+            return Ok(Some(at));
         }
     }
+    Ok(None)
+}
+
+/// The write a thing's value is from: undo and redo put back what was written before. `None` where they put back
+/// that there was nothing.
+fn source(
+    conn: &Connection,
+    key: i64,
+    mut at: WriteKey,
+    names: &mut log::Writes,
+) -> Result<Option<WriteKey>> {
+    while let Some(undone) = log::logged(conn, at.change)?.header.undoes {
+        // A stream that has not arrived yet: what is known is the value itself.
+        let Some(undone) = log::find_change(conn, undone)? else {
+            break;
+        };
+        let Some(taken_back) = things::last_write_in(conn, key, undone)? else {
+            break;
+        };
+        match earlier(conn, taken_back, names)? {
+            Some(before) => at = before,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(at))
 }

@@ -1,0 +1,303 @@
+//! What is no sound project is refused with a reason and left as it is.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{Desk, add_article, create, new_project, tag};
+use galley_model::change::{Gesture, Value};
+use galley_model::id::AnnotationId;
+use galley_store::{Store, StoreError};
+use rusqlite::Connection;
+
+fn refuse(path: &Path) -> StoreError {
+    let before = fs::read(path).unwrap();
+    let error = Store::open(path).err().expect("the file is refused");
+    assert_eq!(
+        fs::read(path).unwrap(),
+        before,
+        "a refused file is left as it is"
+    );
+    let names: Vec<_> = fs::read_dir(path.parent().unwrap())
+        .unwrap()
+        .map(|it| it.unwrap().file_name())
+        .collect();
+    assert_eq!(names.len(), 1, "nothing is left beside it: {names:?}");
+    assert!(!error.hint().is_empty());
+    error
+}
+
+fn closed(folder: &Path) -> std::path::PathBuf {
+    let path = folder.join("p.galley");
+    let mut store = create(&path);
+    let document = add_article(&mut store, "Ada", &common::TEXT.repeat(500));
+    tag(&mut store, document, "Person", "Ada Lovelace").unwrap();
+    drop(store);
+    path
+}
+
+#[test]
+fn what_is_no_project_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for content in [
+        &b""[..],
+        b"hello",
+        &[0u8; 4096],
+        "A long article, not a database. ".repeat(50).as_bytes(),
+    ] {
+        let path = folder.path().join("p.galley");
+        fs::write(&path, content).unwrap();
+        assert!(matches!(refuse(&path), StoreError::NotAProject(_)));
+    }
+    let path = folder.path().join("p.galley");
+    fs::remove_file(&path).unwrap();
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("CREATE TABLE t (x)")
+        .unwrap();
+    assert!(matches!(refuse(&path), StoreError::NotAProject(_)));
+    assert!(matches!(
+        Store::open(&folder.path().join("none.galley")),
+        Err(StoreError::Missing(_))
+    ));
+}
+
+#[test]
+fn a_file_from_a_newer_version_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = closed(folder.path());
+    Connection::open(&path)
+        .unwrap()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
+    let error = refuse(&path);
+    assert!(
+        matches!(
+            error,
+            StoreError::Newer {
+                found: 99,
+                known: 1,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_truncated_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = closed(folder.path());
+    let content = fs::read(&path).unwrap();
+    for keep in [content.len() - 1, content.len() / 2, 5000] {
+        fs::write(&path, &content[..keep]).unwrap();
+        let error = refuse(&path);
+        assert!(
+            matches!(error, StoreError::Damaged { .. }),
+            "{keep}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_file_with_foreign_objects_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = closed(folder.path());
+    let conn = Connection::open(&path).unwrap();
+    conn.execute_batch("CREATE TRIGGER t AFTER INSERT ON annotation BEGIN DELETE FROM annotation; END; PRAGMA journal_mode = delete")
+        .unwrap();
+    drop(conn);
+    let error = Store::open(&path).err().unwrap();
+    assert!(error.to_string().contains("trigger t"), "{error}");
+}
+
+#[test]
+fn a_sync_conflict_copy_is_noticed_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = closed(folder.path());
+    let copy = folder
+        .path()
+        .join("p (Ada's conflicted copy 2026-03-01).galley");
+    fs::rename(&path, &copy).unwrap();
+    assert!(matches!(refuse(&copy), StoreError::ConflictCopy(_)));
+}
+
+#[test]
+fn a_read_only_file_can_be_read_but_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = closed(folder.path());
+    let before = fs::read(&path).unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let mut store = Store::open(&path).unwrap();
+    assert!(store.is_read_only());
+    let document = store.document_ids(None).unwrap()[0];
+    assert_eq!(store.annotations_of(document).unwrap().len(), 1);
+    let error = tag(&mut store, document, "Place", "London").unwrap_err();
+    assert!(matches!(error, StoreError::ReadOnly(_)), "{error}");
+    drop(store);
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_project_is_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("p.galley");
+    fs::write(&path, "precious").unwrap();
+    assert!(matches!(
+        Store::create(&path, new_project()),
+        Err(StoreError::Exists(_))
+    ));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
+}
+
+#[test]
+fn a_full_disk_leaves_the_project_as_it_was() {
+    let mut desk = Desk::new();
+    desk.tag("Person", "Ada Lovelace");
+    desk.store.limit_pages_for_test(4).unwrap();
+    let big = "Sphinx of black quartz. ".repeat(20_000);
+    let me = desk.me;
+    let mut change = desk.store.begin(Gesture::AddDocument, me, 9).unwrap();
+    let noise: String = (0..200_000u64)
+        .map(|n| char::from_u32(0x4e00 + (n.wrapping_mul(2_654_435_761) % 20_000) as u32).unwrap())
+        .collect();
+    let error = change
+        .text(&galley_model::text::Text::new(big + &noise))
+        .err();
+    drop(change);
+    assert!(matches!(error, Some(StoreError::Full(_))), "{error:?}");
+    assert_eq!(desk.marks(), ["Person:Ada Lovelace"]);
+    desk.assert_sound();
+}
+
+#[test]
+fn a_change_that_breaks_a_rule_leaves_nothing() {
+    let mut desk = Desk::new();
+    desk.tag("Claim", "Ada Lovelace");
+    let error = tag(&mut desk.store, desk.document, "Claim", "Lovelace met").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the layer “Flat” allows no overlaps, and this would overlap “Ada Lovelace”"
+    );
+    let mut value = common::annotation(&desk.store, desk.document, "Person", "London");
+    value.anchor = serde_json::from_str(r#"[{"at":[2,8],"quote":"London"}]"#).unwrap();
+    let me = desk.me;
+    let mut change = desk.store.begin(Gesture::Tag, me, 9).unwrap();
+    let id = AnnotationId(change.mint());
+    let error = change.set(id, Value::Annotation(value)).unwrap_err();
+    drop(change);
+    assert_eq!(
+        error.to_string(),
+        "the text at 2 to 8 is “Ada Lo”, not “London”"
+    );
+    assert_eq!(desk.marks(), ["Claim:Ada Lovelace"]);
+    desk.assert_sound();
+}
+
+#[test]
+fn case_6_opening_and_closing_changes_nothing_that_can_be_read() {
+    let mut desk = Desk::new();
+    desk.tag("Person", "Ada Lovelace");
+    let before = desk.store.changes_since(&Default::default()).unwrap();
+    desk.reopen();
+    desk.reopen();
+    assert_eq!(
+        desk.store.changes_since(&Default::default()).unwrap(),
+        before
+    );
+}
+
+#[test]
+fn check_finds_a_log_that_was_tampered_with() {
+    let mut desk = Desk::new();
+    desk.tag("Person", "Ada Lovelace");
+    desk.tag("Place", "London");
+    let conn = Connection::open(desk.path()).unwrap();
+    conn.execute(
+        "UPDATE change SET header = replace(header, '\"tag\"', '\"note\"') WHERE key = 3",
+        [],
+    )
+    .unwrap();
+    let problems = desk.store.check().unwrap().problems;
+    assert!(
+        problems
+            .iter()
+            .any(|it| it.contains("change 3: it was altered")),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn check_finds_state_that_the_log_does_not_say() {
+    for (sql, wanted) in [
+        (
+            "UPDATE annotation SET note = 'forged'",
+            "is not what the log says",
+        ),
+        ("DELETE FROM annotation", "is not what the log says"),
+        ("UPDATE annotation SET start = 3", "annotation"),
+        (
+            "INSERT INTO entry (key, kind, value) VALUES (999, 9, '{\"name\":\"Eve\"}')",
+            "values that no change made",
+        ),
+        (
+            "UPDATE text SET data = x'4141', codec = 0",
+            "was altered or is damaged",
+        ),
+    ] {
+        let mut desk = Desk::new();
+        desk.tag("Person", "Ada Lovelace");
+        Connection::open(desk.path())
+            .unwrap()
+            .execute(sql, [])
+            .unwrap();
+        let problems = desk.store.check().unwrap().problems;
+        assert!(
+            problems.iter().any(|it| it.contains(wanted)),
+            "{sql}: {problems:?}"
+        );
+    }
+}
+
+#[test]
+fn an_imported_annotation_costs_at_most_250_bytes_and_one_made_by_hand_500() {
+    let size = |desk: &Desk| {
+        let conn = Connection::open(desk.path()).unwrap();
+        conn.execute_batch(
+            "PRAGMA wal_checkpoint(truncate); VACUUM; PRAGMA wal_checkpoint(truncate)",
+        )
+        .unwrap();
+        fs::metadata(desk.path()).unwrap().len()
+    };
+    let mut desk = Desk::new();
+    let me = desk.me;
+    let before = size(&desk);
+    let value = common::annotation(&desk.store, desk.document, "Person", "Charles Babbage");
+    let count = 20_000;
+    let mut change = desk.store.begin(Gesture::Import, me, 9).unwrap();
+    for _ in 0..count {
+        let mut value = value.clone();
+        value.origin = galley_model::annotation::Origin::Imported {
+            from: "brat".into(),
+        };
+        let id = AnnotationId(change.mint());
+        change.set(id, Value::Annotation(value)).unwrap();
+    }
+    change.commit().unwrap();
+    let imported = (size(&desk) - before) / count;
+    println!("an imported annotation costs {imported} bytes");
+    assert!(imported <= 250, "{imported}");
+
+    let mut desk = Desk::new();
+    let before = size(&desk);
+    let count = 1_000;
+    for _ in 0..count {
+        desk.tag("Person", "Charles Babbage");
+    }
+    let by_hand = (size(&desk) - before) / count;
+    println!("an annotation made by hand costs {by_hand} bytes");
+    assert!(by_hand <= 500, "{by_hand}");
+}
