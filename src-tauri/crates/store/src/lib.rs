@@ -4,27 +4,31 @@
 //! transaction. There is no clock here: times come from the caller. `docs/project-file.md` is the
 //! promise about what is in a file.
 
+mod articles;
 mod check;
 mod codec;
 mod error;
 mod file;
+mod history;
 mod log;
+mod marks;
 mod merge;
 mod read;
 mod state;
+mod stats;
 mod things;
 mod undo;
 mod writer;
 
+pub use articles::{DocumentFilter, DocumentRow, Page};
 pub use check::CheckReport;
 pub use error::StoreError;
 pub use file::{NewProject, Store};
+pub use history::{Conflict, ConflictValue, LogEntry};
 pub use log::Logged;
+pub use marks::{AnnotationRow, LabelUse, RelationRow};
 pub use merge::{Parcel, Vector};
-pub use read::{
-    AnnotationRow, Conflict, ConflictValue, DocumentFilter, DocumentRow, LabelUse, LogEntry, Page,
-    RelationRow, Stats,
-};
+pub use stats::Stats;
 pub use undo::{Skipped, UndoState, Undone};
 pub use writer::{ChangeWriter, Committed};
 

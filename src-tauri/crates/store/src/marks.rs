@@ -1,0 +1,217 @@
+//! Reading what was said about a text: annotations, relations, comments, and what uses a label.
+
+use galley_model::annotation::{Annotation, Comment, Relation};
+use galley_model::change::Value;
+use galley_model::id::{
+    AnnotationId, CommentId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
+};
+use rusqlite::OptionalExtension;
+
+use crate::file::Store;
+use crate::state::{self, ANNOTATION, annotation_at};
+use crate::things::{self, id_at};
+use crate::{Result, StoreError};
+
+/// An annotation with what is known besides its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnnotationRow {
+    /// Id.
+    pub id: AnnotationId,
+    /// Its value.
+    pub value: Annotation,
+    /// When it was last written, in milliseconds since 1970.
+    pub time: i64,
+    /// Whether a merge left another value.
+    pub conflict: bool,
+}
+
+/// A relation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelationRow {
+    /// Id.
+    pub id: RelationId,
+    /// Its value.
+    pub value: Relation,
+}
+
+/// What uses a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LabelUse {
+    /// Annotations with it.
+    pub annotations: u32,
+    /// Articles they are in.
+    pub documents: u32,
+    /// Relations with it, or with such an annotation at an end.
+    pub relations: u32,
+}
+
+impl Store {
+    /// Everybody's annotations of an article, in text order.
+    pub fn annotations_of(&self, document: DocumentId) -> Result<Vec<AnnotationRow>> {
+        let key = things::find(self.conn(), document.into())?;
+        self.annotation_rows(
+            "annotation.document = ?1 ORDER BY annotation.start, annotation.key",
+            key,
+        )
+    }
+
+    /// One annotation.
+    pub fn annotation_row(&self, id: AnnotationId) -> Result<Option<AnnotationRow>> {
+        let key = things::find(self.conn(), id.into())?;
+        Ok(self.annotation_rows("annotation.key = ?1", key)?.pop())
+    }
+
+    /// Annotations with a label, in the order in which they were made.
+    pub fn annotations_with(&self, label: LabelId) -> Result<Vec<AnnotationRow>> {
+        let key = things::find(self.conn(), label.into())?;
+        self.annotation_rows("annotation.label = ?1 ORDER BY annotation.key", key)
+    }
+
+    fn annotation_rows(&self, condition: &str, key: Option<i64>) -> Result<Vec<AnnotationRow>> {
+        let sql = ANNOTATION.replacen(
+            "FROM annotation",
+            ", (SELECT header ->> 'time' FROM change WHERE change.key = a.change),
+             EXISTS (SELECT 1 FROM conflict WHERE conflict.thing = annotation.key)
+             FROM annotation",
+            1,
+        );
+        let mut statement = self
+            .conn()
+            .prepare_cached(&format!("SELECT {sql} WHERE {condition}"))?;
+        let mut rows = statement.query([key])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, value) = annotation_at(row)?;
+            found.push(AnnotationRow {
+                id: AnnotationId(id),
+                value,
+                time: row.get(21)?,
+                conflict: row.get(22)?,
+            });
+        }
+        Ok(found)
+    }
+
+    /// Everybody's relations in an article.
+    pub fn relations_of(&self, document: DocumentId) -> Result<Vec<RelationRow>> {
+        let key = things::find(self.conn(), document.into())?;
+        self.relation_rows("relation.document = ?1", key)
+    }
+
+    /// Relations with a label.
+    pub fn relations_with(&self, label: LabelId) -> Result<Vec<RelationRow>> {
+        let key = things::find(self.conn(), label.into())?;
+        self.relation_rows("relation.label = ?1", key)
+    }
+
+    fn relation_rows(&self, condition: &str, key: Option<i64>) -> Result<Vec<RelationRow>> {
+        let mut statement = self.conn().prepare_cached(&format!(
+            "SELECT replica, number, value FROM relation JOIN thing ON thing.key = relation.key
+             WHERE {condition} ORDER BY relation.key"
+        ))?;
+        let mut rows = statement.query([key])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(2)?;
+            if let Value::Relation(value) = state::parse_value(Kind::Relation, &text)? {
+                found.push(RelationRow {
+                    id: RelationId(id_at(row, 0)?),
+                    value,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Remarks on a thing, in the order in which they were made.
+    pub fn comments_on(&self, thing: impl Into<ThingId>) -> Result<Vec<(CommentId, Comment)>> {
+        let key = things::find(self.conn(), thing.into())?;
+        let mut statement = self.conn().prepare_cached(
+            "SELECT replica, number, value FROM comment JOIN thing ON thing.key = comment.key
+             WHERE target = ?1 ORDER BY comment.key",
+        )?;
+        let mut rows = statement.query([key])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(2)?;
+            if let Value::Comment(value) = state::parse_value(Kind::Comment, &text)? {
+                found.push((CommentId(id_at(row, 0)?), value));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What uses a label.
+    pub fn label_use(&self, label: LabelId) -> Result<LabelUse> {
+        let key = things::find(self.conn(), label.into())?;
+        let used = self.conn().query_row(
+            "SELECT (SELECT count(*) FROM annotation WHERE label = ?1),
+                    (SELECT count(DISTINCT document) FROM annotation WHERE label = ?1),
+                    (SELECT count(*) FROM relation WHERE label = ?1
+                     OR source IN (SELECT key FROM annotation WHERE label = ?1)
+                     OR target IN (SELECT key FROM annotation WHERE label = ?1))",
+            [key],
+            |row| {
+                Ok(LabelUse {
+                    annotations: row.get(0)?,
+                    documents: row.get(1)?,
+                    relations: row.get(2)?,
+                })
+            },
+        )?;
+        Ok(used)
+    }
+
+    /// Whether any annotation is in a layer.
+    pub fn layer_is_used(&self, layer: LayerId) -> Result<bool> {
+        Ok(state::needed_by(self.conn(), layer.into())?.is_some())
+    }
+
+    /// What goes when a thing is removed: the relations of an annotation; everything in an article.
+    pub(crate) fn dependents(&self, thing: ThingId) -> Result<Vec<ThingId>> {
+        let Some(key) = things::find(self.conn(), thing)? else {
+            return Ok(Vec::new());
+        };
+        let sql = match thing.kind {
+            Kind::Annotation => {
+                "SELECT key FROM relation WHERE source = ?1 OR target = ?1
+                 UNION SELECT key FROM comment WHERE target = ?1"
+            }
+            Kind::Document => {
+                "SELECT key FROM relation WHERE document = ?1
+                 UNION ALL SELECT key FROM annotation WHERE document = ?1
+                 UNION ALL SELECT key FROM comment WHERE target = ?1
+                 UNION ALL SELECT key FROM work WHERE document = ?1"
+            }
+            Kind::Relation => "SELECT key FROM comment WHERE target = ?1",
+            _ => return Ok(Vec::new()),
+        };
+        let mut statement = self.conn().prepare_cached(sql)?;
+        let keys: Vec<i64> = statement
+            .query_map([key], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        keys.into_iter()
+            .map(|key| things::get(self.conn(), key))
+            .collect()
+    }
+
+    /// Verifies the quote of the first annotation from a key on; the problem in words, if there is one.
+    pub(crate) fn verify_quote_from(&self, key: i64) -> Result<Option<String>> {
+        let sql = format!(
+            "SELECT {ANNOTATION} WHERE annotation.key >= ?1 ORDER BY annotation.key LIMIT 1"
+        );
+        let mut statement = self.conn().prepare_cached(&sql)?;
+        let mut rows = statement.query([key])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let (id, annotation) = annotation_at(row)?;
+        let Some(hash) = state::text_of(self.conn(), annotation.document)? else {
+            return Ok(None);
+        };
+        let verified = annotation.anchor.verify(&self.text(hash)?);
+        Ok(verified
+            .err()
+            .map(|problem| format!("annotation {id}: {problem}")))
+    }
+}
