@@ -104,10 +104,10 @@ impl Store {
             "AND document.folded LIKE ?2 ESCAPE '\\'"
         };
         let mut counts = [0u32; 4];
+        // Who has no work on an article has it to do: counted as the rest, so that nobody's work is joined to all.
         let sql = format!(
-            "SELECT coalesce(work.status, 0), count(*) FROM document
-             LEFT JOIN work ON work.document = document.key AND work.annotator = ?1
-             WHERE ?2 IS NOT NULL {matching} GROUP BY 1"
+            "SELECT work.status, count(*) FROM work JOIN document ON document.key = work.document
+             WHERE work.annotator = ?1 AND work.status > 0 AND ?2 IS NOT NULL {matching} GROUP BY 1"
         );
         let mut statement = self.conn().prepare_cached(&sql)?;
         let mut rows = statement.query(params![me, like])?;
@@ -115,6 +115,12 @@ impl Store {
             let status: i64 = row.get(0)?;
             counts[status.clamp(0, 3) as usize] = row.get(1)?;
         }
+        let sql = format!("SELECT count(*) FROM document WHERE ?2 IS NOT NULL {matching}");
+        let all: u32 = self
+            .conn()
+            .prepare_cached(&sql)?
+            .query_row(params![me, like], |row| row.get(0))?;
+        counts[0] = all.saturating_sub(counts[1..].iter().sum());
         let status = filter.status.map(status_number);
         let total = match status {
             Some(status) => counts[status as usize],

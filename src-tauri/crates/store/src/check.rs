@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::codec::unpack_text;
 use crate::file::Store;
 use crate::log::{self, PART};
+use crate::opening::SCHEMA;
 use crate::state::{self, ANNOTATION, annotation_at};
 use crate::things::{self, WriteKey, thing_at};
 use crate::{Result, merge};
@@ -182,7 +183,7 @@ impl Store {
         // An empty name is a temporary database that may spill to disk.
         let fresh = Connection::open("")?;
         fresh.set_prepared_statement_cache_capacity(128);
-        fresh.execute_batch(include_str!("schema.sql"))?;
+        fresh.execute_batch(SCHEMA)?;
         fresh.execute_batch("PRAGMA synchronous = off; BEGIN")?;
         let conn = self.conn();
         self.copy(&fresh, "replica", "key, id")?;

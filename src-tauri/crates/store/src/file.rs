@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::fs::{self, File};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,22 +12,14 @@ use galley_model::id::{AnnotatorId, Id, Lane, ReplicaId, ThingId};
 use galley_model::people::Annotator;
 use galley_model::preset::Preset;
 use galley_model::schema::Schema;
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::opening::{self, APPLICATION_ID, FORMAT, SCHEMA};
 use crate::writer::ChangeWriter;
 use crate::{Result, StoreError};
 
-/// “GALY”: how a file says that it is a project.
-const APPLICATION_ID: i64 = 0x4741_4c59;
-/// The format this version writes.
-const FORMAT: i64 = 1;
-const SCHEMA: &str = include_str!("schema.sql");
 /// How many annotations have their quotes verified when a file is opened.
 const SAMPLE: i64 = 32;
-/// How long to wait for another program's transaction.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// An open project file.
 pub struct Store {
     conn: Connection,
@@ -83,7 +74,8 @@ impl Store {
             conn.pragma_update(None, "application_id", APPLICATION_ID)?;
             conn.pragma_update(None, "user_version", FORMAT)?;
             conn.execute_batch(SCHEMA)?;
-            harden(&conn)?;
+            opening::guard(&conn)?;
+            opening::make_durable(&conn)?;
             Ok(conn)
         };
         let conn = set_up().map_err(|error| StoreError::of(path, error))?;
@@ -108,19 +100,7 @@ impl Store {
 
     /// Opens a project file. What is refused is left byte for byte as it is.
     pub fn open(path: &Path) -> Result<Self> {
-        let read_only = examine(path)?;
-        let opened = if read_only {
-            open_read_only(path)
-        } else {
-            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-        };
-        let conn = opened.map_err(|error| StoreError::of(path, error))?;
-        if read_only {
-            conn.pragma_update(None, "trusted_schema", false)?;
-        } else {
-            harden(&conn).map_err(|error| StoreError::of(path, error))?;
-        }
-        refuse_foreign_objects(&conn, path)?;
+        let (conn, read_only) = opening::open(path)?;
         let mut store = Self::around(conn, path, read_only);
         store.settle()?;
         store.verify_sample()?;
@@ -140,19 +120,36 @@ impl Store {
         }
     }
 
-    /// Reads or makes this copy's replica id. A file that was copied since gets a new one, so that two
+    /// Reads or makes this copy's replica id. A file that was copied or moved since gets a new one, so that two
     /// copies never number changes alike.
     fn settle(&mut self) -> Result<()> {
-        let identity = identity(&self.path);
-        let known: Option<String> = self.local("identity")?;
-        let replica: Option<i64> = self.local("replica")?;
-        if let (Some(known), Some(replica)) = (known, replica)
-            && (known == identity || self.read_only)
-        {
-            self.replica = ReplicaId(replica as u64);
+        let identity = opening::identity(&self.path);
+        if self.read_only || self.known_replica(&identity)?.is_some() {
+            let replica: Option<i64> = self.local("replica")?;
+            self.replica = ReplicaId(replica.unwrap_or(0) as u64);
             return Ok(());
         }
-        if self.read_only {
+        self.begin_transaction()?;
+        let settled = self.settle_in(&identity);
+        if settled.is_ok() {
+            return self.commit_transaction();
+        }
+        self.roll_back();
+        settled
+    }
+
+    fn known_replica(&self, identity: &str) -> Result<Option<ReplicaId>> {
+        let known: Option<String> = self.local("identity")?;
+        let replica: Option<i64> = self.local("replica")?;
+        Ok(replica
+            .filter(|_| known.as_deref() == Some(identity))
+            .map(|replica| ReplicaId(replica as u64)))
+    }
+
+    fn settle_in(&mut self, identity: &str) -> Result<()> {
+        // Another program may have done so while this one waited for the file.
+        if let Some(replica) = self.known_replica(identity)? {
+            self.replica = replica;
             return Ok(());
         }
         self.replica = random_replica()?;
@@ -203,6 +200,16 @@ impl Store {
     /// Chooses who marks up in this copy. Not part of the log.
     pub fn set_me(&mut self, me: AnnotatorId) -> Result<()> {
         self.set_local("me", me.to_string())
+    }
+
+    /// A setting of this copy, by its name. Not part of the log.
+    pub fn setting(&self, name: &str) -> Result<Option<String>> {
+        self.local(&format!("setting:{name}"))
+    }
+
+    /// Sets a setting of this copy.
+    pub fn set_setting(&mut self, name: &str, value: &str) -> Result<()> {
+        self.set_local(&format!("setting:{name}"), value)
     }
 
     fn local<T: rusqlite::types::FromSql>(&self, name: &str) -> Result<Option<T>> {
@@ -310,16 +317,29 @@ impl Store {
         Ok(schema)
     }
 
-    /// Copies the project, as it is now, to another file, while others may go on working.
+    /// Copies the project, as it is now, to another file, while others may go on working. The copy is a
+    /// replica of its own from the first time it is opened, even where it is put back in place of this file.
     pub fn backup_to(&self, path: &Path) -> Result<()> {
         if path.exists() {
             return Err(StoreError::Exists(path.to_owned()));
         }
-        let mut copy = Connection::open(path).map_err(|error| StoreError::of(path, error))?;
-        let backup = rusqlite::backup::Backup::new(&self.conn, &mut copy)?;
-        backup
-            .run_to_completion(1_000, Duration::ZERO, None)
-            .map_err(|error| StoreError::of(path, error))
+        let copied = self.copy_to(path);
+        if copied.is_err() {
+            // Half a copy is worth nothing. That it may stay is no second error.
+            let _ = fs::remove_file(path);
+        }
+        copied.map_err(|error| StoreError::of(path, error))
+    }
+
+    fn copy_to(&self, path: &Path) -> rusqlite::Result<()> {
+        let mut copy = Connection::open(path)?;
+        rusqlite::backup::Backup::new(&self.conn, &mut copy)?.run_to_completion(
+            1_000,
+            Duration::ZERO,
+            None,
+        )?;
+        copy.execute("DELETE FROM local WHERE name = 'identity'", [])?;
+        Ok(())
     }
 
     /// Allows the file to grow by `pages` more pages and no further, as a full disk would.
@@ -356,136 +376,6 @@ impl Store {
         }
         Ok(())
     }
-}
-
-/// Looks at a file without SQLite and refuses what is no project. Returns whether it is read-only.
-fn examine(path: &Path) -> Result<bool> {
-    let metadata = fs::metadata(path).map_err(|_| StoreError::Missing(path.to_owned()))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if name.contains("conflicted copy") || name.contains(".sync-conflict-") {
-        return Err(StoreError::ConflictCopy(path.to_owned()));
-    }
-    let not_a_project = || StoreError::NotAProject(path.to_owned());
-    if !metadata.is_file() {
-        return Err(not_a_project());
-    }
-    let mut header = [0u8; 100];
-    File::open(path)
-        .and_then(|mut file| file.read_exact(&mut header))
-        .map_err(|_| not_a_project())?;
-    let number = |at: usize| {
-        i64::from(u32::from_be_bytes([
-            header[at],
-            header[at + 1],
-            header[at + 2],
-            header[at + 3],
-        ]))
-    };
-    if !header.starts_with(b"SQLite format 3\0") || number(68) != APPLICATION_ID {
-        return Err(not_a_project());
-    }
-    let found = number(60);
-    if found > FORMAT {
-        return Err(StoreError::Newer {
-            path: path.to_owned(),
-            found,
-            known: FORMAT,
-        });
-    }
-    let page = match u16::from_be_bytes([header[16], header[17]]) {
-        1 => 65_536,
-        size => u64::from(size),
-    };
-    let wal = fs::metadata(beside(path, "-wal")).map_or(0, |wal| wal.len());
-    if wal == 0 && metadata.len() < page * number(28) as u64 {
-        return Err(StoreError::Damaged {
-            path: path.to_owned(),
-            what: format!(
-                "it is cut short at {} of {} bytes",
-                metadata.len(),
-                page * number(28) as u64
-            ),
-        });
-    }
-    Ok(metadata.permissions().readonly())
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
-/// Opens a file that must not be written. Without a log beside it, SQLite needs to write nothing at all.
-fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
-    let mut flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    if beside(path, "-wal").exists() {
-        return Connection::open_with_flags(path, flags);
-    }
-    flags |= OpenFlags::SQLITE_OPEN_URI;
-    let mut uri = String::from("file:");
-    for byte in path.to_string_lossy().bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
-                uri.push(char::from(byte));
-            }
-            _ => uri.extend(format!("%{byte:02X}").chars()),
-        }
-    }
-    uri.push_str("?immutable=1");
-    Connection::open_with_flags(uri, flags)
-}
-
-fn harden(conn: &Connection) -> rusqlite::Result<()> {
-    conn.busy_timeout(PATIENCE)?;
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    conn.pragma_update(None, "trusted_schema", false)?;
-    conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
-    conn.pragma_update(None, "synchronous", "full")?;
-    conn.pragma_update(None, "cache_size", -32_000)?;
-    Ok(())
-}
-
-/// A project holds the objects of its format and nothing else: no triggers, no views.
-fn refuse_foreign_objects(conn: &Connection, path: &Path) -> Result<()> {
-    let known = Connection::open_in_memory()?;
-    known.execute_batch(SCHEMA)?;
-    let objects = |conn: &Connection| -> rusqlite::Result<Vec<(String, Option<String>)>> {
-        let mut statement =
-            conn.prepare("SELECT type || ' ' || name, sql FROM sqlite_schema ORDER BY 1")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        rows.collect()
-    };
-    let found = objects(conn).map_err(|error| StoreError::of(path, error))?;
-    let wanted = objects(&known)?;
-    let damaged = |what| {
-        Err(StoreError::Damaged {
-            path: path.to_owned(),
-            what,
-        })
-    };
-    if let Some((name, _)) = found.iter().find(|it| !wanted.contains(it)) {
-        return damaged(format!("it holds the {name}, which does not belong there"));
-    }
-    if let Some((name, _)) = wanted.iter().find(|it| !found.contains(it)) {
-        return damaged(format!("the {name} is missing"));
-    }
-    Ok(())
-}
-
-/// What tells this file from a copy of it.
-fn identity(path: &Path) -> String {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        if let Ok(metadata) = fs::metadata(path) {
-            return format!("{}:{}", metadata.dev(), metadata.ino());
-        }
-    }
-    fs::canonicalize(path)
-        .unwrap_or_else(|_| path.to_owned())
-        .to_string_lossy()
-        .into_owned()
 }
 
 /// Forty random bits: short when printed, and enough for any team.

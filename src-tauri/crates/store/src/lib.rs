@@ -13,6 +13,7 @@ mod history;
 mod log;
 mod marks;
 mod merge;
+mod opening;
 mod read;
 mod state;
 mod stats;

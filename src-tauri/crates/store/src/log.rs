@@ -73,7 +73,7 @@ pub(crate) fn greatest_lamport(conn: &Connection) -> Result<u64> {
     let greatest: Option<i64> = conn
         .prepare_cached("SELECT max(lamport) FROM change")?
         .query_row([], |row| row.get(0))?;
-    Ok(greatest.unwrap_or(0) as u64)
+    Ok(greatest.unwrap_or(0).max(0) as u64)
 }
 
 /// The local key of a replica, new if need be.

@@ -5,12 +5,11 @@ use galley_model::change::Value;
 use galley_model::id::{
     AnnotationId, CommentId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
 };
-use rusqlite::OptionalExtension;
 
+use crate::Result;
 use crate::file::Store;
 use crate::state::{self, ANNOTATION, annotation_at};
 use crate::things::{self, id_at};
-use crate::{Result, StoreError};
 
 /// An annotation with what is known besides its value.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +44,11 @@ pub struct LabelUse {
     pub relations: u32,
 }
 
+/// Where one copy removed an article in which another went on annotating, the annotations wait unseen for
+/// the article to come back.
+pub(crate) const IN_AN_ARTICLE: &str =
+    "EXISTS (SELECT 1 FROM document WHERE document.key = annotation.document)";
+
 impl Store {
     /// Everybody's annotations of an article, in text order.
     pub fn annotations_of(&self, document: DocumentId) -> Result<Vec<AnnotationRow>> {
@@ -64,7 +68,10 @@ impl Store {
     /// Annotations with a label, in the order in which they were made.
     pub fn annotations_with(&self, label: LabelId) -> Result<Vec<AnnotationRow>> {
         let key = things::find(self.conn(), label.into())?;
-        self.annotation_rows("annotation.label = ?1 ORDER BY annotation.key", key)
+        self.annotation_rows(
+            &format!("annotation.label = ?1 AND {IN_AN_ARTICLE} ORDER BY annotation.key"),
+            key,
+        )
     }
 
     fn annotation_rows(&self, condition: &str, key: Option<i64>) -> Result<Vec<AnnotationRow>> {
@@ -107,7 +114,8 @@ impl Store {
     fn relation_rows(&self, condition: &str, key: Option<i64>) -> Result<Vec<RelationRow>> {
         let mut statement = self.conn().prepare_cached(&format!(
             "SELECT replica, number, value FROM relation JOIN thing ON thing.key = relation.key
-             WHERE {condition} ORDER BY relation.key"
+             WHERE {condition} AND EXISTS (SELECT 1 FROM annotation WHERE key = source)
+             AND EXISTS (SELECT 1 FROM annotation WHERE key = target) ORDER BY relation.key"
         ))?;
         let mut rows = statement.query([key])?;
         let mut found = Vec::new();
@@ -145,11 +153,11 @@ impl Store {
     pub fn label_use(&self, label: LabelId) -> Result<LabelUse> {
         let key = things::find(self.conn(), label.into())?;
         let used = self.conn().query_row(
-            "SELECT (SELECT count(*) FROM annotation WHERE label = ?1),
-                    (SELECT count(DISTINCT document) FROM annotation WHERE label = ?1),
+            &format!("SELECT (SELECT count(*) FROM annotation WHERE label = ?1 AND {IN_AN_ARTICLE}),
+                    (SELECT count(DISTINCT document) FROM annotation WHERE label = ?1 AND {IN_AN_ARTICLE}),
                     (SELECT count(*) FROM relation WHERE label = ?1
                      OR source IN (SELECT key FROM annotation WHERE label = ?1)
-                     OR target IN (SELECT key FROM annotation WHERE label = ?1))",
+                     OR target IN (SELECT key FROM annotation WHERE label = ?1))"),
             [key],
             |row| {
                 Ok(LabelUse {

@@ -30,6 +30,9 @@ pub struct Parcel {
     pub texts: Vec<Text>,
 }
 
+/// Beyond any log that was ever written, and far from where counting on would overflow.
+const MOST_LAMPORT: u64 = 1 << 53;
+
 impl Store {
     /// How far this copy has each stream.
     pub fn vector(&self) -> Result<Vector> {
@@ -133,6 +136,9 @@ impl Store {
         let bad = |what: &str| StoreError::BadParcel(what.to_owned());
         let header: galley_model::change::ChangeHeader =
             serde_json::from_str(&parcel.header).map_err(|error| bad(&error.to_string()))?;
+        if header.lamport > MOST_LAMPORT {
+            return Err(bad("a change's place in the order is out of bounds"));
+        }
         let replica = log::intern_replica(conn, header.id.replica)?;
         let (last, before) = log::last_of(conn, replica, header.id.lane)?;
         if header.id.sequence <= last {

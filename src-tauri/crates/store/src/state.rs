@@ -46,7 +46,7 @@ fn print(value: &impl Serialize) -> String {
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| StoreError::Damaged {
-        path: std::path::PathBuf::new(),
+        path: "the project".into(),
         what: format!("a derived value does not read ({error}); check rebuilds it"),
     })
 }

@@ -7,6 +7,7 @@ use galley_model::id::{AnnotatorId, LabelId, LayerId};
 use crate::Result;
 use crate::articles::DocumentFilter;
 use crate::file::Store;
+use crate::marks::IN_AN_ARTICLE;
 use crate::things;
 
 /// Figures about a project.
@@ -33,8 +34,9 @@ impl Store {
     pub fn stats(&self, annotator: AnnotatorId) -> Result<Stats> {
         let conn = self.conn();
         let mut stats = conn.query_row(
-            "SELECT (SELECT count(*) FROM document), (SELECT coalesce(sum(length), 0) FROM document),
-                    (SELECT count(*) FROM annotation), (SELECT count(*) FROM relation)",
+            &format!("SELECT (SELECT count(*) FROM document), (SELECT coalesce(sum(length), 0) FROM document),
+                    (SELECT count(*) FROM annotation WHERE {IN_AN_ARTICLE}),
+                    (SELECT count(*) FROM relation WHERE document IN (SELECT key FROM document))"),
             [],
             |row| {
                 Ok(Stats {
@@ -47,7 +49,7 @@ impl Store {
             },
         )?;
         let mut statement =
-            conn.prepare("SELECT layer, label, count(*) FROM annotation GROUP BY layer, label")?;
+            conn.prepare(&format!("SELECT layer, label, count(*) FROM annotation WHERE {IN_AN_ARTICLE} GROUP BY layer, label"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let layer = LayerId(things::get(conn, row.get(0)?)?.id);
@@ -57,8 +59,9 @@ impl Store {
                 .labels
                 .insert((layer, label.map(|it| LabelId(it.id))), row.get(2)?);
         }
-        let mut statement =
-            conn.prepare("SELECT annotator, count(*) FROM annotation GROUP BY annotator")?;
+        let mut statement = conn.prepare(&format!(
+            "SELECT annotator, count(*) FROM annotation WHERE {IN_AN_ARTICLE} GROUP BY annotator"
+        ))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let annotator = AnnotatorId(things::get(conn, row.get(0)?)?.id);
