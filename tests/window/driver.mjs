@@ -119,6 +119,11 @@ class Window {
     this.#driver = driver;
   }
 
+  /** The id of the process that everything of this window descends from. */
+  get process() {
+    return this.#driver.pid;
+  }
+
   /** Runs the body of a function in the page and answers with what it returns. */
   evaluate(script, ...args) {
     return this.#ask("POST", "/execute/sync", { script, args });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { folder, open } from "./driver.mjs";
+import { family, nameOf, outward } from "./sockets.mjs";
 
 let home;
 before(async () => (home = await folder()));
@@ -41,6 +42,23 @@ test("the window loads nothing from elsewhere and cannot be led away", async () 
     await window.evaluate(`location.href = "http://127.0.0.1:9/"; open("http://127.0.0.1:9/")`);
     await window.shows("Galley");
     assert.equal(await window.evaluate("return location.href"), here);
+  } finally {
+    await window.close();
+  }
+});
+
+test("no process of the window holds a socket that leads beyond this machine", async () => {
+  const window = await open(home.path);
+  try {
+    await window.shows("Galley");
+    const pids = await family(window.process);
+    const names = await Promise.all(pids.map(nameOf));
+    assert.ok(names.includes("galley-desktop"), `the window is among ${names}`);
+    assert.ok(
+      names.some((name) => name.startsWith("WebKitWebProces")),
+      `the page's process is among ${names}`,
+    );
+    assert.deepEqual(await outward(pids), []);
   } finally {
     await window.close();
   }
