@@ -3,8 +3,8 @@
 use galley_model::change::Value;
 use galley_model::id::ThingId;
 use galley_model::text::TextHash;
-use rusqlite::Connection;
 use rusqlite::types::ToSqlOutput;
+use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use crate::codec::unpack_text;
@@ -109,6 +109,40 @@ impl Store {
             (last, before) = (sequence, stored);
         }
         Ok(())
+    }
+
+    /// Verifies the change that arrived last, which is the one a crash would have hurt; the problem in words.
+    pub(crate) fn verify_last_change(&self) -> Result<Option<String>> {
+        let conn = self.conn();
+        let last: Option<(i64, String, u32, log::Hash, Option<log::Hash>)> = conn
+            .query_row(
+                "SELECT key, header, writes, hash,
+                     (SELECT hash FROM change AS earlier WHERE earlier.replica = change.replica
+                      AND earlier.lane = change.lane AND earlier.sequence = change.sequence - 1)
+                 FROM change ORDER BY key DESC LIMIT 1",
+                [],
+                |row| {
+                    Ok((
+                        row.get(0)?,
+                        row.get(1)?,
+                        row.get(2)?,
+                        row.get(3)?,
+                        row.get(4)?,
+                    ))
+                },
+            )
+            .optional()?;
+        let Some((key, header, writes, hash, before)) = last else {
+            return Ok(Some("its log is empty".into()));
+        };
+        // A long one, an import, is verified by a full check: opening stays quick.
+        if writes > PART {
+            return Ok(None);
+        }
+        let sound = self.root(key, writes)?.is_some_and(|root| {
+            log::hash_change(&before.unwrap_or_default(), &header, root) == hash
+        });
+        Ok((!sound).then(|| format!("change {key} in its log was altered")))
     }
 
     /// The root over a change's writes; `None` if their number is not what it should be.

@@ -138,15 +138,15 @@ impl Store {
         settled
     }
 
-    fn known_replica(&self, identity: &str) -> Result<Option<ReplicaId>> {
-        let known: Option<String> = self.local("identity")?;
+    fn known_replica(&self, identity: &[u8; 32]) -> Result<Option<ReplicaId>> {
+        let known: Option<[u8; 32]> = self.local("identity")?;
         let replica: Option<i64> = self.local("replica")?;
         Ok(replica
-            .filter(|_| known.as_deref() == Some(identity))
+            .filter(|_| known.as_ref() == Some(identity))
             .map(|replica| ReplicaId(replica as u64)))
     }
 
-    fn settle_in(&mut self, identity: &str) -> Result<()> {
+    fn settle_in(&mut self, identity: &[u8; 32]) -> Result<()> {
         // Another program may have done so while this one waited for the file.
         if let Some(replica) = self.known_replica(identity)? {
             self.replica = replica;
@@ -358,6 +358,9 @@ impl Store {
             path: self.path.clone(),
             what,
         };
+        if let Some(problem) = self.verify_last_change()? {
+            return Err(damaged(problem));
+        }
         let (low, high): (Option<i64>, Option<i64>) = self
             .conn
             .query_row("SELECT min(key), max(key) FROM annotation", [], |row| {

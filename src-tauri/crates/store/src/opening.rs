@@ -176,7 +176,7 @@ fn refuse_foreign_objects(conn: &Connection, path: &Path) -> Result<()> {
 }
 
 /// What tells this file from a copy of it: a hash of where it lies, so that the file gives no path away.
-pub(crate) fn identity(path: &Path) -> String {
+pub(crate) fn identity(path: &Path) -> [u8; 32] {
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut hasher = Sha256::new();
     hasher.update(place.as_os_str().as_encoded_bytes());
@@ -187,9 +187,5 @@ pub(crate) fn identity(path: &Path) -> String {
             hasher.update(format!("\0{}:{}", metadata.dev(), metadata.ino()));
         }
     }
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hasher.finalize().into()
 }

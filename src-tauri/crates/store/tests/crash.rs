@@ -1,5 +1,7 @@
 //! `kill -9` at any moment: what was acknowledged is there, and nothing half.
 
+#![allow(clippy::unwrap_used, reason = "tests may fail")]
+
 mod common;
 
 use std::io::{BufRead, BufReader};

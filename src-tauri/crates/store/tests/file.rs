@@ -1,5 +1,7 @@
 //! What is no sound project is refused with a reason and left as it is.
 
+#![allow(clippy::unwrap_used, reason = "tests may fail")]
+
 mod common;
 
 use std::fs;
@@ -7,8 +9,9 @@ use std::path::Path;
 
 use common::{Desk, add_article, create, new_project, tag};
 use galley_model::change::{Gesture, Value};
-use galley_model::id::AnnotationId;
-use galley_store::{Store, StoreError};
+use galley_model::id::{AnnotationId, WorkId};
+use galley_model::people::{Status, Work};
+use galley_store::{DocumentFilter, Store, StoreError};
 use rusqlite::Connection;
 
 fn refuse(path: &Path) -> StoreError {
@@ -108,7 +111,7 @@ fn a_file_with_foreign_objects_is_refused() {
     conn.execute_batch("CREATE TRIGGER t AFTER INSERT ON annotation BEGIN DELETE FROM annotation; END; PRAGMA journal_mode = delete")
         .unwrap();
     drop(conn);
-    let error = Store::open(&path).err().unwrap();
+    let error = refuse(&path);
     assert!(error.to_string().contains("trigger t"), "{error}");
 }
 
@@ -139,6 +142,109 @@ fn a_read_only_file_can_be_read_but_not_written() {
     assert!(matches!(error, StoreError::ReadOnly(_)), "{error}");
     drop(store);
     assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_file_that_another_program_holds_is_not_waited_for_without_end() {
+    let mut desk = Desk::new();
+    let other = Connection::open(desk.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = tag(&mut desk.store, desk.document, "Person", "Ada").unwrap_err();
+    assert!(matches!(error, StoreError::Busy(_)), "{error}");
+    assert!(desk.marks().is_empty(), "reading goes on");
+    other.execute_batch("ROLLBACK").unwrap();
+    desk.tag("Person", "Ada");
+}
+
+#[test]
+fn another_programs_changes_are_noticed() {
+    let mut desk = Desk::new();
+    let mut other = Store::open(&desk.path()).unwrap();
+    assert_eq!(other.replica(), desk.store.replica());
+    let before = desk.store.data_version().unwrap();
+    let theirs = tag(&mut other, desk.document, "Person", "Ada").unwrap();
+    assert_ne!(desk.store.data_version().unwrap(), before);
+    let ours = desk.tag("Place", "London");
+    assert_ne!(ours, theirs);
+    assert_eq!(desk.marks(), ["Person:Ada", "Place:London"]);
+    desk.assert_sound();
+}
+
+#[test]
+fn settings_of_a_copy_outlast_a_restart() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.store.setting("theme").unwrap(), None);
+    desk.store.set_setting("theme", "dark").unwrap();
+    desk.reopen();
+    assert_eq!(
+        desk.store.setting("theme").unwrap().as_deref(),
+        Some("dark")
+    );
+}
+
+#[test]
+fn a_last_change_that_was_altered_is_noticed_on_opening() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = closed(folder.path());
+    Connection::open(&path)
+        .unwrap()
+        .execute(
+            "UPDATE change SET hash = zeroblob(32) WHERE key = (SELECT max(key) FROM change)",
+            [],
+        )
+        .unwrap();
+    let error = refuse(&path);
+    assert!(error.to_string().contains("was altered"), "{error}");
+}
+
+#[test]
+fn the_article_list_filters_pages_and_counts() {
+    let mut desk = Desk::new();
+    for index in 0..9 {
+        add_article(
+            &mut desk.store,
+            &format!("Storm 100%_{index}"),
+            &format!("Rain {index}."),
+        );
+    }
+    let ids = desk.store.document_ids(None).unwrap();
+    let me = desk.me;
+    let mut change = desk.store.begin(Gesture::SetStatus, me, 3).unwrap();
+    for id in &ids[2..5] {
+        let work = Work {
+            document: *id,
+            annotator: me,
+            status: Status::Done,
+            active_seconds: 4,
+        };
+        change.set(WorkId::of(*id, me), Value::Work(work)).unwrap();
+    }
+    change.commit().unwrap();
+    let list = |query: &str, status, offset, limit| {
+        let filter = DocumentFilter {
+            query: query.into(),
+            status,
+            offset,
+            limit,
+        };
+        let page = desk.store.documents(me, &filter).unwrap();
+        let rows: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+        (page.total, page.counts, rows)
+    };
+    assert_eq!(list("", None, 0, 3), (10, [7, 0, 3, 0], ids[..3].to_vec()));
+    assert_eq!(list("", None, 9, 3), (10, [7, 0, 3, 0], ids[9..].to_vec()));
+    assert_eq!(
+        list("sTORM", None, 0, 2),
+        (9, [6, 0, 3, 0], ids[1..3].to_vec())
+    );
+    assert_eq!(list("%_3", None, 0, 9), (1, [0, 0, 1, 0], vec![ids[4]]));
+    assert_eq!(
+        list("test", Some(Status::Done), 1, 9),
+        (3, [7, 0, 3, 0], ids[3..5].to_vec())
+    );
+    assert_eq!(list("nothing", None, 0, 9), (0, [0; 4], vec![]));
+    let stats = desk.store.stats(me).unwrap();
+    assert_eq!((stats.documents, stats.status), (10, [7, 0, 3, 0]));
 }
 
 #[test]
@@ -201,11 +307,16 @@ fn a_change_that_breaks_a_rule_leaves_nothing() {
 fn case_6_opening_and_closing_changes_nothing_that_can_be_read() {
     let mut desk = Desk::new();
     desk.tag("Person", "Ada Lovelace");
-    let before = desk.store.changes_since(&Default::default()).unwrap();
+    let before = desk
+        .store
+        .changes_since(&galley_store::Vector::default())
+        .unwrap();
     desk.reopen();
     desk.reopen();
     assert_eq!(
-        desk.store.changes_since(&Default::default()).unwrap(),
+        desk.store
+            .changes_since(&galley_store::Vector::default())
+            .unwrap(),
         before
     );
 }

@@ -1,10 +1,12 @@
 //! Copies of a project find together again, whatever was done and in whatever order it arrives.
 
+#![allow(clippy::unwrap_used, reason = "tests may fail")]
+
 mod common;
 
 use common::{add_article, assert_sound, create, edit, marks, tag};
 use galley_model::change::Gesture;
-use galley_model::id::{AnnotationId, DocumentId};
+use galley_model::id::{AnnotationId, DocumentId, Lane};
 use galley_store::{Parcel, Store, StoreError};
 use proptest::prelude::*;
 
@@ -66,11 +68,11 @@ fn two_edits_of_one_thing_are_both_kept_and_one_is_shown() {
     let id = tag(&mut stores[0], copies.document, "Person", "Ada Lovelace").unwrap();
     hand_over(0, 1, stores);
     edit(&mut stores[0], id, Gesture::Note, |it| {
-        it.note = "left".into()
+        it.note = "left".into();
     })
     .unwrap();
     edit(&mut stores[1], id, Gesture::Note, |it| {
-        it.note = "right".into()
+        it.note = "right".into();
     })
     .unwrap();
     hand_over(0, 1, stores);
@@ -84,7 +86,7 @@ fn two_edits_of_one_thing_are_both_kept_and_one_is_shown() {
         assert_sound(store);
     }
     edit(&mut stores[0], id, Gesture::Resolve, |it| {
-        it.note = "both".into()
+        it.note = "both".into();
     })
     .unwrap();
     hand_over(0, 1, stores);
@@ -92,6 +94,82 @@ fn two_edits_of_one_thing_are_both_kept_and_one_is_shown() {
         assert_eq!(store.conflict_count().unwrap(), 0);
         assert_eq!(marks(store, copies.document), ["Person:Ada Lovelace(both)"]);
     }
+}
+
+#[test]
+fn marks_made_where_another_copy_removed_the_article_wait_for_it() {
+    let mut copies = copies(2);
+    let stores = &mut copies.stores;
+    let ada = tag(&mut stores[0], copies.document, "Person", "Ada Lovelace").unwrap();
+    let charles = tag(&mut stores[0], copies.document, "Person", "Charles Babbage").unwrap();
+    common::relate(&mut stores[0], copies.document, ada, charles);
+    let me = stores[1].me().unwrap();
+    let article = stores[1].find(copies.document).unwrap().unwrap();
+    let mut change = stores[1]
+        .begin_in(Gesture::RemoveDocument, Lane::Project, me, 7)
+        .unwrap();
+    change.remove(copies.document).unwrap();
+    change.commit().unwrap();
+    hand_over(0, 1, stores);
+    let (_, person) = common::find_label(&stores[1], "Person");
+    assert!(stores[1].annotations_with(person).unwrap().is_empty());
+    assert_eq!(stores[1].label_use(person).unwrap().annotations, 0);
+    assert_eq!(stores[1].stats(me).unwrap().annotations, 0);
+    assert_sound(&stores[1]);
+    let late = stores[1].undo_state(me).unwrap().undo.unwrap();
+    assert_eq!(
+        late.header.gesture,
+        Gesture::Relate,
+        "the same person's, made elsewhere later"
+    );
+    for _ in 0..4 {
+        stores[1].undo(me, 8).unwrap();
+    }
+    assert!(stores[1].find(copies.document).unwrap().is_some());
+    for _ in 0..4 {
+        stores[1].redo(me, 9).unwrap();
+    }
+    assert!(stores[1].find(copies.document).unwrap().is_none());
+    let mut change = stores[1]
+        .begin_in(Gesture::AddDocument, Lane::Project, me, 10)
+        .unwrap();
+    change.set(copies.document, article).unwrap();
+    change.commit().unwrap();
+    assert_eq!(stores[1].annotations_with(person).unwrap().len(), 2);
+    assert_eq!(stores[1].relations_of(copies.document).unwrap().len(), 1);
+    hand_over(1, 0, stores);
+    assert_eq!(
+        marks(&stores[0], copies.document),
+        marks(&stores[1], copies.document)
+    );
+    assert_sound(&stores[0]);
+    assert_sound(&stores[1]);
+}
+
+#[test]
+fn a_backup_put_back_in_place_is_a_replica_of_its_own() {
+    let mut copies = copies(1);
+    let store = &mut copies.stores[0];
+    let path = store.path().to_owned();
+    let backup = path.with_extension("backup");
+    store.backup_to(&backup).unwrap();
+    tag(store, copies.document, "Person", "Ada Lovelace").unwrap();
+    let lost = store
+        .changes_since(&galley_store::Vector::default())
+        .unwrap();
+    let before = store.replica();
+    copies.stores.clear();
+    let content = std::fs::read(&backup).unwrap();
+    std::fs::write(&path, content).unwrap();
+    let mut store = Store::open(&path).unwrap();
+    assert_ne!(store.replica(), before);
+    tag(&mut store, copies.document, "Place", "London").unwrap();
+    store.deliver(&lost).unwrap();
+    assert_eq!(
+        marks(&store, copies.document),
+        ["Person:Ada Lovelace", "Place:London"]
+    );
+    assert_sound(&store);
 }
 
 #[test]
@@ -174,7 +252,7 @@ proptest! {
         let all: Vec<Parcel> = {
             let mut seen = std::collections::BTreeMap::new();
             for store in stores.iter() {
-                for parcel in store.changes_since(&Default::default()).unwrap() {
+                for parcel in store.changes_since(&galley_store::Vector::default()).unwrap() {
                     let header: galley_model::change::ChangeHeader = serde_json::from_str(&parcel.header).unwrap();
                     let rank = (u64::from(header.id.replica.0 as u32).wrapping_mul(seed | 1), header.id.lane.to_string());
                     seen.insert((rank, header.id.sequence), parcel);
@@ -200,6 +278,7 @@ proptest! {
         for store in stores.iter() {
             prop_assert_eq!(store.check().unwrap().problems, Vec::<String>::new());
         }
+        // Delivering again changes nothing.
         stores[0].deliver(&all).unwrap();
         prop_assert_eq!(stores[0].annotations_of(copies.document).unwrap().len(), views[0].0.len());
     }

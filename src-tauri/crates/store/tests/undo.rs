@@ -1,5 +1,7 @@
 //! Everything can be undone and redone, across restarts, without taking others' work along.
 
+#![allow(clippy::unwrap_used, reason = "tests may fail")]
+
 mod common;
 
 use common::{Desk, add_article, edit, find_label, marks, relate, tag};
@@ -55,7 +57,7 @@ fn undo_keeps_a_later_edit_by_someone_else_and_names_it() {
     change.commit().unwrap();
     desk.store.set_me(bob).unwrap();
     edit(&mut desk.store, kept, Gesture::Note, |it| {
-        it.note = "by Bob".into()
+        it.note = "by Bob".into();
     })
     .unwrap();
 
@@ -101,7 +103,7 @@ fn undo_of_several_skips_only_what_was_changed_since() {
     change.commit().unwrap();
     desk.store.set_me(bob).unwrap();
     edit(&mut desk.store, ids[0], Gesture::Note, |it| {
-        it.note = "mine".into()
+        it.note = "mine".into();
     })
     .unwrap();
     desk.undo();
@@ -119,7 +121,7 @@ fn case_9_removing_a_label_and_undoing_brings_every_span_back_with_notes_and_rel
     let charles = desk.tag("Person", "Charles Babbage");
     desk.tag("Place", "London");
     edit(&mut desk.store, ada, Gesture::Note, |it| {
-        it.note = "mathematician".into()
+        it.note = "mathematician".into();
     })
     .unwrap();
     relate(&mut desk.store, desk.document, ada, charles);
@@ -173,7 +175,7 @@ fn case_11_a_resize_right_before_closing_is_there_after_reopening() {
         .unwrap();
     let longer = common::anchor(&text, "Ada Lovelace");
     edit(&mut desk.store, id, Gesture::Resize, |it| {
-        it.anchor = longer
+        it.anchor = longer;
     })
     .unwrap();
     desk.reopen();

@@ -1,5 +1,10 @@
 //! A small project to write into, and short words for what tests do with it.
-#![allow(dead_code, missing_docs, reason = "each test file uses a part")]
+#![allow(
+    dead_code,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "each test file uses a part, and tests may fail"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -202,7 +207,7 @@ pub fn annotation(store: &Store, document: DocumentId, label: &str, quote: &str)
         layer,
         label: Some(label),
         anchor: anchor(&text, quote),
-        attributes: Default::default(),
+        attributes: std::collections::BTreeMap::default(),
         note: String::new(),
         entity: None,
         origin: Origin::Hand,
@@ -268,7 +273,7 @@ pub fn relate(
         label: None,
         from,
         to,
-        attributes: Default::default(),
+        attributes: std::collections::BTreeMap::default(),
         note: String::new(),
         origin: Origin::Hand,
     };
