@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use galley_api::{ApiError, ErrorCode, Session};
+use galley_api::Session;
+use galley_api::wire::{ApiError, ErrorCode};
 use serde_json::Value;
 use tauri::{State, WebviewWindow};
 

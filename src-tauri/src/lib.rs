@@ -11,8 +11,10 @@ mod window;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
-use galley_api::{AppDirs, Event, Session};
+use galley_api::wire::{Event, Host};
+use galley_api::{AppDirs, Session};
 use serde_json::json;
 use tauri::{App, AppHandle, Emitter, Manager, RunEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -22,6 +24,9 @@ pub const EVENT: &str = "galley:event";
 
 /// Name of the event that carries a command's id from the menu to the interface.
 pub const MENU_EVENT: &str = "galley:menu";
+
+/// How soon the window shows what another program did; one look costs microseconds.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 const USAGE: &str = "usage: galley-desktop [FILE.galley]
 
@@ -102,7 +107,7 @@ fn asked(arguments: Vec<String>) -> Asked {
 
 fn set_up(app: &mut App, project: Option<PathBuf>) -> tauri::Result<()> {
     let data = app.path().app_data_dir()?;
-    let session = Arc::new(Session::new(AppDirs { data }));
+    let session = Arc::new(Session::new(Host::Desktop, AppDirs { data }));
 
     let handle = app.handle().clone();
     session.subscribe(Box::new(move |event: &Event| {
@@ -121,6 +126,7 @@ fn set_up(app: &mut App, project: Option<PathBuf>) -> tauri::Result<()> {
             )
             .err()
     });
+    watch(&session);
     app.manage(session);
     window::open(app.handle())?;
 
@@ -133,6 +139,18 @@ fn set_up(app: &mut App, project: Option<PathBuf>) -> tauri::Result<()> {
             .show(|_| {});
     }
     Ok(())
+}
+
+/// Looks now and then whether another program, the command line for one, wrote to the project.
+fn watch(session: &Arc<Session>) {
+    let session = Arc::downgrade(session);
+    std::thread::spawn(move || {
+        while let Some(session) = session.upgrade() {
+            session.notice_others();
+            drop(session);
+            std::thread::sleep(LOOK_EVERY);
+        }
+    });
 }
 
 /// Waits for the gesture that is being written, if any, and closes the file tidily.
