@@ -1,6 +1,10 @@
 //! The one list of commands a host can call. From it come the dispatcher and the TypeScript types.
 
 use crate::session::Session;
+#[allow(
+    clippy::wildcard_imports,
+    reason = "every type of the boundary is named below"
+)]
 use crate::wire::*;
 
 /// Declares every command once, as `name(Request) -> Response = handler`.
@@ -122,15 +126,6 @@ commands! {
     conflicts(Nothing) -> ConflictsView = crate::history::conflicts;
     /// Settles a conflict.
     resolve(Resolve) -> Changed = crate::history::resolve;
-
-    /// What can be read and written.
-    formats(Nothing) -> FormatsView = crate::transfer::formats;
-    /// Reads files into the project.
-    import(Import) -> Imported = crate::transfer::import;
-    /// Writes a dataset, or says what would be lost.
-    export(Export) -> Exported = crate::transfer::export;
-    /// Stops a job.
-    cancel_job(CancelJob) -> Nothing = crate::transfer::cancel;
 
     /// Figures about the project.
     stats(Nothing) -> StatsView = crate::project::stats;

@@ -1,1 +1,20 @@
-//! Galley: api.
+//! The commands a host can call, their types, the open session, background jobs.
+//!
+//! Hosts (the window, the browser host, tests) hold a [`Session`] and call it by name; nothing here
+//! knows which host it is, except for whether it has file dialogs.
+
+mod articles;
+mod changed;
+pub mod commands;
+mod error;
+pub mod history;
+mod marks;
+pub mod project;
+pub mod sample;
+pub mod schema;
+mod session;
+pub mod typescript;
+pub mod wire;
+
+pub use error::Result;
+pub use session::{AppDirs, Session};

@@ -4,13 +4,17 @@
 //! clusters and view units go through a sparse index. The text is verbatim: what a byte-order mark or
 //! a line break means is decided elsewhere.
 
+mod hash;
+mod range;
+
 use std::fmt;
-use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use sha2::{Digest, Sha256};
+use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
+
+pub use hash::TextHash;
+pub use range::TextRange;
 
 macro_rules! offsets {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -44,103 +48,6 @@ offsets! {
     ViewUnit,
 }
 
-/// A half-open range of code points. Serialised as `[start, end]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TextRange {
-    /// The first code point.
-    pub start: CodePoint,
-    /// The code point behind the last.
-    pub end: CodePoint,
-}
-
-impl TextRange {
-    /// The range, or `None` if `start` lies behind `end`.
-    pub fn new(start: CodePoint, end: CodePoint) -> Option<Self> {
-        (start <= end).then_some(Self { start, end })
-    }
-
-    /// How many code points it covers.
-    pub fn len(self) -> u32 {
-        self.end.0 - self.start.0
-    }
-
-    /// Whether it covers nothing.
-    pub fn is_empty(self) -> bool {
-        self.start == self.end
-    }
-
-    /// Whether the two share a code point.
-    pub fn overlaps(self, other: Self) -> bool {
-        self.start < other.end && other.start < self.end
-    }
-
-    /// Whether `other` lies within this range.
-    pub fn contains(self, other: Self) -> bool {
-        self.start <= other.start && other.end <= self.end
-    }
-}
-
-impl Serialize for TextRange {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        (self.start, self.end).serialize(to)
-    }
-}
-
-impl<'de> Deserialize<'de> for TextRange {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let (start, end) = Deserialize::deserialize(from)?;
-        Self::new(start, end).ok_or_else(|| {
-            de::Error::custom(format!("the range starts at {start}, behind its end {end}"))
-        })
-    }
-}
-
-/// The SHA-256 of a text's UTF-8 bytes, which addresses it. Printed as 64 hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TextHash(pub [u8; 32]);
-
-impl TextHash {
-    /// The hash of `content`.
-    pub fn of(content: &str) -> Self {
-        Self(Sha256::digest(content.as_bytes()).into())
-    }
-}
-
-impl fmt::Display for TextHash {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
-    }
-}
-
-impl FromStr for TextHash {
-    type Err = crate::id::BadId;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bad = || crate::id::BadId(text.to_owned());
-        if text.len() != 64 || !text.is_ascii() {
-            return Err(bad());
-        }
-        let mut bytes = [0; 32];
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[index * 2..index * 2 + 2], 16).map_err(|_| bad())?;
-        }
-        Ok(Self(bytes))
-    }
-}
-
-impl Serialize for TextHash {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for TextHash {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?
-            .parse()
-            .map_err(de::Error::custom)
-    }
-}
-
 /// Every how many code points the index keeps a checkpoint.
 const STRIDE: u32 = 512;
 
@@ -151,21 +58,34 @@ struct Place {
     byte: u32,
     utf16: u32,
     view: u32,
+    /// Code points with CRLF counted as one.
+    joined: u32,
     /// Whether the code point before this place is a CR, so that an LF here belongs to it.
     after_cr: bool,
 }
 
 impl Place {
+    /// A place in a text in which all units agree.
+    fn uniform(offset: u32) -> Self {
+        Self {
+            code_point: offset,
+            byte: offset,
+            utf16: offset,
+            view: offset,
+            joined: offset,
+            after_cr: false,
+        }
+    }
+
     fn step(&mut self, character: char) {
         let joins = self.after_cr && character == '\n';
         self.code_point += 1;
         self.byte += character.len_utf8() as u32;
         self.utf16 += character.len_utf16() as u32;
-        self.view += if joins {
-            0
-        } else {
-            character.len_utf16() as u32
-        };
+        if !joins {
+            self.view += character.len_utf16() as u32;
+            self.joined += 1;
+        }
         self.after_cr = character == '\r';
     }
 }
@@ -213,13 +133,7 @@ impl Text {
         let content = content.into();
         let length = u32::try_from(content.len()).expect("importers refuse texts of 4 GiB");
         let uniform = content.is_ascii() && !content.as_bytes().contains(&b'\r');
-        let mut end = Place {
-            code_point: length,
-            byte: length,
-            utf16: length,
-            view: length,
-            after_cr: false,
-        };
+        let mut end = Place::uniform(length);
         let mut checkpoints = Vec::new();
         if !uniform {
             end = Place::default();
@@ -276,6 +190,9 @@ impl Text {
 
     /// Its length in grapheme clusters.
     pub fn len_graphemes(&self) -> Grapheme {
+        if self.is_uniform() {
+            return Grapheme(self.0.end.code_point);
+        }
         Grapheme(self.graphemes().len() as u32 - 1)
     }
 
@@ -329,22 +246,41 @@ impl Text {
 
     /// The code point at a view unit; `None` inside a surrogate pair or behind the end.
     pub fn from_view(&self, offset: ViewUnit) -> Option<CodePoint> {
-        // Behind a CR and behind its LF count the same; the later one is meant, `find` gives the earlier.
-        let found = self.find(offset.0, |place| place.view)?;
-        let place = self
-            .place(found)
-            .expect("a place that was found is in the text");
-        Some(CodePoint(found.0 + u32::from(self.splits_break(place))))
+        self.find_behind_break(offset.0, |place| place.view)
+    }
+
+    /// Like [`Self::from_view`], but inside a surrogate pair it is the code point that the pair makes, and
+    /// behind the end it is the end.
+    pub fn from_view_floor(&self, offset: ViewUnit) -> CodePoint {
+        if offset >= self.len_view() {
+            return self.len();
+        }
+        // A pair is two units, so where there is no place there is one right before.
+        self.from_view(offset)
+            .or_else(|| self.from_view(ViewUnit(offset.0.saturating_sub(1))))
+            .unwrap_or_default()
+    }
+
+    /// The code point at an offset that counts code points with CRLF as one; `None` behind the end. Some
+    /// tools count so; nothing here is written so.
+    pub fn from_crlf_as_one(&self, offset: u32) -> Option<CodePoint> {
+        self.find_behind_break(offset, |place| place.joined)
     }
 
     /// The number of whole grapheme clusters before a code point; `None` inside a cluster or behind the end.
     pub fn to_grapheme(&self, offset: CodePoint) -> Option<Grapheme> {
+        if self.is_uniform() {
+            return (offset <= self.len()).then_some(Grapheme(offset.0));
+        }
         let found = self.graphemes().binary_search(&offset.0).ok()?;
         Some(Grapheme(found as u32))
     }
 
     /// The code point at which a grapheme cluster begins; `None` behind the end.
     pub fn from_grapheme(&self, offset: Grapheme) -> Option<CodePoint> {
+        if self.is_uniform() {
+            return (offset.0 <= self.len().0).then_some(CodePoint(offset.0));
+        }
         self.graphemes()
             .get(offset.0 as usize)
             .map(|&it| CodePoint(it))
@@ -366,6 +302,11 @@ impl Text {
         )
     }
 
+    /// Whether every unit counts the same: ASCII without CR, where each character is its own cluster too.
+    fn is_uniform(&self) -> bool {
+        self.0.checkpoints.is_empty()
+    }
+
     fn splits_break(&self, place: Place) -> bool {
         place.after_cr && self.0.content.as_bytes().get(place.byte as usize) == Some(&b'\n')
     }
@@ -376,14 +317,8 @@ impl Text {
         }
         let Some(&checkpoint) = self.0.checkpoints.get((offset.0 / STRIDE) as usize) else {
             // Either all units agree, or this is the end behind the last full stride.
-            return Some(if self.0.checkpoints.is_empty() {
-                Place {
-                    code_point: offset.0,
-                    byte: offset.0,
-                    utf16: offset.0,
-                    view: offset.0,
-                    after_cr: false,
-                }
+            return Some(if self.is_uniform() {
+                Place::uniform(offset.0)
             } else {
                 self.0.end
             });
@@ -403,7 +338,7 @@ impl Text {
         if wanted > unit(&self.0.end) {
             return None;
         }
-        if self.0.checkpoints.is_empty() {
+        if self.is_uniform() {
             return Some(CodePoint(wanted));
         }
         let after = self
@@ -419,6 +354,16 @@ impl Text {
             place.step(character);
         }
         (unit(&place) == wanted).then_some(CodePoint(place.code_point))
+    }
+
+    /// Like [`Self::find`] for a unit that counts CRLF as one: behind the CR and behind its LF count the
+    /// same, and the later one is meant.
+    fn find_behind_break(&self, wanted: u32, unit: impl Fn(&Place) -> u32) -> Option<CodePoint> {
+        let found = self.find(wanted, unit)?;
+        let place = self
+            .place(found)
+            .expect("a place that was found is in the text");
+        Some(CodePoint(found.0 + u32::from(self.splits_break(place))))
     }
 
     fn graphemes(&self) -> &[u32] {

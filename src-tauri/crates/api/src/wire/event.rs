@@ -4,12 +4,10 @@ use galley_model::id::{AnnotationId, DocumentId, RelationId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{
-    AnnotationView, AnnotatorView, ArticleRow, RelationView, SchemaView, UndoView,
-};
+use super::{AnnotationView, AnnotatorView, ArticleRow, RelationView, SchemaView, UndoView};
 
 /// What a write changed. Whoever made it gets it as the answer and ignores its own echo.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Changed {
     /// The client that made it: a window's label, a browser tab's id, or empty for another process.
     pub client: String,

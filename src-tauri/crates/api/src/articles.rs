@@ -1,0 +1,204 @@
+//! The article list and whole articles.
+
+use galley_model::change::{Gesture, Value};
+use galley_model::document::Document;
+use galley_model::id::WorkId;
+use galley_model::id::{DocumentId, Lane};
+use galley_model::people::{Status, Work};
+use galley_model::segment;
+use galley_model::text::{Text, TextRange};
+use galley_store::DocumentFilter;
+
+use crate::changed::{annotation_view, announce, article_row, relation_view};
+use crate::error::Result;
+use crate::session::Session;
+use crate::wire::{
+    AddArticle, ApiError, ArticleList, ArticleRequest, ArticleView, Changed, ListArticles,
+    RemoveArticles, SetArticle, SetStatus, StatusCounts,
+};
+
+/// Titles longer than this are cut when they are taken from the text.
+const LONGEST_TITLE: usize = 120;
+
+pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Result<ArticleList> {
+    session.with_store(|store| {
+        let filter = DocumentFilter {
+            query: ask.filter,
+            status: ask.status,
+            offset: ask.offset,
+            limit: ask.limit,
+        };
+        let page = store.documents(store.me()?, &filter)?;
+        let [to_do, in_progress, done, skipped] = page.counts;
+        Ok(ArticleList {
+            total: page.total,
+            counts: StatusCounts {
+                to_do,
+                in_progress,
+                done,
+                skipped,
+            },
+            rows: page.rows.iter().map(article_row).collect(),
+        })
+    })
+}
+
+pub(crate) fn open(session: &Session, _client: &str, ask: ArticleRequest) -> Result<ArticleView> {
+    session.with_store(|store| {
+        let row = store
+            .document_row(ask.document, store.me()?)?
+            .ok_or_else(|| {
+                ApiError::new(
+                    "This article does not exist any more",
+                    "Undo brings it back.",
+                )
+            })?;
+        let text = store.text(row.document.text)?;
+        let annotations = store.annotations_of(ask.document)?;
+        let relations = store.relations_of(ask.document)?;
+        Ok(ArticleView {
+            row: article_row(&row),
+            metadata: row.document.metadata,
+            words: flat(&text, &segment::words(&text)),
+            sentences: flat(&text, &segment::sentences(&text)),
+            annotations: annotations
+                .iter()
+                .map(|it| annotation_view(it, &text))
+                .collect(),
+            relations: relations.iter().map(relation_view).collect(),
+            text: text.as_str().to_owned(),
+        })
+    })
+}
+
+/// Ranges as start, end, start, end … in view units.
+fn flat(text: &Text, ranges: &[TextRange]) -> Vec<u32> {
+    ranges
+        .iter()
+        .filter_map(|range| text.to_view_range(*range))
+        .flatten()
+        .collect()
+}
+
+/// The first line that is not blank, shortened.
+pub(crate) fn title_of(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+    let line = line.unwrap_or("Untitled");
+    let short: String = line.chars().take(LONGEST_TITLE).collect();
+    if short.len() < line.len() {
+        return format!("{short}…");
+    }
+    short
+}
+
+pub(crate) fn add(session: &Session, client: &str, ask: AddArticle) -> Result<Changed> {
+    if ask.text.trim().is_empty() {
+        return Err(ApiError::new(
+            "The article is empty",
+            "Paste or type its text first.",
+        ));
+    }
+    session.with_store(|store| {
+        let me = store.me()?;
+        let order = store.next_position()?;
+        let text = Text::new(ask.text);
+        let title = match ask.title.trim() {
+            "" => title_of(text.as_str()),
+            title => title.to_owned(),
+        };
+        let mut change = store.begin_in(Gesture::AddDocument, Lane::Project, me, session.now())?;
+        change.text(&text)?;
+        let id = DocumentId(change.mint());
+        let what = format!("add article {title}");
+        let document = Document {
+            title,
+            text: text.hash(),
+            order,
+            metadata: ask.metadata,
+        };
+        change.set(id, Value::Document(document))?;
+        let committed = change.commit()?;
+        announce(
+            session,
+            store,
+            client,
+            committed,
+            what,
+            vec![id.to_string()],
+        )
+    })
+}
+
+pub(crate) fn set(session: &Session, client: &str, ask: SetArticle) -> Result<Changed> {
+    session.with_store(|store| {
+        let me = store.me()?;
+        let before = store.document(ask.document)?;
+        let title = match ask.title.trim() {
+            "" => return Err(ApiError::new("An article needs a title", "Type one.")),
+            title => title.to_owned(),
+        };
+        let what = format!("edit article details {title}");
+        let after = Document {
+            title,
+            metadata: ask.metadata,
+            ..before.clone()
+        };
+        let mut change = store.begin_in(Gesture::SetDocument, Lane::Project, me, session.now())?;
+        if after != before {
+            change.set(ask.document, Value::Document(after))?;
+        }
+        let committed = change.commit()?;
+        announce(session, store, client, committed, what, vec![])
+    })
+}
+
+pub(crate) fn remove(session: &Session, client: &str, ask: RemoveArticles) -> Result<Changed> {
+    session.with_store(|store| {
+        let me = store.me()?;
+        let mut change =
+            store.begin_in(Gesture::RemoveDocument, Lane::Project, me, session.now())?;
+        for document in &ask.documents {
+            change.remove(*document)?;
+        }
+        let committed = change.commit()?;
+        let what = match ask.documents.len() {
+            1 => "remove article".to_owned(),
+            many => format!("remove {many} articles"),
+        };
+        announce(session, store, client, committed, what, vec![])
+    })
+}
+
+pub(crate) fn set_status(session: &Session, client: &str, ask: SetStatus) -> Result<Changed> {
+    session.with_store(|store| {
+        let me = store.me()?;
+        let work = ask
+            .documents
+            .iter()
+            .map(|document| store.work(*document, me))
+            .collect::<std::result::Result<Vec<Work>, _>>()?;
+        let mut change = store.begin(Gesture::SetStatus, me, session.now())?;
+        for before in work {
+            let after = Work {
+                status: ask.status,
+                ..before
+            };
+            if after != before {
+                change.set(WorkId::of(after.document, me), Value::Work(after))?;
+            }
+        }
+        let committed = change.commit()?;
+        let what = format!("mark {}", status_words(ask.status));
+        announce(session, store, client, committed, what, vec![])
+    })
+}
+
+/// A status as the screen names it.
+pub(crate) fn status_words(status: Status) -> &'static str {
+    match status {
+        Status::ToDo => "to do",
+        Status::InProgress => "in progress",
+        Status::Done => "done",
+        Status::Skipped => "skipped",
+    }
+}

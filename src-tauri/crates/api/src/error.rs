@@ -1,0 +1,79 @@
+//! From the errors of the crates below to the one error of the boundary.
+
+use galley_store::StoreError;
+
+use crate::wire::{ApiError, ErrorCode};
+
+/// The result of every command.
+pub type Result<T> = std::result::Result<T, ApiError>;
+
+impl ApiError {
+    /// An error with nothing to branch on.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code: ErrorCode::Failed,
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// No project is open.
+    pub fn no_project() -> Self {
+        Self {
+            code: ErrorCode::NoProject,
+            ..Self::new("no project is open", "Open one, or make a new one.")
+        }
+    }
+
+    /// The job was stopped by the user.
+    pub fn cancelled() -> Self {
+        Self {
+            code: ErrorCode::Cancelled,
+            ..Self::new("stopped", "Nothing was changed.")
+        }
+    }
+
+    /// Something that was named does not exist, or not any more.
+    pub fn gone(what: &str) -> Self {
+        StoreError::Gone(match what {
+            "layer" => "layer",
+            "label" => "label",
+            "attribute" => "attribute",
+            "relation" => "relation",
+            "annotator" => "annotator",
+            _ => "annotation",
+        })
+        .into()
+    }
+
+    pub(crate) fn unknown_command(name: &str) -> Self {
+        Self::new(format!("there is no command “{name}”"), "")
+    }
+
+    pub(crate) fn bad_request(name: &str, error: &serde_json::Error) -> Self {
+        Self::new(format!("the request “{name}” does not read: {error}"), "")
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::ReadOnly(_) => ErrorCode::ReadOnly,
+            StoreError::NothingTo(_) => ErrorCode::NothingToUndo,
+            _ => ErrorCode::Failed,
+        };
+        Self {
+            code,
+            message: sentence(&error.to_string()),
+            hint: error.hint().into(),
+        }
+    }
+}
+
+/// Begins with a capital letter, as a message to a person does.
+fn sentence(message: &str) -> String {
+    let mut rest = message.chars();
+    rest.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(rest).collect()
+    })
+}

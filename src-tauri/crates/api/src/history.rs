@@ -1,0 +1,186 @@
+//! Undo, redo, the log, conflicts.
+
+use std::collections::BTreeMap;
+
+use galley_model::change::{Gesture, Value};
+use galley_model::id::{AnnotatorId, ThingId, WriteId};
+use galley_store::{LogEntry, Skipped, Store, Undone};
+
+use crate::changed::{announce, change_words};
+use crate::error::Result;
+use crate::session::Session;
+use crate::wire::{
+    ApiError, Changed, ConflictValue, ConflictView, ConflictsView, LogPage, LogRow, Nothing,
+    PageRequest, Resolve,
+};
+
+pub(crate) fn undo(session: &Session, client: &str, _: Nothing) -> Result<Changed> {
+    session.with_store(|store| {
+        let me = store.me()?;
+        let undone = store.undo(me, session.now())?;
+        tell(session, store, client, undone, "undid")
+    })
+}
+
+pub(crate) fn redo(session: &Session, client: &str, _: Nothing) -> Result<Changed> {
+    session.with_store(|store| {
+        let me = store.me()?;
+        let undone = store.redo(me, session.now())?;
+        tell(session, store, client, undone, "redid")
+    })
+}
+
+fn tell(
+    session: &Session,
+    store: &Store,
+    client: &str,
+    undone: Undone,
+    verb: &str,
+) -> Result<Changed> {
+    let what = format!("{verb} {}", undone.undone.gesture.name());
+    let names = annotator_names(store)?;
+    let skipped = undone
+        .skipped
+        .iter()
+        .map(|it| skipped_words(it, &names))
+        .collect();
+    let mut changed = announce(session, store, client, Some(undone.committed), what, vec![])?;
+    changed.skipped = skipped;
+    Ok(changed)
+}
+
+/// What an undo left as it is, in words.
+pub fn skipped_words(skipped: &Skipped, names: &BTreeMap<AnnotatorId, String>) -> String {
+    let thing = skipped.thing.kind.name();
+    match skipped.by {
+        Some(by) => {
+            let name = names.get(&by).map_or("somebody", String::as_str);
+            format!("a {thing} that {name} changed since was left as it is")
+        }
+        None => format!("a {thing} that something newer needs was left as it is"),
+    }
+}
+
+/// Everybody's name.
+pub fn annotator_names(store: &Store) -> Result<BTreeMap<AnnotatorId, String>> {
+    let everybody = store.annotators()?;
+    Ok(everybody
+        .into_iter()
+        .map(|(id, it)| (id, it.name))
+        .collect())
+}
+
+pub(crate) fn log(session: &Session, _client: &str, ask: PageRequest) -> Result<LogPage> {
+    session.with_store(|store| log_page(store, ask))
+}
+
+/// A part of the history, the latest first.
+pub fn log_page(store: &Store, ask: PageRequest) -> Result<LogPage> {
+    let names = annotator_names(store)?;
+    let schema = store.schema()?;
+    let row = |entry: LogEntry| {
+        let header = &entry.logged.header;
+        LogRow {
+            change: header.id.to_string(),
+            author: names.get(&header.author).cloned().unwrap_or_default(),
+            time: header.time as f64,
+            what: change_words(
+                &schema,
+                header.gesture,
+                entry.logged.writes,
+                entry.first.as_ref(),
+            ),
+            writes: entry.logged.writes,
+            document: entry
+                .first
+                .as_ref()
+                .and_then(|(thing, value)| document_of(*thing, value.as_ref())),
+        }
+    };
+    Ok(LogPage {
+        total: store.log_len()?,
+        rows: store
+            .log(ask.offset, ask.limit)?
+            .into_iter()
+            .map(row)
+            .collect(),
+    })
+}
+
+fn document_of(thing: ThingId, value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::Document(_) => Some(thing.id.to_string()),
+        Value::Annotation(it) => Some(it.document.to_string()),
+        Value::Relation(it) => Some(it.document.to_string()),
+        Value::Work(it) => Some(it.document.to_string()),
+        _ => None,
+    }
+}
+
+pub(crate) fn conflicts(session: &Session, _client: &str, _: Nothing) -> Result<ConflictsView> {
+    session.with_store(|store| {
+        let names = annotator_names(store)?;
+        let schema = store.schema()?;
+        let mut conflicts = Vec::new();
+        for conflict in store.conflicts()? {
+            let document = conflict
+                .values
+                .iter()
+                .find_map(|it| document_of(conflict.thing, it.value.as_ref()));
+            let value = |it: galley_store::ConflictValue| ConflictValue {
+                write: it.write.to_string(),
+                author: names.get(&it.header.author).cloned().unwrap_or_default(),
+                time: it.header.time as f64,
+                what: match &it.value {
+                    None => "removed".into(),
+                    Some(_) => change_words(
+                        &schema,
+                        it.header.gesture,
+                        1,
+                        Some(&(conflict.thing, it.value.clone())),
+                    ),
+                },
+            };
+            conflicts.push(ConflictView {
+                thing: conflict.thing.to_string(),
+                document,
+                values: conflict.values.into_iter().map(value).collect(),
+            });
+        }
+        Ok(ConflictsView { conflicts })
+    })
+}
+
+pub(crate) fn resolve(session: &Session, client: &str, ask: Resolve) -> Result<Changed> {
+    session.with_store(|store| {
+        let gone = || ApiError::new("This conflict does not exist any more", "");
+        let thing: ThingId = ask.thing.parse().map_err(|_| gone())?;
+        let write: WriteId = ask.write.parse().map_err(|_| gone())?;
+        let conflicts = store.conflicts()?;
+        let conflict = conflicts
+            .into_iter()
+            .find(|it| it.thing == thing)
+            .ok_or_else(gone)?;
+        let chosen = conflict
+            .values
+            .into_iter()
+            .find(|it| it.write == write)
+            .ok_or_else(gone)?;
+        let me = store.me()?;
+        let lane = write.change.lane;
+        let mut change = store.begin_in(Gesture::Resolve, lane, me, session.now())?;
+        match chosen.value {
+            Some(value) => change.set(thing, value)?,
+            None => change.remove(thing)?,
+        }
+        let committed = change.commit()?;
+        announce(
+            session,
+            store,
+            client,
+            committed,
+            "resolve conflict".into(),
+            vec![],
+        )
+    })
+}

@@ -1,0 +1,190 @@
+//! The open project, who listens, and the jobs that run. Hosts hold one session and call it by name.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use galley_store::Store;
+
+use crate::commands;
+use crate::error::Result;
+use crate::wire::{ApiError, Changed, Event, Host, UndoView};
+
+/// Folders of this program on this machine.
+#[derive(Debug, Clone)]
+pub struct AppDirs {
+    /// For the sample project and the list of recent projects.
+    pub data: PathBuf,
+}
+
+type Listener = Box<dyn Fn(&Event) + Send + Sync>;
+
+/// What a host talks to.
+pub struct Session {
+    pub(crate) host: Host,
+    pub(crate) dirs: AppDirs,
+    store: Mutex<Option<Store>>,
+    seen: Mutex<i64>,
+    listeners: Mutex<Vec<Listener>>,
+    jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
+    clock: fn() -> i64,
+}
+
+fn system_clock() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |it| i64::try_from(it.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// A lock whose holder panicked guards nothing half-done: the store rolls back when a change is dropped.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Session {
+    /// A session without an open project.
+    pub fn new(host: Host, dirs: AppDirs) -> Self {
+        Self::with_clock(host, dirs, system_clock)
+    }
+
+    /// Like [`Self::new`], with a clock that gives milliseconds since 1970.
+    pub fn with_clock(host: Host, dirs: AppDirs, clock: fn() -> i64) -> Self {
+        Self {
+            host,
+            dirs,
+            store: Mutex::new(None),
+            seen: Mutex::new(0),
+            listeners: Mutex::new(Vec::new()),
+            jobs: Mutex::new(HashMap::new()),
+            clock,
+        }
+    }
+
+    /// Calls a command by name for a client: a window's label or a browser tab's id.
+    pub fn call(
+        &self,
+        client: &str,
+        name: &str,
+        request: serde_json::Value,
+    ) -> Result<serde_json::Value> {
+        commands::dispatch(self, client, name, request)
+    }
+
+    /// Has every later event handed to `listener`. Events come after the commit they tell of.
+    pub fn subscribe(&self, listener: Box<dyn Fn(&Event) + Send + Sync>) {
+        lock(&self.listeners).push(listener);
+    }
+
+    /// Tells everybody when another process wrote to the open project. Cheap: hosts call it every second or so.
+    pub fn notice_others(&self) {
+        let undo = {
+            let store = lock(&self.store);
+            let Some(store) = store.as_ref() else { return };
+            let Ok(version) = store.data_version() else {
+                return;
+            };
+            if std::mem::replace(&mut *lock(&self.seen), version) == version {
+                return;
+            }
+            undo_view(store).unwrap_or_default()
+        };
+        let changed = Changed {
+            what: "changed by another program".into(),
+            reload: true,
+            undo,
+            ..Changed::default()
+        };
+        self.tell(&Event::Changed { changed });
+    }
+
+    pub(crate) fn tell(&self, event: &Event) {
+        for listener in lock(&self.listeners).iter() {
+            listener(event);
+        }
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        (self.clock)()
+    }
+
+    /// Works on the open project. Nobody else does meanwhile.
+    pub fn with_store<T>(&self, work: impl FnOnce(&mut Store) -> Result<T>) -> Result<T> {
+        let mut store = lock(&self.store);
+        work(store.as_mut().ok_or_else(ApiError::no_project)?)
+    }
+
+    /// Opens another project in place of the one that is open, or none.
+    pub(crate) fn replace_store(&self, client: &str, store: Option<Store>) {
+        let version = store.as_ref().and_then(|it| it.data_version().ok());
+        *lock(&self.store) = store;
+        *lock(&self.seen) = version.unwrap_or(0);
+        self.tell(&Event::Project {
+            client: client.into(),
+        });
+    }
+
+    /// Starts a job that its client may cancel by name.
+    pub(crate) fn start_job<'a>(&'a self, name: &str) -> Job<'a> {
+        let cancelled = Arc::new(AtomicBool::new(false));
+        lock(&self.jobs).insert(name.into(), cancelled.clone());
+        Job {
+            session: self,
+            name: name.into(),
+            cancelled,
+            last_told: 0,
+        }
+    }
+
+    pub(crate) fn cancel_job(&self, name: &str) {
+        if let Some(cancelled) = lock(&self.jobs).get(name) {
+            cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What undo and redo would do now.
+pub(crate) fn undo_view(store: &Store) -> Result<UndoView> {
+    let state = store.undo_state(store.me()?)?;
+    Ok(UndoView {
+        undo: state.undo.map(|it| it.header.gesture.name().into()),
+        redo: state.redo.map(|(_, of)| of.gesture.name().into()),
+    })
+}
+
+/// Long work that tells how far it is and can be cancelled.
+pub(crate) struct Job<'a> {
+    session: &'a Session,
+    name: String,
+    cancelled: Arc<AtomicBool>,
+    last_told: i64,
+}
+
+/// At most so often progress is told, in milliseconds.
+const TELL_EVERY: i64 = 100;
+
+impl Job<'_> {
+    /// Notes progress; an error if the job was cancelled.
+    pub(crate) fn step(&mut self, what: &str, done: u32, total: Option<u32>) -> Result<()> {
+        if self.cancelled.load(Ordering::Relaxed) {
+            return Err(ApiError::cancelled());
+        }
+        let now = self.session.now();
+        if now - self.last_told >= TELL_EVERY {
+            self.last_told = now;
+            self.session.tell(&Event::Progress {
+                job: self.name.clone(),
+                what: what.into(),
+                done: f64::from(done),
+                total: total.map(f64::from),
+            });
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Job<'_> {
+    fn drop(&mut self) {
+        lock(&self.session.jobs).remove(&self.name);
+    }
+}

@@ -1,0 +1,48 @@
+//! The TypeScript twin of the boundary, generated from the types themselves.
+
+use ts_rs::{Config, TS};
+
+use crate::commands;
+#[allow(
+    clippy::wildcard_imports,
+    reason = "every type of the boundary is named below"
+)]
+use crate::wire::*;
+
+macro_rules! declarations {
+    ($($name:ident),+ $(,)?) => {
+        fn declarations(config: &Config) -> Vec<(String, String)> {
+            let mut all = Vec::new();
+            $(
+                let docs = <$name as TS>::docs().unwrap_or_default();
+                all.push((stringify!($name).to_owned(), format!("{docs}export {}", <$name as TS>::decl(config))));
+            )+
+            all
+        }
+    };
+}
+
+declarations! {
+    AddArticle, Affected, AnnotationView, AnnotatorView, ApiError, AppView, ArticleChange, ArticleList,
+    ArticleRequest, ArticleRow, ArticleView, AskAffected, AttributeType, AttributeView, CancelJob, Changed,
+    CheckView, ConflictValue, ConflictView, ConflictsView, CreateProject, ErrorCode, Event, Export, Exported,
+    FormatView, FormatsView, Host, Import, ImportSource, Imported, LabelCount, LabelView, LayerView,
+    ListArticles, LogPage, LogRow, MergeLabels, MoveLabel, NamedCount, Nothing, OpenProject, OptionView,
+    PageRequest, PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove,
+    RemoveArticles, RemoveLabel, ReportItem, ReportView, Resize, Resolve, SchemaView, SetAnnotator,
+    SetArticle, SetAttribute, SetAttributeDefinition, SetLabel, SetLayer, SetNote, SetProject, SetRelation,
+    SetStatus, Severity, StatsView, StatusCounts, Tag, UndoView, UseAnnotator,
+}
+
+/// The whole file.
+pub fn generate() -> String {
+    let mut out = String::from(
+        "// Generated from the types in galley-api. Do not edit: run `script/generate`.\n\n",
+    );
+    for (_, declaration) in declarations(&Config::default()) {
+        out.push_str(&declaration);
+        out.push_str("\n\n");
+    }
+    out.push_str(&commands::typescript());
+    out
+}

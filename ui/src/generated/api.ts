@@ -1,0 +1,1610 @@
+// Generated from the types in galley-api. Do not edit: run `script/generate`.
+
+/**
+ * Adds an article, for example a pasted one.
+ */
+export type AddArticle = { 
+/**
+ * Empty takes the first line that is not blank.
+ */
+title: string, 
+/**
+ * Verbatim.
+ */
+text: string, 
+/**
+ * `source`, `date`, `author`, `url` …
+ */
+metadata: { [key in string]: string }, };
+
+/**
+ * What a change of a label would touch.
+ */
+export type Affected = { 
+/**
+ * Annotations with the label.
+ */
+annotations: number, 
+/**
+ * Articles they are in.
+ */
+articles: number, 
+/**
+ * Relations that have such an annotation at an end.
+ */
+relations: number, 
+/**
+ * A few of their quotes.
+ */
+examples: Array<string>, };
+
+/**
+ * An annotation on screen.
+ */
+export type AnnotationView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Layer.
+ */
+layer: string, 
+/**
+ * Label, or none for a plain highlight.
+ */
+label: string | null, 
+/**
+ * Who judged.
+ */
+annotator: string, 
+/**
+ * In text order; empty for an annotation of the whole document.
+ */
+ranges: Array<[number, number]>, 
+/**
+ * The marked text, parts joined with a blank.
+ */
+quote: string, 
+/**
+ * Markdown, or empty.
+ */
+note: string, 
+/**
+ * Typed extras by attribute id.
+ */
+attributes: Record<string, boolean | number | string>, 
+/**
+ * The linked entity.
+ */
+entity: string | null, 
+/**
+ * Where it came from, in words: “by hand”, “imported from brat”.
+ */
+origin: string, 
+/**
+ * From 0 to 1, if known.
+ */
+confidence: number | null, 
+/**
+ * When it was last changed.
+ */
+time: number, 
+/**
+ * Whether a merge left another value.
+ */
+conflict: boolean, };
+
+/**
+ * A person who annotates.
+ */
+export type AnnotatorView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Role.
+ */
+role: string, };
+
+/**
+ * Why a command did not do what was asked. Nothing was changed.
+ */
+export type ApiError = { 
+/**
+ * See [`ErrorCode`].
+ */
+code: ErrorCode, 
+/**
+ * What happened, in the user's words.
+ */
+message: string, 
+/**
+ * What to do about it, or empty.
+ */
+hint: string, };
+
+/**
+ * What the program can offer before a project is open, and the open project.
+ */
+export type AppView = { 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * Which host answers: `desktop` has file dialogs and paths, `browser` has uploads and downloads.
+ */
+host: Host, 
+/**
+ * The open project.
+ */
+project: ProjectView | null, 
+/**
+ * Projects opened before, the latest first.
+ */
+recent: Array<RecentProject>, 
+/**
+ * Schemas to start from, the recommended one first.
+ */
+presets: Array<PresetView>, };
+
+/**
+ * What changed in one article.
+ */
+export type ArticleChange = { 
+/**
+ * Which article.
+ */
+document: string, 
+/**
+ * Its new row, or none if it was removed.
+ */
+row: ArticleRow | null, 
+/**
+ * Whether the article itself was added or removed, so that lists change length.
+ */
+listed: boolean, 
+/**
+ * New or changed annotations.
+ */
+annotations: Array<AnnotationView>, 
+/**
+ * Removed ones.
+ */
+removed_annotations: string[], 
+/**
+ * New or changed relations.
+ */
+relations: Array<RelationView>, 
+/**
+ * Removed ones.
+ */
+removed_relations: string[], };
+
+/**
+ * A part of the article list.
+ */
+export type ArticleList = { 
+/**
+ * How many match the filter and the status.
+ */
+total: number, 
+/**
+ * How many match the filter, by status.
+ */
+counts: StatusCounts, 
+/**
+ * This part.
+ */
+rows: Array<ArticleRow>, };
+
+/**
+ * Names an article.
+ */
+export type ArticleRequest = { 
+/**
+ * Which.
+ */
+document: string, };
+
+/**
+ * One article in the list.
+ */
+export type ArticleRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Where it is from, or empty.
+ */
+source: string, 
+/**
+ * As imported, or empty.
+ */
+date: string, 
+/**
+ * Code points.
+ */
+length: number, 
+/**
+ * Annotations of the current annotator.
+ */
+annotations: number, 
+/**
+ * Of the current annotator.
+ */
+status: "to_do" | "in_progress" | "done" | "skipped", };
+
+/**
+ * An article as it is opened: the text travels once.
+ */
+export type ArticleView = { 
+/**
+ * Its row in the list.
+ */
+row: ArticleRow, 
+/**
+ * Everything known about it.
+ */
+metadata: { [key in string]: string }, 
+/**
+ * Verbatim.
+ */
+text: string, 
+/**
+ * Tokens: start, end, start, end … in view units, sorted, white space left out.
+ */
+words: Array<number>, 
+/**
+ * Sentences, in the same shape.
+ */
+sentences: Array<number>, 
+/**
+ * Everybody's annotations, those of the whole document included.
+ */
+annotations: Array<AnnotationView>, 
+/**
+ * Everybody's relations.
+ */
+relations: Array<RelationView>, };
+
+/**
+ * Asks what a change of a label would touch.
+ */
+export type AskAffected = { 
+/**
+ * The label.
+ */
+label: string, };
+
+/**
+ * The type of an attribute's values.
+ */
+export type AttributeType = "choice" | "text" | "number" | "flag";
+
+/**
+ * An attribute.
+ */
+export type AttributeView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The label it is for, if only one.
+ */
+label: string | null, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * The type of its values.
+ */
+kind: AttributeType, 
+/**
+ * For a choice.
+ */
+options: Array<string>, 
+/**
+ * Whether each annotation should have it.
+ */
+required: boolean, 
+/**
+ * Markdown.
+ */
+description: string, };
+
+/**
+ * Stops a job; it leaves nothing behind.
+ */
+export type CancelJob = { 
+/**
+ * The job's id, as its request named it.
+ */
+job: string, };
+
+/**
+ * What a write changed. Whoever made it gets it as the answer and ignores its own echo.
+ */
+export type Changed = { 
+/**
+ * The client that made it: a window's label, a browser tab's id, or empty for another process.
+ */
+client: string, 
+/**
+ * What was done, in words, for the undo line and the live region: “tag Person: Rex Tillerson”.
+ */
+what: string, 
+/**
+ * Ids of things this gesture made, in the order asked for.
+ */
+created: Array<string>, 
+/**
+ * Changes within articles. Empty when `reload` is set.
+ */
+articles: Array<ArticleChange>, 
+/**
+ * The new schema, if it changed.
+ */
+schema: SchemaView | null, 
+/**
+ * The new list of people, if it changed.
+ */
+annotators: Array<AnnotatorView> | null, 
+/**
+ * Too much changed to list: ask again for the article list and the open article.
+ */
+reload: boolean, 
+/**
+ * For undo and redo: what was left as it is because it was changed since, in words.
+ */
+skipped: Array<string>, 
+/**
+ * What undo and redo would do now.
+ */
+undo: UndoView, };
+
+/**
+ * What a check of the project file found.
+ */
+export type CheckView = { 
+/**
+ * Changes whose hashes were verified.
+ */
+changes: number, 
+/**
+ * Annotations whose quotes were verified.
+ */
+annotations: number, 
+/**
+ * What is wrong, in words. Empty when all is well.
+ */
+problems: Array<string>, };
+
+/**
+ * One of the values in conflict.
+ */
+export type ConflictValue = { 
+/**
+ * The write's id, for [`Resolve`].
+ */
+write: string, 
+/**
+ * Who.
+ */
+author: string, 
+/**
+ * When.
+ */
+time: number, 
+/**
+ * In words; “removed” for a removal.
+ */
+what: string, };
+
+/**
+ * A value that a merge kept beside the one that is shown.
+ */
+export type ConflictView = { 
+/**
+ * The thing, `kind:id`.
+ */
+thing: string, 
+/**
+ * The article, for annotations.
+ */
+document: string | null, 
+/**
+ * The choices, the one that is shown first.
+ */
+values: Array<ConflictValue>, };
+
+/**
+ * All conflicts.
+ */
+export type ConflictsView = { 
+/**
+ * In no particular order.
+ */
+conflicts: Array<ConflictView>, };
+
+/**
+ * Makes a project file and opens it.
+ */
+export type CreateProject = { 
+/**
+ * Where; must not exist yet.
+ */
+path: string, 
+/**
+ * What people call it; empty takes the file's name.
+ */
+name: string, 
+/**
+ * A preset's id.
+ */
+preset: string, 
+/**
+ * The first annotator's name; empty takes the system user's.
+ */
+annotator: string, };
+
+/**
+ * What the screen branches on. A code exists only where it does.
+ */
+export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo";
+
+/**
+ * What the program tells its windows unasked.
+ */
+export type Event = { "event": "changed", 
+/**
+ * What.
+ */
+changed: Changed, } | { "event": "project", 
+/**
+ * The client that asked for it.
+ */
+client: string, } | { "event": "progress", 
+/**
+ * The job's id, as its request named it.
+ */
+job: string, 
+/**
+ * What is being done, in words.
+ */
+what: string, 
+/**
+ * How much is done.
+ */
+done: number, 
+/**
+ * Of how much, if known.
+ */
+total: number | null, } | { "event": "health", 
+/**
+ * What is wrong, or empty.
+ */
+problem: string, };
+
+/**
+ * Writes a dataset, or with `preview` only says what would be lost.
+ */
+export type Export = { 
+/**
+ * The caller's name for the job.
+ */
+job: string, 
+/**
+ * A format's id.
+ */
+format: string, 
+/**
+ * Where to (desktop). `None` gives the bytes back (browser host; a folder comes as a zip).
+ */
+path: string | null, 
+/**
+ * Only this annotator's, by name.
+ */
+annotator: string | null, 
+/**
+ * Only articles with this status of that (or the current) annotator: `done` …
+ */
+status: string | null, 
+/**
+ * The format's options.
+ */
+options: { [key in string]: string }, 
+/**
+ * Write nothing; only report.
+ */
+preview: boolean, };
+
+/**
+ * What an export did.
+ */
+export type Exported = { 
+/**
+ * What was written and what could not be carried.
+ */
+report: ReportView, 
+/**
+ * Where it was written, or the name for a download.
+ */
+path: string, 
+/**
+ * The bytes in base 64, if asked for.
+ */
+base64: string | null, 
+/**
+ * The first lines of a text format, for a preview.
+ */
+sample: string, };
+
+/**
+ * A format and what it can carry.
+ */
+export type FormatView = { 
+/**
+ * For import and export requests.
+ */
+id: string, 
+/**
+ * On screen.
+ */
+name: string, 
+/**
+ * One sentence.
+ */
+description: string, 
+/**
+ * Without the dot.
+ */
+extensions: Array<string>, 
+/**
+ * Whether it can be imported.
+ */
+reads: boolean, 
+/**
+ * Whether it can be exported.
+ */
+writes: boolean, 
+/**
+ * Whether an export is a folder.
+ */
+folder: boolean, 
+/**
+ * What it can carry: `overlap`, `notes` … to yes or no.
+ */
+carries: { [key in string]: boolean }, 
+/**
+ * What its offsets count, in words.
+ */
+offset_unit: string, 
+/**
+ * Its options.
+ */
+options: Array<OptionView>, };
+
+/**
+ * What can be read and written.
+ */
+export type FormatsView = { 
+/**
+ * In the order in which a person would look for them.
+ */
+formats: Array<FormatView>, };
+
+/**
+ * Who answers the screen.
+ */
+export type Host = "desktop" | "browser";
+
+/**
+ * Reads files into the project, in one change. Cancel with [`CancelJob`].
+ */
+export type Import = { 
+/**
+ * The caller's name for the job.
+ */
+job: string, 
+/**
+ * What.
+ */
+sources: Array<ImportSource>, 
+/**
+ * A format's id; `None` recognises it.
+ */
+format: string | null, 
+/**
+ * The layer for annotations whose file names none; made if missing. `None` chooses.
+ */
+layer: string | null, 
+/**
+ * The annotator for annotations whose file names none; made if missing. `None` is the current one.
+ */
+annotator: string | null, 
+/**
+ * Refuse unknown labels and any rejected item, rather than report them.
+ */
+strict: boolean, 
+/**
+ * The format's options.
+ */
+options: { [key in string]: string }, };
+
+/**
+ * A file to import.
+ */
+export type ImportSource = { "kind": "path", 
+/**
+ * Where.
+ */
+path: string, } | { "kind": "upload", 
+/**
+ * Its name, with a relative folder if it had one.
+ */
+name: string, 
+/**
+ * Its bytes in base 64.
+ */
+base64: string, };
+
+/**
+ * What an import did.
+ */
+export type Imported = { 
+/**
+ * What was read and what did not fit.
+ */
+report: ReportView, 
+/**
+ * What changed in the project; `None` if nothing was imported.
+ */
+changed: Changed | null, 
+/**
+ * The first imported article, to open it.
+ */
+first: string | null, };
+
+/**
+ * How often a label was used.
+ */
+export type LabelCount = { 
+/**
+ * The layer's name.
+ */
+layer: string, 
+/**
+ * The label's name; `None` for annotations without one.
+ */
+label: string | null, 
+/**
+ * How often.
+ */
+count: number, };
+
+/**
+ * A label.
+ */
+export type LabelView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `#rrggbb`.
+ */
+color: string, 
+/**
+ * One character.
+ */
+key: string | null, 
+/**
+ * Markdown.
+ */
+description: string, 
+/**
+ * Text that should be labelled so.
+ */
+examples: Array<string>, 
+/**
+ * Text that should not.
+ */
+counter_examples: Array<string>, 
+/**
+ * The broader label.
+ */
+parent: string | null, 
+/**
+ * What it means elsewhere.
+ */
+uri: string | null, 
+/**
+ * Not offered any more.
+ */
+retired: boolean, };
+
+/**
+ * A layer with its labels and attributes.
+ */
+export type LayerView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `span`, `relation` or `document`.
+ */
+kind: "span" | "relation" | "document", 
+/**
+ * What span ends snap to.
+ */
+granularity: "character" | "token" | "sentence" | "paragraph", 
+/**
+ * Which overlaps are allowed.
+ */
+overlap: "any" | "nested" | "none", 
+/**
+ * Where not, annotations may be plain highlights.
+ */
+label_required: boolean, 
+/**
+ * Markdown.
+ */
+description: string, 
+/**
+ * In order, retired ones included.
+ */
+labels: Array<LabelView>, 
+/**
+ * In order.
+ */
+attributes: Array<AttributeView>, };
+
+/**
+ * Asks for a part of the article list.
+ */
+export type ListArticles = { 
+/**
+ * Part of the title or source, in any case; empty for all.
+ */
+filter: string, 
+/**
+ * Only these.
+ */
+status: "to_do" | "in_progress" | "done" | "skipped" | null, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * A part of the history, the latest first.
+ */
+export type LogPage = { 
+/**
+ * How many changes in all.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<LogRow>, };
+
+/**
+ * One change in the history.
+ */
+export type LogRow = { 
+/**
+ * The change's id.
+ */
+change: string, 
+/**
+ * Who.
+ */
+author: string, 
+/**
+ * When.
+ */
+time: number, 
+/**
+ * What, in words: “tag Person: Rex Tillerson”.
+ */
+what: string, 
+/**
+ * How many things it wrote.
+ */
+writes: number, 
+/**
+ * The article it was in, if only one.
+ */
+document: string | null, };
+
+/**
+ * Turns all annotations of one label into another's and removes the first.
+ */
+export type MergeLabels = { 
+/**
+ * Goes.
+ */
+from: string, 
+/**
+ * Stays; of the same layer.
+ */
+into: string, };
+
+/**
+ * Moves a label to another place in its layer.
+ */
+export type MoveLabel = { 
+/**
+ * Which.
+ */
+label: string, 
+/**
+ * The new place, from 0.
+ */
+to: number, };
+
+/**
+ * How many of something.
+ */
+export type NamedCount = { 
+/**
+ * Of what.
+ */
+name: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * A request without content.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * Opens a project file.
+ */
+export type OpenProject = { 
+/**
+ * Its file.
+ */
+path: string, };
+
+/**
+ * An option of a format.
+ */
+export type OptionView = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * The values it takes; empty for free text.
+ */
+values: Array<string>, 
+/**
+ * What holds when it is not given.
+ */
+default: string, 
+/**
+ * One sentence.
+ */
+help: string, };
+
+/**
+ * A part of a long list.
+ */
+export type PageRequest = { 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * A schema to start from.
+ */
+export type PresetView = { 
+/**
+ * For [`CreateProject::preset`].
+ */
+id: string, 
+/**
+ * On screen.
+ */
+name: string, 
+/**
+ * One sentence.
+ */
+description: string, 
+/**
+ * The names of its labels, for a glance.
+ */
+labels: Array<string>, };
+
+/**
+ * The open project.
+ */
+export type ProjectView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its file.
+ */
+path: string, 
+/**
+ * Markdown.
+ */
+description: string, 
+/**
+ * Whether nothing can be written, and why; empty when it can.
+ */
+read_only: string, 
+/**
+ * Who marks up in this window.
+ */
+me: AnnotatorView, 
+/**
+ * Everybody.
+ */
+annotators: Array<AnnotatorView>, 
+/**
+ * Layers, labels, attributes.
+ */
+schema: SchemaView, 
+/**
+ * How many articles.
+ */
+articles: number, 
+/**
+ * What undo and redo would do.
+ */
+undo: UndoView, 
+/**
+ * Things with more than one value after a merge.
+ */
+conflicts: number, };
+
+/**
+ * A project opened before.
+ */
+export type RecentProject = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its file.
+ */
+path: string, 
+/**
+ * Whether the file is still there.
+ */
+exists: boolean, };
+
+/**
+ * Gives annotations another label, possibly in another layer (a highlight becomes a tag).
+ */
+export type Relabel = { 
+/**
+ * Which.
+ */
+annotations: string[], 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label.
+ */
+label: string | null, };
+
+/**
+ * Relates two annotations of one article.
+ */
+export type Relate = { 
+/**
+ * A layer of kind relation.
+ */
+layer: string, 
+/**
+ * The label.
+ */
+label: string | null, 
+/**
+ * The source.
+ */
+from: string, 
+/**
+ * The target.
+ */
+to: string, };
+
+/**
+ * A relation on screen.
+ */
+export type RelationView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * A layer of kind relation.
+ */
+layer: string, 
+/**
+ * Label.
+ */
+label: string | null, 
+/**
+ * Who judged.
+ */
+annotator: string, 
+/**
+ * The source.
+ */
+from: string, 
+/**
+ * The target.
+ */
+to: string, 
+/**
+ * Markdown, or empty.
+ */
+note: string, };
+
+/**
+ * Removes annotations (their relations go too) and relations.
+ */
+export type Remove = { 
+/**
+ * Annotations.
+ */
+annotations: string[], 
+/**
+ * Relations.
+ */
+relations: string[], };
+
+/**
+ * Removes articles with everything in them.
+ */
+export type RemoveArticles = { 
+/**
+ * Which.
+ */
+documents: string[], };
+
+/**
+ * Removes a label with all its annotations (their relations go too).
+ */
+export type RemoveLabel = { 
+/**
+ * Which.
+ */
+label: string, };
+
+/**
+ * One thing worth saying about an import or export.
+ */
+export type ReportItem = { 
+/**
+ * How bad it is.
+ */
+severity: Severity, 
+/**
+ * A stable name for this kind of item.
+ */
+code: string, 
+/**
+ * What happened and what to do, in the user's words.
+ */
+message: string, 
+/**
+ * The file.
+ */
+file: string | null, 
+/**
+ * The line in it, from 1.
+ */
+line: number | null, 
+/**
+ * The article's title or id.
+ */
+document: string | null, 
+/**
+ * The text in question.
+ */
+quote: string | null, 
+/**
+ * How often it happened.
+ */
+count: number, };
+
+/**
+ * What was read or written, and everything that did not fit.
+ */
+export type ReportView = { 
+/**
+ * The format's id.
+ */
+format: string, 
+/**
+ * Articles.
+ */
+documents: number, 
+/**
+ * Annotations.
+ */
+annotations: number, 
+/**
+ * Relations.
+ */
+relations: number, 
+/**
+ * Everything worth saying, in order; long runs of one kind are cut, their counts kept.
+ */
+items: Array<ReportItem>, };
+
+/**
+ * Moves an annotation's ends.
+ */
+export type Resize = { 
+/**
+ * Which.
+ */
+annotation: string, 
+/**
+ * The new ranges.
+ */
+ranges: Array<[number, number]>, };
+
+/**
+ * Settles a conflict.
+ */
+export type Resolve = { 
+/**
+ * The thing.
+ */
+thing: string, 
+/**
+ * The write whose value stays.
+ */
+write: string, };
+
+/**
+ * The whole schema.
+ */
+export type SchemaView = { 
+/**
+ * Counts up with every change to it.
+ */
+version: number, 
+/**
+ * In order.
+ */
+layers: Array<LayerView>, };
+
+/**
+ * Adds a person, or with `annotator` changes one.
+ */
+export type SetAnnotator = { 
+/**
+ * Whom; `None` adds.
+ */
+annotator: string | null, 
+/**
+ * The name; unique.
+ */
+name: string, 
+/**
+ * The role.
+ */
+role: string, };
+
+/**
+ * Changes what is known about an article.
+ */
+export type SetArticle = { 
+/**
+ * Which.
+ */
+document: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * All of it.
+ */
+metadata: { [key in string]: string }, };
+
+/**
+ * Sets or clears an attribute's value.
+ */
+export type SetAttribute = { 
+/**
+ * Which annotation.
+ */
+annotation: string, 
+/**
+ * Which attribute.
+ */
+attribute: string, 
+/**
+ * The value; `None` clears it.
+ */
+value: boolean | number | string | null, };
+
+/**
+ * Adds an attribute, or with `attribute` changes one.
+ */
+export type SetAttributeDefinition = { 
+/**
+ * Which; `None` adds.
+ */
+attribute: string | null, 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label it is for, if only one.
+ */
+label: string | null, 
+/**
+ * Unique in the layer.
+ */
+name: string, 
+/**
+ * The type of its values; fixed once used.
+ */
+kind: AttributeType, 
+/**
+ * For a choice.
+ */
+options: Array<string>, 
+/**
+ * Whether each annotation should have it.
+ */
+required: boolean, 
+/**
+ * Markdown.
+ */
+description: string, };
+
+/**
+ * Adds a label, or with `label` changes one: rename, recolour, re-key, describe, re-parent, retire.
+ */
+export type SetLabel = { 
+/**
+ * Which; `None` adds.
+ */
+label: string | null, 
+/**
+ * The layer; a label does not change its layer.
+ */
+layer: string, 
+/**
+ * Unique in the layer.
+ */
+name: string, 
+/**
+ * `#rrggbb`; empty picks one that differs from the others.
+ */
+color: string, 
+/**
+ * One character that no other label and no command uses, or `None`.
+ */
+key: string | null, 
+/**
+ * Markdown.
+ */
+description: string, 
+/**
+ * Text that should be labelled so.
+ */
+examples: Array<string>, 
+/**
+ * Text that should not.
+ */
+counter_examples: Array<string>, 
+/**
+ * In the same layer, without a cycle.
+ */
+parent: string | null, 
+/**
+ * What it means elsewhere.
+ */
+uri: string | null, 
+/**
+ * Not offered any more; annotations keep it.
+ */
+retired: boolean, };
+
+/**
+ * Adds a layer, or with `layer` changes one.
+ */
+export type SetLayer = { 
+/**
+ * Which; `None` adds.
+ */
+layer: string | null, 
+/**
+ * Unique.
+ */
+name: string, 
+/**
+ * Fixed once it has annotations.
+ */
+kind: "span" | "relation" | "document", 
+/**
+ * See [`LayerView`].
+ */
+granularity: "character" | "token" | "sentence" | "paragraph", 
+/**
+ * See [`LayerView`].
+ */
+overlap: "any" | "nested" | "none", 
+/**
+ * See [`LayerView`].
+ */
+label_required: boolean, 
+/**
+ * Markdown.
+ */
+description: string, };
+
+/**
+ * Writes, changes or removes a note.
+ */
+export type SetNote = { 
+/**
+ * Which annotation.
+ */
+annotation: string, 
+/**
+ * Markdown; empty removes it.
+ */
+note: string, };
+
+/**
+ * Changes the project's own settings.
+ */
+export type SetProject = { 
+/**
+ * The new name.
+ */
+name: string, 
+/**
+ * Markdown.
+ */
+description: string, };
+
+/**
+ * Changes a relation's label or note.
+ */
+export type SetRelation = { 
+/**
+ * Which.
+ */
+relation: string, 
+/**
+ * The label.
+ */
+label: string | null, 
+/**
+ * Markdown, or empty.
+ */
+note: string, };
+
+/**
+ * Sets how far the current annotator is.
+ */
+export type SetStatus = { 
+/**
+ * Which articles.
+ */
+documents: string[], 
+/**
+ * How far.
+ */
+status: "to_do" | "in_progress" | "done" | "skipped", };
+
+/**
+ * How bad an item is.
+ */
+export type Severity = "info" | "repaired" | "loss" | "rejected";
+
+/**
+ * Figures about a project.
+ */
+export type StatsView = { 
+/**
+ * Articles.
+ */
+articles: number, 
+/**
+ * Code points in all of them.
+ */
+characters: number, 
+/**
+ * Annotations.
+ */
+annotations: number, 
+/**
+ * Relations.
+ */
+relations: number, 
+/**
+ * Annotations by layer and label.
+ */
+labels: Array<LabelCount>, 
+/**
+ * Annotations by annotator.
+ */
+annotators: Array<NamedCount>, 
+/**
+ * Articles by status of the current annotator.
+ */
+status: Array<NamedCount>, };
+
+/**
+ * Articles by status.
+ */
+export type StatusCounts = { to_do: number, in_progress: number, done: number, skipped: number, };
+
+/**
+ * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
+ */
+export type Tag = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, or none where the layer does not require one.
+ */
+label: string | null, 
+/**
+ * One or more; empty for a label of the whole document.
+ */
+ranges: Array<[number, number]>, 
+/**
+ * A note to begin with, or empty.
+ */
+note: string, };
+
+/**
+ * What undo and redo would do, in words, or `None`.
+ */
+export type UndoView = { 
+/**
+ * For example “tag”.
+ */
+undo: string | null, 
+/**
+ * Likewise.
+ */
+redo: string | null, };
+
+/**
+ * Chooses who marks up in this copy.
+ */
+export type UseAnnotator = { 
+/**
+ * Who.
+ */
+annotator: string, };
+
+export interface Commands {
+  /** What the program offers, and the open project. */
+  app: { request: Nothing; response: AppView };
+  /** Makes a project file and opens it. */
+  create_project: { request: CreateProject; response: ProjectView };
+  /** Makes the sample project in the user's data folder, or opens it if it is there, and opens it. */
+  create_sample: { request: Nothing; response: ProjectView };
+  /** Opens a project file. */
+  open_project: { request: OpenProject; response: ProjectView };
+  /** Closes the project. */
+  close_project: { request: Nothing; response: Nothing };
+  /** Changes the project's name and description. */
+  set_project: { request: SetProject; response: Changed };
+  /** Adds or changes a person. */
+  set_annotator: { request: SetAnnotator; response: Changed };
+  /** Chooses who marks up in this copy. */
+  use_annotator: { request: UseAnnotator; response: ProjectView };
+  /** A part of the article list. */
+  list_articles: { request: ListArticles; response: ArticleList };
+  /** An article with everything in it. */
+  open_article: { request: ArticleRequest; response: ArticleView };
+  /** Adds an article. */
+  add_article: { request: AddArticle; response: Changed };
+  /** Changes an article's title and metadata. */
+  set_article: { request: SetArticle; response: Changed };
+  /** Removes articles with everything in them. */
+  remove_articles: { request: RemoveArticles; response: Changed };
+  /** Sets how far the current annotator is with articles. */
+  set_status: { request: SetStatus; response: Changed };
+  /** Makes an annotation. */
+  tag: { request: Tag; response: Changed };
+  /** Moves an annotation's ends. */
+  resize: { request: Resize; response: Changed };
+  /** Gives annotations another label or layer. */
+  relabel: { request: Relabel; response: Changed };
+  /** Writes, changes or removes a note. */
+  set_note: { request: SetNote; response: Changed };
+  /** Sets or clears an attribute's value. */
+  set_attribute: { request: SetAttribute; response: Changed };
+  /** Removes annotations and relations. */
+  remove: { request: Remove; response: Changed };
+  /** Relates two annotations. */
+  relate: { request: Relate; response: Changed };
+  /** Changes a relation. */
+  set_relation: { request: SetRelation; response: Changed };
+  /** Adds or changes a layer. */
+  set_layer: { request: SetLayer; response: Changed };
+  /** Adds or changes a label. */
+  set_label: { request: SetLabel; response: Changed };
+  /** Moves a label within its layer. */
+  move_label: { request: MoveLabel; response: Changed };
+  /** Turns one label's annotations into another's and removes it. */
+  merge_labels: { request: MergeLabels; response: Changed };
+  /** Removes a label with its annotations. */
+  remove_label: { request: RemoveLabel; response: Changed };
+  /** What a change of a label would touch. */
+  affected: { request: AskAffected; response: Affected };
+  /** Adds or changes an attribute. */
+  set_attribute_definition: { request: SetAttributeDefinition; response: Changed };
+  /** Takes the current annotator's last change back. */
+  undo: { request: Nothing; response: Changed };
+  /** Takes the last undo back. */
+  redo: { request: Nothing; response: Changed };
+  /** Who did what, the latest first. */
+  log: { request: PageRequest; response: LogPage };
+  /** Things with more than one value after a merge. */
+  conflicts: { request: Nothing; response: ConflictsView };
+  /** Settles a conflict. */
+  resolve: { request: Resolve; response: Changed };
+  /** Figures about the project. */
+  stats: { request: Nothing; response: StatsView };
+  /** Rebuilds the project from its log, compares, and verifies every quote and hash. */
+  check: { request: Nothing; response: CheckView };
+}
