@@ -12,7 +12,7 @@ use crate::file::Store;
 use crate::log::{self, PART};
 use crate::opening::SCHEMA;
 use crate::state::{self, ANNOTATION, annotation_at};
-use crate::things::{self, WriteKey, thing_at};
+use crate::things::{self, Keys, WriteKey, thing_at};
 use crate::{Result, merge};
 
 /// What a check found.
@@ -248,8 +248,9 @@ impl Store {
         }
         things.sort_unstable();
         things.dedup();
+        let (mut known, mut names) = (Keys::default(), log::Writes::default());
         for thing in things {
-            if let Err(error) = merge::derive(&fresh, thing) {
+            if let Err(error) = merge::derive(&fresh, &mut known, &mut names, thing) {
                 report.problem(format!("{thing}: {error}"));
             }
         }

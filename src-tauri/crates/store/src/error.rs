@@ -61,8 +61,10 @@ pub enum StoreError {
     /// There is nothing to undo or redo.
     #[error("there is nothing to {0}")]
     NothingTo(&'static str),
-    /// Everything a change did was overwritten since.
-    #[error("“{0}” cannot be undone: everything in it was changed since")]
+    /// Everything a change did was overwritten since, or is needed by what came since.
+    #[error(
+        "nothing of “{0}” can be put back: all of it was changed since, or newer work needs it"
+    )]
     AllOverwritten(&'static str),
     /// Changes from elsewhere do not fit the log.
     #[error("the changes do not fit: {0}")]

@@ -4,6 +4,7 @@
 //! bytes. So a write's content can be taken out for good, leaving its hash, and the chain still verifies.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use galley_model::change::{ChangeHeader, Write};
 use galley_model::id::{ChangeId, Lane, ReplicaId, ThingId, WriteId};
@@ -150,41 +151,59 @@ pub(crate) fn parse_write(conn: &Connection, change: i64, line: &str) -> Result<
         .map_err(|error| damaged(conn, change, &error.to_string()))
 }
 
-/// Reads single writes, keeping the part read last: neighbours are usually asked for together.
+/// Reads single writes, keeping the parts and headers read last: neighbours are usually asked for together.
 #[derive(Default)]
 pub(crate) struct Writes {
-    last: Option<(i64, u32, Vec<String>)>,
-    changes: HashMap<i64, ChangeId>,
+    parts: Vec<(i64, u32, Vec<String>)>,
+    headers: HashMap<i64, ChangeHeader>,
 }
 
 impl Writes {
+    /// How many parts are kept: the writes of one thing lie in so many changes at most, as a rule.
+    const PARTS: usize = 8;
+    /// How many headers are kept.
+    const HEADERS: usize = 4_096;
+
     /// The write, or `None` if it was removed for good.
     pub(crate) fn get(&mut self, conn: &Connection, at: WriteKey) -> Result<Option<Write>> {
-        let wanted = (at.change, at.index / PART);
-        if self.last.as_ref().map(|(change, part, _)| (*change, *part)) != Some(wanted) {
-            let text = part(conn, wanted.0, wanted.1)?;
-            let lines = text.lines().map(str::to_owned).collect();
-            self.last = Some((wanted.0, wanted.1, lines));
+        let (change, number) = (at.change, at.index / PART);
+        let known = self
+            .parts
+            .iter()
+            .position(|it| it.0 == change && it.1 == number);
+        let latest = match known {
+            Some(index) => self.parts.remove(index),
+            None => {
+                if self.parts.len() >= Self::PARTS {
+                    self.parts.remove(0);
+                }
+                let text = part(conn, change, number)?;
+                (change, number, text.lines().map(str::to_owned).collect())
+            }
+        };
+        let line = latest.2.get((at.index % PART) as usize);
+        let write = line
+            .ok_or_else(|| damaged(conn, change, "a write is missing"))
+            .and_then(|line| parse_write(conn, change, line));
+        self.parts.push(latest);
+        write
+    }
+
+    /// The header of a change.
+    pub(crate) fn header(&mut self, conn: &Connection, change: i64) -> Result<&ChangeHeader> {
+        if self.headers.len() >= Self::HEADERS {
+            self.headers.clear();
         }
-        let lines = self.last.as_ref().map_or(&[][..], |(.., lines)| lines);
-        let line = lines
-            .get((at.index % PART) as usize)
-            .ok_or_else(|| damaged(conn, at.change, "a write is missing"))?;
-        parse_write(conn, at.change, line)
+        Ok(match self.headers.entry(change) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(space) => space.insert(logged(conn, change)?.header),
+        })
     }
 
     /// The name of a write.
     pub(crate) fn id(&mut self, conn: &Connection, at: WriteKey) -> Result<WriteId> {
-        if let Some(change) = self.changes.get(&at.change) {
-            return Ok(WriteId {
-                change: *change,
-                index: at.index,
-            });
-        }
-        let change = logged(conn, at.change)?.header.id;
-        self.changes.insert(at.change, change);
         Ok(WriteId {
-            change,
+            change: self.header(conn, at.change)?.id,
             index: at.index,
         })
     }

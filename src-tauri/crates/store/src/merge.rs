@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::codec::pack;
 use crate::file::Store;
 use crate::log::{self, Hash, PART};
-use crate::things::{self, WriteKey};
+use crate::things::{self, Keys, WriteKey};
 use crate::{Result, StoreError, state};
 
 /// How far a copy has each stream: its last sequence number.
@@ -125,8 +125,9 @@ impl Store {
         for parcel in parcels {
             self.deliver_one(parcel, &mut touched)?;
         }
+        let (mut keys, mut names) = (Keys::default(), log::Writes::default());
         for thing in &touched {
-            derive(self.conn(), *thing)?;
+            derive(self.conn(), &mut keys, &mut names, *thing)?;
         }
         Ok(touched.into_iter().collect())
     }
@@ -186,14 +187,18 @@ impl Store {
 }
 
 /// Derives a thing's heads and value from all its writes: what the log says, whatever order it arrived in.
-pub(crate) fn derive(conn: &rusqlite::Connection, thing: ThingId) -> Result<()> {
+pub(crate) fn derive(
+    conn: &rusqlite::Connection,
+    keys: &mut Keys,
+    names: &mut log::Writes,
+    thing: ThingId,
+) -> Result<()> {
     let key = things::intern(conn, thing)?;
-    let mut names = log::Writes::default();
     let mut all: Vec<(WriteId, u64, WriteKey, Option<galley_model::change::Value>)> = Vec::new();
     let mut replaced: HashSet<WriteId> = HashSet::new();
     for at in things::writes_of(conn, key)? {
         let id = names.id(conn, at)?;
-        let lamport = log::logged(conn, at.change)?.header.lamport;
+        let lamport = names.header(conn, at.change)?.lamport;
         let Some(write) = names.get(conn, at)? else {
             continue;
         };
@@ -212,6 +217,6 @@ pub(crate) fn derive(conn: &rusqlite::Connection, thing: ThingId) -> Result<()> 
     };
     let others: Vec<WriteKey> = heads[1..].iter().map(|(_, _, at, _)| *at).collect();
     things::set_heads(conn, key, *shown, &others)?;
-    state::apply(conn, key, thing, value.as_ref())?;
+    state::apply(conn, keys, key, thing, value.as_ref())?;
     Ok(())
 }

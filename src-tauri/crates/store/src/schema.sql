@@ -108,7 +108,7 @@ CREATE TABLE annotation (
     confidence     REAL,
     schema_version INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX annotation_document ON annotation (document, start);
+CREATE INDEX annotation_document ON annotation (document, start, end);
 CREATE INDEX annotation_label ON annotation (label);
 
 CREATE TABLE relation (

@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::things::{self, kind_number};
+use crate::things::{self, Keys, kind_number};
 use crate::{Result, StoreError};
 
 /// Where the metadata of an article says what it is from.
@@ -59,6 +59,7 @@ pub(crate) fn fold(text: &str) -> String {
 /// Sets the current value of a thing, or takes it away.
 pub(crate) fn apply(
     conn: &Connection,
+    keys: &mut Keys,
     key: i64,
     thing: ThingId,
     value: Option<&Value>,
@@ -68,12 +69,12 @@ pub(crate) fn apply(
     };
     match value {
         Value::Document(document) => set_document(conn, key, document),
-        Value::Annotation(annotation) => set_annotation(conn, key, annotation),
+        Value::Annotation(annotation) => set_annotation(conn, keys, key, annotation),
         Value::Relation(relation) => {
-            let document = things::intern(conn, relation.document.into())?;
-            let from = things::intern(conn, relation.from.into())?;
-            let to = things::intern(conn, relation.to.into())?;
-            let label = relation.label.map(|it| things::intern(conn, it.into()));
+            let document = keys.intern(conn, relation.document.into())?;
+            let from = keys.intern(conn, relation.from.into())?;
+            let to = keys.intern(conn, relation.to.into())?;
+            let label = relation.label.map(|it| keys.intern(conn, it.into()));
             conn.prepare_cached(
                 "INSERT OR REPLACE INTO relation (key, document, source, target, label, value)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -89,7 +90,7 @@ pub(crate) fn apply(
             Ok(())
         }
         Value::Comment(comment) => {
-            let on = things::intern(conn, comment.on)?;
+            let on = keys.intern(conn, comment.on)?;
             conn.prepare_cached(
                 "INSERT OR REPLACE INTO comment (key, target, value) VALUES (?1, ?2, ?3)",
             )?
@@ -97,8 +98,8 @@ pub(crate) fn apply(
             Ok(())
         }
         Value::Work(work) => {
-            let document = things::intern(conn, work.document.into())?;
-            let annotator = things::intern(conn, work.annotator.into())?;
+            let document = keys.intern(conn, work.document.into())?;
+            let annotator = keys.intern(conn, work.annotator.into())?;
             conn.prepare_cached(
                 "INSERT OR REPLACE INTO work (key, document, annotator, status, seconds)
                  VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -182,12 +183,12 @@ fn set_document(conn: &Connection, key: i64, document: &Document) -> Result<()> 
     Ok(())
 }
 
-fn set_annotation(conn: &Connection, key: i64, it: &Annotation) -> Result<()> {
-    let document = things::intern(conn, it.document.into())?;
-    let annotator = things::intern(conn, it.annotator.into())?;
-    let layer = things::intern(conn, it.layer.into())?;
-    let label = it.label.map(|id| things::intern(conn, id.into()));
-    let entity = it.entity.map(|id| things::intern(conn, id.into()));
+fn set_annotation(conn: &Connection, keys: &mut Keys, key: i64, it: &Annotation) -> Result<()> {
+    let document = keys.intern(conn, it.document.into())?;
+    let annotator = keys.intern(conn, it.annotator.into())?;
+    let layer = keys.intern(conn, it.layer.into())?;
+    let label = it.label.map(|id| keys.intern(conn, id.into()));
+    let entity = it.entity.map(|id| keys.intern(conn, id.into()));
     let hull = it.anchor.hull();
     let single = it.anchor.fragments().len() == 1;
     conn.prepare_cached(
@@ -208,20 +209,26 @@ fn set_annotation(conn: &Connection, key: i64, it: &Annotation) -> Result<()> {
         (!it.attributes.is_empty()).then(|| print(&it.attributes)),
         (!it.note.is_empty()).then_some(&it.note),
         entity.transpose()?,
-        intern_origin(conn, &it.origin)?,
+        intern_origin(conn, keys, &it.origin)?,
         it.confidence,
         it.schema_version
     ])?;
     Ok(())
 }
 
-fn intern_origin(conn: &Connection, origin: &Origin) -> Result<i64> {
+fn intern_origin(conn: &Connection, keys: &mut Keys, origin: &Origin) -> Result<i64> {
+    if let Some((known, key)) = &keys.origin
+        && known == origin
+    {
+        return Ok(*key);
+    }
     let value = print(origin);
     conn.prepare_cached("INSERT OR IGNORE INTO origin (value) VALUES (?1)")?
         .execute([&value])?;
     let key = conn
         .prepare_cached("SELECT key FROM origin WHERE value = ?1")?
         .query_row([&value], |row| row.get(0))?;
+    keys.origin = Some((origin.clone(), key));
     Ok(key)
 }
 

@@ -1,5 +1,8 @@
 //! Things by their small local keys, and which write of each is shown.
 
+use std::collections::HashMap;
+
+use galley_model::annotation::Origin;
 use galley_model::id::{Id, Kind, ReplicaId, ThingId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -48,6 +51,54 @@ pub(crate) fn intern(conn: &Connection, thing: ThingId) -> Result<i64> {
             thing.id.number as i64
         ])?;
     Ok(conn.last_insert_rowid())
+}
+
+/// Adds a thing with its first write; `None` if it is known already.
+pub(crate) fn add(conn: &Connection, thing: ThingId, at: WriteKey) -> Result<Option<i64>> {
+    let added = conn
+        .prepare_cached(
+            "INSERT OR IGNORE INTO thing (kind, replica, number, change, idx)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            kind_number(thing.kind),
+            thing.id.replica.0 as i64,
+            thing.id.number as i64,
+            at.change,
+            at.index
+        ])?;
+    Ok((added == 1).then(|| conn.last_insert_rowid()))
+}
+
+/// Keys that were asked for already, so that bulk writing does not ask again. Good for one transaction.
+#[derive(Default)]
+pub(crate) struct Keys {
+    things: HashMap<ThingId, i64>,
+    /// The origin written last, which most neighbours share.
+    pub(crate) origin: Option<(Origin, i64)>,
+}
+
+impl Keys {
+    /// How many are kept.
+    const MOST: usize = 4_096;
+
+    /// Like [`intern`].
+    pub(crate) fn intern(&mut self, conn: &Connection, thing: ThingId) -> Result<i64> {
+        if let Some(key) = self.things.get(&thing) {
+            return Ok(*key);
+        }
+        let key = intern(conn, thing)?;
+        self.keep(thing, key);
+        Ok(key)
+    }
+
+    /// Remembers the key of a thing.
+    pub(crate) fn keep(&mut self, thing: ThingId, key: i64) {
+        if self.things.len() >= Self::MOST {
+            self.things.clear();
+        }
+        self.things.insert(thing, key);
+    }
 }
 
 /// The local key of a thing that was ever written or referred to.

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use crate::codec::pack;
 use crate::file::Store;
 use crate::log::{self, Hash, PART};
-use crate::things::{self, WriteKey};
+use crate::things::{self, Keys, WriteKey};
 use crate::{Result, StoreError, state};
 
 /// A change that is being written. Nothing of it is seen by others, or stays, until [`Self::commit`].
@@ -35,6 +35,9 @@ pub struct ChangeWriter<'a> {
     touched: Vec<ThingId>,
     schema: Option<Arc<Schema>>,
     texts: HashMap<DocumentId, Text>,
+    latest_text: Option<Text>,
+    keys: Keys,
+    longest: HashMap<DocumentId, u32>,
     done: bool,
 }
 
@@ -81,6 +84,9 @@ impl<'a> ChangeWriter<'a> {
                 touched: Vec::new(),
                 schema: None,
                 texts: HashMap::new(),
+                latest_text: None,
+                keys: Keys::default(),
+                longest: HashMap::new(),
                 done: false,
             }),
             Err(error) => {
@@ -156,6 +162,7 @@ impl<'a> ChangeWriter<'a> {
                 )?
                 .execute(params![hash, text.len().0, codec, data])?;
         }
+        self.latest_text = Some(text.clone());
         Ok(())
     }
 
@@ -182,25 +189,35 @@ impl<'a> ChangeWriter<'a> {
 
     /// Writes without checks: for values that were valid once, and in removals.
     pub(crate) fn write(&mut self, thing: ThingId, value: Option<Value>) -> Result<()> {
-        let key = things::intern(self.store.conn(), thing)?;
-        let heads = things::heads(self.store.conn(), key)?;
-        let replaces = heads
-            .into_iter()
-            .map(|head| self.name(head))
-            .collect::<Result<Vec<_>>>()?;
+        let at = WriteKey {
+            change: self.key,
+            index: self.count,
+        };
+        let mut replaces = Vec::new();
+        let key = if let Some(key) = things::add(self.store.conn(), thing, at)? {
+            key
+        } else {
+            let key = self.keys.intern(self.store.conn(), thing)?;
+            for head in things::heads(self.store.conn(), key)? {
+                replaces.push(self.name(head)?);
+            }
+            things::set_heads(self.store.conn(), key, at, &[])?;
+            key
+        };
+        if thing.kind != Kind::Annotation {
+            self.keys.keep(thing, key);
+        }
         let write = Write {
             thing,
             replaces,
             value,
         };
-        let at = WriteKey {
-            change: self.key,
-            index: self.count,
-        };
         let conn = self.store.conn();
         things::index_write(conn, key, at)?;
-        things::set_heads(conn, key, at, &[])?;
-        state::apply(conn, key, thing, write.value.as_ref())?;
+        state::apply(conn, &mut self.keys, key, thing, write.value.as_ref())?;
+        if let Some(Value::Annotation(annotation)) = &write.value {
+            self.reach(annotation);
+        }
         self.add_line(&serde_json::to_string(&write).expect("a write prints as JSON"))?;
         if is_schema(thing.kind) {
             self.schema = None;
@@ -332,44 +349,67 @@ impl<'a> ChangeWriter<'a> {
         Ok(())
     }
 
-    /// The ranges of the same annotator's annotations in the same layer near this one.
-    fn neighbours(&self, thing: ThingId, it: &Annotation) -> Result<Vec<(TextRange, String)>> {
-        let conn = self.conn();
+    /// The ranges of the same annotator's annotations in the same layer that may touch this one.
+    fn neighbours(&mut self, thing: ThingId, it: &Annotation) -> Result<Vec<(TextRange, String)>> {
         let Some(hull) = it.anchor.hull() else {
             return Ok(Vec::new());
         };
-        let keys = [
-            things::find(conn, it.document.into())?,
-            things::find(conn, it.annotator.into())?,
-            things::find(conn, it.layer.into())?,
-            things::find(conn, thing)?,
-        ];
-        let mut statement = conn.prepare_cached(&format!(
-            "SELECT {} WHERE annotation.document = ?1 AND annotation.annotator = ?2
-             AND annotation.layer = ?3 AND annotation.key IS NOT ?4
-             AND annotation.start < ?6 AND annotation.end > ?5",
-            state::ANNOTATION
-        ))?;
+        let longest = self.longest(it.document)?;
+        let conn = self.store.conn();
+        let document = self.keys.intern(conn, it.document.into())?;
+        let annotator = self.keys.intern(conn, it.annotator.into())?;
+        let layer = self.keys.intern(conn, it.layer.into())?;
+        // Only what begins at most the longest annotation's length before can reach this one.
+        let mut statement = conn.prepare_cached(
+            "SELECT key FROM annotation WHERE document = ?1 AND start >= ?4 AND start < ?6
+             AND end > ?5 AND annotator = ?2 AND layer = ?3",
+        )?;
         let mut rows = statement.query(params![
-            keys[0],
-            keys[1],
-            keys[2],
-            keys[3],
+            document,
+            annotator,
+            layer,
+            hull.start.0.saturating_sub(longest),
             hull.start.0,
             hull.end.0
         ])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let (_, other) = state::annotation_at(row)?;
-            found.extend(
-                other
-                    .anchor
-                    .fragments()
-                    .iter()
-                    .map(|it| (it.range, it.quote.clone())),
-            );
+            let other = things::get(conn, row.get(0)?)?;
+            if other == thing {
+                continue;
+            }
+            if let Some(Value::Annotation(other)) = state::load(conn, other)? {
+                let fragments = other.anchor.fragments().iter();
+                found.extend(fragments.map(|it| (it.range, it.quote.clone())));
+            }
         }
         Ok(found)
+    }
+
+    /// At least the length of the longest annotation in an article.
+    fn longest(&mut self, document: DocumentId) -> Result<u32> {
+        if let Some(longest) = self.longest.get(&document) {
+            return Ok(*longest);
+        }
+        let key = things::find(self.conn(), document.into())?;
+        let longest: Option<u32> = self
+            .conn()
+            .prepare_cached("SELECT max(end - start) FROM annotation WHERE document = ?1")?
+            .query_row([key], |row| row.get(0))?;
+        if self.longest.len() >= MOST_TEXTS {
+            self.longest.clear();
+        }
+        self.longest.insert(document, longest.unwrap_or(0));
+        Ok(longest.unwrap_or(0))
+    }
+
+    fn reach(&mut self, annotation: &Annotation) {
+        if let (Some(longest), Some(hull)) = (
+            self.longest.get_mut(&annotation.document),
+            annotation.anchor.hull(),
+        ) {
+            *longest = hull.len().max(*longest);
+        }
     }
 
     fn check_relation(&mut self, relation: &Relation) -> Result<()> {
@@ -392,7 +432,10 @@ impl<'a> ChangeWriter<'a> {
             return Ok(text.clone());
         }
         let hash = state::text_of(self.conn(), document)?.ok_or(StoreError::Gone("document"))?;
-        let text = self.store.text(hash)?;
+        let text = match &self.latest_text {
+            Some(text) if text.hash() == hash => text.clone(),
+            _ => self.store.text(hash)?,
+        };
         if self.texts.len() >= MOST_TEXTS {
             self.texts.clear();
         }
