@@ -1,2 +1,60 @@
-//! Galley on the command line.
-fn main() {}
+//! Galley on the command line: the commands of the window, and the browser host. No window toolkit is linked.
+
+mod options;
+mod print;
+mod project;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use galley_api::wire::ApiError;
+
+use options::{Cli, Command};
+
+/// How a command ended, as its exit code says it.
+pub(crate) enum Outcome {
+    /// Everything was done.
+    Done,
+    /// Done, but something was lost or rejected; the report says what.
+    DoneWithLosses,
+}
+
+/// What every command returns.
+pub(crate) type Result<T> = std::result::Result<T, ApiError>;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not errors.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match run(cli.command) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::DoneWithLosses) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("galley: {}", error.message);
+            if !error.hint.is_empty() {
+                eprintln!("        {}", error.hint);
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Outcome> {
+    match command {
+        Command::New { project, preset } => project::new(&project, &preset),
+        Command::Sample { project } => project::sample(&project),
+        Command::Check { project } => project::check(&project),
+        Command::Log { project, json } => project::log(&project, json),
+        Command::Undo { project } => project::undo(&project),
+        Command::Redo { project } => project::redo(&project),
+        Command::Stats { project, json } => project::stats(&project, json),
+        Command::Serve { project, port } => serve::serve(&project, port),
+    }
+}
