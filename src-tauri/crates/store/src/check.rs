@@ -68,8 +68,8 @@ impl Store {
     fn check_chain(&self, report: &mut CheckReport) -> Result<()> {
         let conn = self.conn();
         let mut statement = conn.prepare(
-            "SELECT key, replica, lane, sequence, lamport, header, writes, hash FROM change
-             ORDER BY replica, lane, sequence",
+            "SELECT change.key, replica, lane.name, sequence, lamport, header, writes, hash FROM change
+             JOIN lane ON lane.key = change.lane ORDER BY replica, lane, sequence",
         )?;
         let mut rows = statement.query([])?;
         let mut stream: Option<(i64, String)> = None;
@@ -221,6 +221,7 @@ impl Store {
         fresh.execute_batch("PRAGMA synchronous = off; BEGIN")?;
         let conn = self.conn();
         self.copy(&fresh, "replica", "key, id")?;
+        self.copy(&fresh, "lane", "key, name")?;
         self.copy(
             &fresh,
             "change",

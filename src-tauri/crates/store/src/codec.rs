@@ -8,10 +8,14 @@ use flate2::write::DeflateEncoder;
 
 const RAW: i64 = 0;
 const DEFLATE: i64 = 1;
+/// Below this many bytes packing takes no time worth saving.
+const SMALL: usize = 16 * 1024;
 
 /// Packs `bytes`; returns the codec's number and what to store.
 pub(crate) fn pack(bytes: &[u8]) -> (i64, Vec<u8>) {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(5));
+    // A single gesture is packed for size, an import for speed: its lines repeat one another anyway.
+    let level = if bytes.len() < SMALL { 9 } else { 2 };
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(level));
     let packed = encoder
         .write_all(bytes)
         .and_then(|()| encoder.finish())

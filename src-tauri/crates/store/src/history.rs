@@ -50,7 +50,7 @@ impl Store {
     pub fn log(&self, offset: u32, limit: u32) -> Result<Vec<LogEntry>> {
         let mut statement = self.conn().prepare_cached(
             "SELECT change.key FROM change JOIN replica ON replica.key = change.replica
-             ORDER BY lamport DESC, replica.id DESC, lane DESC LIMIT ?1 OFFSET ?2",
+             ORDER BY lamport DESC, replica.id DESC, change.key DESC LIMIT ?1 OFFSET ?2",
         )?;
         let keys: Vec<i64> = statement
             .query_map(params![limit, offset], |row| row.get(0))?

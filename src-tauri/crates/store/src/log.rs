@@ -56,13 +56,13 @@ fn purged(line: &str) -> Option<&str> {
 }
 
 /// The last change of a stream: its sequence number and hash, or 0 and zeros.
-pub(crate) fn last_of(conn: &Connection, replica: i64, lane: Lane) -> Result<(u64, Hash)> {
+pub(crate) fn last_of(conn: &Connection, replica: i64, lane: i64) -> Result<(u64, Hash)> {
     let last = conn
         .prepare_cached(
             "SELECT sequence, hash FROM change WHERE replica = ?1 AND lane = ?2
              ORDER BY sequence DESC LIMIT 1",
         )?
-        .query_row(params![replica, lane.to_string()], |row| {
+        .query_row([replica, lane], |row| {
             Ok((row.get::<_, i64>(0)? as u64, row.get(1)?))
         })
         .optional()?;
@@ -87,10 +87,22 @@ pub(crate) fn intern_replica(conn: &Connection, replica: ReplicaId) -> Result<i6
     Ok(key)
 }
 
+/// The local key of a lane, new if need be.
+pub(crate) fn intern_lane(conn: &Connection, lane: Lane) -> Result<i64> {
+    let name = lane.to_string();
+    conn.prepare_cached("INSERT OR IGNORE INTO lane (name) VALUES (?1)")?
+        .execute([&name])?;
+    let key = conn
+        .prepare_cached("SELECT key FROM lane WHERE name = ?1")?
+        .query_row([&name], |row| row.get(0))?;
+    Ok(key)
+}
+
 /// Starts a change's row; its count and hash follow when it is complete.
 pub(crate) fn insert_change(
     conn: &Connection,
     replica: i64,
+    lane: i64,
     header: &ChangeHeader,
     header_json: &str,
 ) -> Result<i64> {
@@ -100,7 +112,7 @@ pub(crate) fn insert_change(
     )?
     .execute(params![
         replica,
-        header.id.lane.to_string(),
+        lane,
         header.id.sequence as i64,
         header.lamport as i64,
         header_json
@@ -231,7 +243,8 @@ pub(crate) fn find_change(conn: &Connection, id: ChangeId) -> Result<Option<i64>
     let key = conn
         .prepare_cached(
             "SELECT change.key FROM change JOIN replica ON replica.key = change.replica
-             WHERE replica.id = ?1 AND lane = ?2 AND sequence = ?3",
+             JOIN lane ON lane.key = change.lane
+             WHERE replica.id = ?1 AND lane.name = ?2 AND sequence = ?3",
         )?
         .query_row(
             params![id.replica.0 as i64, id.lane.to_string(), id.sequence as i64],

@@ -37,8 +37,9 @@ impl Store {
     /// How far this copy has each stream.
     pub fn vector(&self) -> Result<Vector> {
         let mut statement = self.conn().prepare(
-            "SELECT replica.id, lane, max(sequence) FROM change
-             JOIN replica ON replica.key = change.replica GROUP BY 1, 2",
+            "SELECT replica.id, lane.name, max(sequence) FROM change
+             JOIN replica ON replica.key = change.replica JOIN lane ON lane.key = change.lane
+             GROUP BY 1, 2",
         )?;
         let rows = statement.query_map([], |row| {
             Ok((
@@ -141,7 +142,8 @@ impl Store {
             return Err(bad("a change's place in the order is out of bounds"));
         }
         let replica = log::intern_replica(conn, header.id.replica)?;
-        let (last, before) = log::last_of(conn, replica, header.id.lane)?;
+        let lane = log::intern_lane(conn, header.id.lane)?;
+        let (last, before) = log::last_of(conn, replica, lane)?;
         if header.id.sequence <= last {
             return Ok(());
         }
@@ -157,7 +159,7 @@ impl Store {
                 "a change was altered, or does not follow the ones known here",
             ));
         }
-        let key = log::insert_change(conn, replica, &header, &parcel.header)?;
+        let key = log::insert_change(conn, replica, lane, &header, &parcel.header)?;
         let lines: Vec<&str> = parcel.lines.lines().collect();
         for (index, part) in lines.chunks(PART as usize).enumerate() {
             log::insert_part(conn, key, index as u32, &part.join("\n"))?;

@@ -8,10 +8,15 @@ CREATE TABLE replica (
     id  INTEGER NOT NULL UNIQUE
 ) STRICT;
 
+CREATE TABLE lane (
+    key  INTEGER PRIMARY KEY,
+    name TEXT    NOT NULL UNIQUE
+) STRICT;
+
 CREATE TABLE change (
     key      INTEGER PRIMARY KEY,
     replica  INTEGER NOT NULL REFERENCES replica (key),
-    lane     TEXT    NOT NULL,
+    lane     INTEGER NOT NULL REFERENCES lane (key),
     sequence INTEGER NOT NULL,
     lamport  INTEGER NOT NULL,
     header   TEXT    NOT NULL,

@@ -49,7 +49,7 @@ impl Store {
     pub fn undo_state(&self, author: AnnotatorId) -> Result<UndoState> {
         let mut statement = self.conn().prepare_cached(
             "SELECT change.key FROM change JOIN replica ON replica.key = change.replica
-             WHERE author = ?1 ORDER BY lamport DESC, replica.id DESC, lane DESC",
+             WHERE author = ?1 ORDER BY lamport DESC, replica.id DESC, change.key DESC",
         )?;
         let mut rows = statement.query([author.to_string()])?;
         let mut state = UndoState::default();

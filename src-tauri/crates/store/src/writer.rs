@@ -106,7 +106,8 @@ impl<'a> ChangeWriter<'a> {
     ) -> Result<(ChangeHeader, String, i64, Hash)> {
         let conn = store.conn();
         let replica = log::intern_replica(conn, store.replica())?;
-        let (sequence, before) = log::last_of(conn, replica, lane)?;
+        let lane_key = log::intern_lane(conn, lane)?;
+        let (sequence, before) = log::last_of(conn, replica, lane_key)?;
         let header = ChangeHeader {
             id: ChangeId {
                 replica: store.replica(),
@@ -120,7 +121,7 @@ impl<'a> ChangeWriter<'a> {
             undoes,
         };
         let json = serde_json::to_string(&header).expect("a header prints as JSON");
-        let key = log::insert_change(conn, replica, &header, &json)?;
+        let key = log::insert_change(conn, replica, lane_key, &header, &json)?;
         Ok((header, json, key, before))
     }
 

@@ -232,7 +232,7 @@ pub fn tag(
 ) -> Result<AnnotationId> {
     let value = annotation(store, document, label, quote);
     let me = store.me()?;
-    let mut change = store.begin(Gesture::Tag, me, 3)?;
+    let mut change = store.begin(Gesture::Tag, me, 1_767_225_600_000)?;
     let id = AnnotationId(change.mint());
     change.set(id, Value::Annotation(value))?;
     change.commit()?;
