@@ -8,6 +8,8 @@ use flate2::write::DeflateEncoder;
 
 const RAW: i64 = 0;
 const DEFLATE: i64 = 1;
+/// How many bytes are unpacked at most: a few bytes of a hostile file could stand for more than memory holds.
+const MOST: u64 = 1 << 30;
 /// Below this many bytes packing takes no time worth saving.
 const SMALL: usize = 16 * 1024;
 
@@ -27,16 +29,17 @@ pub(crate) fn pack(bytes: &[u8]) -> (i64, Vec<u8>) {
     }
 }
 
-/// Undoes [`pack`]; `None` where the bytes are damaged or the codec is unknown.
+/// Undoes [`pack`]; `None` where the bytes are damaged or more than [`MOST`], or the codec is unknown.
 pub(crate) fn unpack(codec: i64, data: Vec<u8>) -> Option<Vec<u8>> {
     match codec {
         RAW => Some(data),
         DEFLATE => {
             let mut out = Vec::new();
-            DeflateDecoder::new(data.as_slice())
+            let read = DeflateDecoder::new(data.as_slice())
+                .take(MOST + 1)
                 .read_to_end(&mut out)
                 .ok()?;
-            Some(out)
+            (read as u64 <= MOST).then_some(out)
         }
         _ => None,
     }

@@ -8,6 +8,7 @@ use galley_model::id::{
 
 use crate::Result;
 use crate::file::Store;
+use crate::log;
 use crate::state::{self, ANNOTATION, annotation_at};
 use crate::things::{self, id_at};
 
@@ -77,7 +78,7 @@ impl Store {
     fn annotation_rows(&self, condition: &str, key: Option<i64>) -> Result<Vec<AnnotationRow>> {
         let sql = ANNOTATION.replacen(
             "FROM annotation",
-            ", (SELECT header ->> 'time' FROM change WHERE change.key = a.change),
+            ", a.change,
              EXISTS (SELECT 1 FROM conflict WHERE conflict.thing = annotation.key)
              FROM annotation",
             1,
@@ -86,13 +87,14 @@ impl Store {
             .conn()
             .prepare_cached(&format!("SELECT {sql} WHERE {condition}"))?;
         let mut rows = statement.query([key])?;
+        let mut names = log::Writes::default();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let (id, value) = annotation_at(row)?;
             found.push(AnnotationRow {
                 id: AnnotationId(id),
                 value,
-                time: row.get(21)?,
+                time: names.header(self.conn(), row.get(21)?)?.time,
                 conflict: row.get(22)?,
             });
         }

@@ -59,7 +59,10 @@ fn open_to_write(path: &Path) -> Result<Connection> {
 fn examine(path: &Path) -> Result<bool> {
     let metadata = fs::metadata(path).map_err(|_| StoreError::Missing(path.to_owned()))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if name.contains("conflicted copy") || name.contains(".sync-conflict-") {
+    if name.contains("conflicted copy")
+        || name.contains(".sync-conflict-")
+        || name.contains("_conflict-")
+    {
         return Err(StoreError::ConflictCopy(path.to_owned()));
     }
     let not_a_project = || StoreError::NotAProject(path.to_owned());
