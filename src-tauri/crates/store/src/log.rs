@@ -183,15 +183,14 @@ impl Writes {
             .parts
             .iter()
             .position(|it| it.0 == change && it.1 == number);
-        let latest = match known {
-            Some(index) => self.parts.remove(index),
-            None => {
-                if self.parts.len() >= Self::PARTS {
-                    self.parts.remove(0);
-                }
-                let text = part(conn, change, number)?;
-                (change, number, text.lines().map(str::to_owned).collect())
+        let latest = if let Some(index) = known {
+            self.parts.remove(index)
+        } else {
+            if self.parts.len() >= Self::PARTS {
+                self.parts.remove(0);
             }
+            let text = part(conn, change, number)?;
+            (change, number, text.lines().map(str::to_owned).collect())
         };
         let line = latest.2.get((at.index % PART) as usize);
         let write = line
