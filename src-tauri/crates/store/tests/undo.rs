@@ -7,8 +7,10 @@ mod common;
 use common::{Desk, add_article, edit, find_label, marks, relate, tag};
 use galley_model::annotation::Origin;
 use galley_model::change::{Gesture, Value};
-use galley_model::id::{AnnotatorId, Lane};
+use galley_model::document::Document;
+use galley_model::id::{AnnotationId, AnnotatorId, DocumentId, Lane};
 use galley_model::people::Annotator;
+use galley_model::text::Text;
 use galley_store::{Store, StoreError};
 use proptest::prelude::*;
 
@@ -81,7 +83,7 @@ fn undo_of_several_skips_only_what_was_changed_since() {
     let mut change = desk.store.begin(Gesture::Propagate, me, 3).unwrap();
     let mut ids = Vec::new();
     for value in values {
-        let id = galley_model::id::AnnotationId(change.mint());
+        let id = AnnotationId(change.mint());
         change.set(id, Value::Annotation(value)).unwrap();
         ids.push(id);
     }
@@ -224,6 +226,45 @@ fn an_article_that_was_added_or_removed_comes_and_goes_whole() {
     desk.undo();
     assert_eq!(desk.marks().len(), 2);
     assert_eq!(desk.store.relations_of(desk.document).unwrap().len(), 1);
+    desk.assert_sound();
+}
+
+#[test]
+fn an_import_is_one_step() {
+    let mut desk = Desk::new();
+    let me = desk.me;
+    let value = common::annotation(&desk.store, desk.document, "Person", "Ada Lovelace");
+    let mut change = desk
+        .store
+        .begin_in(Gesture::Import, Lane::Project, me, 5)
+        .unwrap();
+    let text = Text::new(common::TEXT);
+    let mut imported = Vec::new();
+    for order in 1..=1_200 {
+        change.text(&text).unwrap();
+        let id = DocumentId(change.mint());
+        let document = Document {
+            title: format!("Article {order}"),
+            text: text.hash(),
+            order,
+            metadata: std::collections::BTreeMap::default(),
+        };
+        change.set(id, Value::Document(document)).unwrap();
+        let mut value = value.clone();
+        value.document = id;
+        let annotation = AnnotationId(change.mint());
+        change.set(annotation, Value::Annotation(value)).unwrap();
+        imported.push(id);
+    }
+    change.commit().unwrap();
+    let count = |desk: &Desk| desk.store.document_ids(None).unwrap().len();
+    assert_eq!(count(&desk), 1_201);
+    desk.undo();
+    assert_eq!((count(&desk), desk.marks().len()), (1, 0));
+    desk.reopen();
+    desk.redo();
+    assert_eq!(count(&desk), 1_201);
+    assert_eq!(marks(&desk.store, imported[77]), ["Person:Ada Lovelace"]);
     desk.assert_sound();
 }
 
