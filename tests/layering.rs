@@ -12,7 +12,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("galley-model", &[]),
     ("galley-store", &["galley-model"]),
     ("galley-formats", &["galley-model"]),
-    ("galley-api", &["galley-model", "galley-store", "galley-formats"]),
+    (
+        "galley-api",
+        &["galley-model", "galley-store", "galley-formats"],
+    ),
     ("galley-cli", &["galley-api", "galley-model"]),
     ("galley", &["galley-api"]),
 ];
@@ -29,16 +32,29 @@ const AT_HOME: &[(&str, &str)] = &[
 
 /// Packages that open connections. Nothing here does, so nothing here needs them.
 const CLIENTS: &[&str] = &[
-    "attohttpc", "curl", "hyper", "hyper-util", "isahc", "minreq", "native-tls", "reqwest",
-    "rustls", "surf", "tauri-plugin-http", "tauri-plugin-updater", "tungstenite", "ureq",
+    "attohttpc",
+    "curl",
+    "hyper",
+    "hyper-util",
+    "isahc",
+    "minreq",
+    "native-tls",
+    "reqwest",
+    "rustls",
+    "surf",
+    "tauri-plugin-http",
+    "tauri-plugin-updater",
+    "tungstenite",
+    "ureq",
 ];
 
 const LONG: usize = 400;
 const TOO_LONG: usize = 700;
 
 /// Names that say nothing about what is inside.
-const EMPTY_NAMES: &[&str] =
-    &["common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"];
+const EMPTY_NAMES: &[&str] = &[
+    "common", "helper", "helpers", "manager", "managers", "misc", "util", "utils",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -50,17 +66,24 @@ fn read(path: &Path) -> String {
 
 /// The path from the root, with slashes, for messages and comparisons.
 fn short(path: &Path) -> String {
-    let inside = path.strip_prefix(root()).expect("only files under the root are listed");
+    let inside = path
+        .strip_prefix(root())
+        .expect("only files under the root are listed");
     inside.to_string_lossy().replace('\\', "/")
 }
 
 /// Our sources of the given kinds; nothing that is built, installed or generated.
 fn sources(endings: &[&str]) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut folders: Vec<PathBuf> =
-        ["src-tauri", "ui/src", "tests"].iter().map(|folder| root().join(folder)).collect();
+    let mut folders: Vec<PathBuf> = ["src-tauri", "ui/src", "tests"]
+        .iter()
+        .map(|folder| root().join(folder))
+        .collect();
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("the folder is there").flatten() {
+        for entry in fs::read_dir(&folder)
+            .expect("the folder is there")
+            .flatten()
+        {
             let path = entry.path();
             if path.is_dir() {
                 let name = entry.file_name();
@@ -95,7 +118,10 @@ fn interface_sources() -> Vec<(String, String)> {
 fn packages() -> BTreeMap<String, BTreeSet<String>> {
     let crates = root().join("src-tauri/crates");
     let mut manifests = vec![root().join("Cargo.toml")];
-    for entry in fs::read_dir(crates).expect("the crates are there").flatten() {
+    for entry in fs::read_dir(crates)
+        .expect("the crates are there")
+        .flatten()
+    {
         manifests.push(entry.path().join("Cargo.toml"));
     }
     manifests.iter().map(|path| package(path)).collect()
@@ -103,7 +129,10 @@ fn packages() -> BTreeMap<String, BTreeSet<String>> {
 
 fn package(manifest: &Path) -> (String, BTreeSet<String>) {
     let parsed: toml::Table = read(manifest).parse().expect("cargo reads it too");
-    let name = parsed["package"]["name"].as_str().expect("a package has a name").to_owned();
+    let name = parsed["package"]["name"]
+        .as_str()
+        .expect("a package has a name")
+        .to_owned();
     let mut used = BTreeSet::new();
     let mut tables = vec![&parsed];
     if let Some(targets) = parsed.get("target").and_then(toml::Value::as_table) {
@@ -133,7 +162,9 @@ fn crates_depend_only_downwards() {
     let mut complaints = Vec::new();
     for (name, used) in packages() {
         let Some(may_know) = allowed.get(name.as_str()) else {
-            complaints.push(format!("{name} is new: say in MAY_KNOW what it may depend on"));
+            complaints.push(format!(
+                "{name} is new: say in MAY_KNOW what it may depend on"
+            ));
             continue;
         };
         for other in used.iter().filter(|other| other.starts_with("galley")) {
@@ -203,8 +234,14 @@ fn every_source_says_first_what_it_is_for() {
     for path in sources(&["rs", "ts", "svelte", "mjs"]) {
         let text = read(&path);
         let mut lines = text.lines().skip_while(|line| line.starts_with("#!"));
-        let first = lines.find(|line| !line.trim().is_empty()).unwrap_or("").trim_start();
-        if !["//", "/*", "<!--"].iter().any(|opening| first.starts_with(opening)) {
+        let first = lines
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or("")
+            .trim_start();
+        if !["//", "/*", "<!--"]
+            .iter()
+            .any(|opening| first.starts_with(opening))
+        {
             complaints.push(format!("{} opens with no comment", short(&path)));
         }
     }
@@ -222,10 +259,26 @@ fn the_interface_meets_the_desktop_in_one_file() {
 }
 
 #[test]
+fn every_menu_entry_is_a_command_of_the_interface() {
+    let menu = read(&root().join("src-tauri/src/menu.rs"));
+    let commands = read(&root().join("ui/src/state/commands.ts"));
+    let mut entries: Vec<&str> = menu
+        .split("Command(\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert!(entries.len() > 5, "only {entries:?} were found in the menu");
+    entries.retain(|id| !commands.contains(&format!("id: \"{id}\"")));
+    assert!(entries.is_empty(), "no command is called {entries:?}");
+}
+
+#[test]
 fn panels_do_not_import_each_other() {
     let mut complaints = Vec::new();
     for (name, text) in interface_sources() {
-        let Some(inside) = name.strip_prefix("ui/src/panels/") else { continue };
+        let Some(inside) = name.strip_prefix("ui/src/panels/") else {
+            continue;
+        };
         // A panel is a file, or a folder with its parts.
         let own = inside.split(['/', '.']).next().unwrap_or(inside);
         for line in text.lines() {
@@ -233,7 +286,8 @@ fn panels_do_not_import_each_other() {
             let other = if from.contains("panels/") {
                 from.rsplit("panels/").next()
             } else if inside.contains('/') {
-                from.strip_prefix("../").filter(|rest| !rest.starts_with("../"))
+                from.strip_prefix("../")
+                    .filter(|rest| !rest.starts_with("../"))
             } else {
                 from.strip_prefix("./")
             };
@@ -248,18 +302,39 @@ fn panels_do_not_import_each_other() {
 
 /// What a line imports, if it ends an import.
 fn imported(line: &str) -> Option<&str> {
-    let after = line.split_once("from ").or_else(|| line.split_once("import "))?.1;
-    let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let after = line
+        .split_once("from ")
+        .or_else(|| line.split_once("import "))?
+        .1;
+    let quote = after
+        .chars()
+        .next()
+        .filter(|quote| matches!(quote, '"' | '\''))?;
     after[1..].split(quote).next()
 }
 
 #[test]
 fn the_interface_speaks_to_its_host_only() {
-    const SPEAKING: &[&str] =
-        &["fetch(", "XMLHttpRequest", "WebSocket(", "EventSource(", "sendBeacon(", "RTCPeer"];
+    const SPEAKING: &[&str] = &[
+        "fetch(",
+        "XMLHttpRequest",
+        "WebSocket(",
+        "EventSource(",
+        "sendBeacon(",
+        "RTCPeer",
+    ];
     const LOADING: &[&str] = &[
-        "src=\"http", "src='http", "src={\"http", "url(http", "url(\"http", "url('http",
-        "@import \"http", "@import url", "from \"http", "import(\"http", "src=\"//",
+        "src=\"http",
+        "src='http",
+        "src={\"http",
+        "url(http",
+        "url(\"http",
+        "url('http",
+        "@import \"http",
+        "@import url",
+        "from \"http",
+        "import(\"http",
+        "src=\"//",
     ];
     let mut complaints = Vec::new();
     for (name, text) in interface_sources() {
@@ -277,15 +352,28 @@ fn the_interface_speaks_to_its_host_only() {
 #[test]
 fn the_window_may_load_nothing_from_elsewhere() {
     /// What a content security policy may name: the program itself, and the way to its host.
-    const OWN: &[&str] =
-        &["'self'", "'none'", "'unsafe-inline'", "data:", "blob:", "ipc:", "http://ipc.localhost"];
+    const OWN: &[&str] = &[
+        "'self'",
+        "'none'",
+        "'unsafe-inline'",
+        "data:",
+        "blob:",
+        "ipc:",
+        "http://ipc.localhost",
+    ];
     let config: serde_json::Value =
         serde_json::from_str(&read(&root().join("tauri.conf.json"))).expect("Tauri reads it too");
-    let policy = config["app"]["security"]["csp"].as_object().expect("there is a policy");
+    let policy = config["app"]["security"]["csp"]
+        .as_object()
+        .expect("there is a policy");
     assert_eq!(policy["default-src"], "'self'");
     assert_eq!(policy["script-src"], "'self'");
     for (directive, sources) in policy {
-        for source in sources.as_str().expect("a directive is a string").split_whitespace() {
+        for source in sources
+            .as_str()
+            .expect("a directive is a string")
+            .split_whitespace()
+        {
             assert!(OWN.contains(&source), "{directive} allows {source}");
         }
     }
@@ -304,6 +392,9 @@ fn the_window_may_ask_only_for_events_its_title_and_file_dialogs() {
                 "{permission} is more than the window needs"
             );
         }
-        assert!(capability.get("remote").is_none(), "no other page may ask for anything");
+        assert!(
+            capability.get("remote").is_none(),
+            "no other page may ask for anything"
+        );
     }
 }
