@@ -1,3 +1,9 @@
+// Mounts the interface. Fonts are bundled; nothing is fetched from elsewhere.
+
+import "@fontsource-variable/inter";
+import "@fontsource-variable/source-serif-4";
+import "@fontsource-variable/source-serif-4/wght-italic.css";
+import "./shared/tokens.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 

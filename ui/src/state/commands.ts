@@ -1,0 +1,378 @@
+// The one table of what can be done. Keys, palette, keys sheet, menus and label bar all read it, so a
+// command exists once. Labels join it by their keys; what they do is in desk.svelte.ts.
+
+import type { Motion } from "../editor/types";
+import { choices, highlightChoices } from "./schema";
+import type { Dialog, Session } from "./session.svelte";
+
+export interface Command {
+  /** The system's menu uses the same ids. */
+  id: string;
+  title: string;
+  group: "Marking up" | "Moving" | "Articles" | "Project" | "View";
+  keys: string[];
+  /** Works while a field is being typed in. */
+  everywhere?: boolean;
+  /** Only when true; always where it is left out. */
+  when?: (session: Session) => boolean;
+  run: (session: Session) => unknown;
+}
+
+const reading = (session: Session) => session.desk.view !== null;
+const chosen = (session: Session) => session.desk.chosen !== null;
+const writable = (session: Session) => session.project !== null && session.project.read_only === "";
+const marking = (session: Session) => reading(session) && writable(session);
+const correcting = (session: Session) => chosen(session) && writable(session);
+const open = (dialog: Dialog) => (session: Session) => {
+  session.dialog = dialog;
+};
+
+const marks: Command[] = [
+  {
+    id: "highlight",
+    title: "Highlight",
+    group: "Marking up",
+    keys: ["h"],
+    when: marking,
+    run: ({ desk }) => desk.highlightSelection(),
+  },
+  {
+    id: "next-highlight",
+    title: "Next highlight colour",
+    group: "Marking up",
+    keys: ["H"],
+    when: marking,
+    run: (session) => {
+      session.desk.highlightAt += 1;
+      session.desk.highlightAt %= Math.max(1, highlightChoices(session.project?.schema).length);
+      session.say(`Highlight colour: ${session.desk.highlight?.label.name ?? "plain"}`);
+    },
+  },
+  {
+    id: "note",
+    title: "Write a note",
+    group: "Marking up",
+    keys: ["n"],
+    when: marking,
+    run: ({ desk }) => desk.writeNote(),
+  },
+  {
+    id: "relate",
+    title: "Relate to another tag",
+    group: "Marking up",
+    keys: ["r"],
+    when: correcting,
+    run: ({ desk }) => desk.startRelation(),
+  },
+  {
+    id: "repeat",
+    title: "Repeat the last label",
+    group: "Marking up",
+    keys: ["."],
+    when: marking,
+    run: ({ desk }) => desk.last && desk.take(desk.last),
+  },
+  {
+    id: "pick-label",
+    title: "Choose a label by name",
+    group: "Marking up",
+    keys: ["l"],
+    when: marking,
+    run: open("picker"),
+  },
+  {
+    id: "brush",
+    title: "Keep the last label in hand: each drag tags",
+    group: "Marking up",
+    keys: ["b"],
+    when: marking,
+    run: (session) => {
+      const { desk } = session;
+      desk.brush = desk.brush ? null : desk.last;
+      session.say(desk.brush ? `${desk.brush.label.name} is in hand` : "Nothing in hand");
+    },
+  },
+  {
+    id: "remove",
+    title: "Remove the chosen tag",
+    group: "Marking up",
+    keys: ["Delete", "Backspace"],
+    when: correcting,
+    run: ({ desk }) => desk.removeChosen(),
+  },
+  {
+    id: "escape",
+    title: "Let go of the selection, the brush or the link",
+    group: "Marking up",
+    keys: ["Escape"],
+    when: reading,
+    run: ({ desk }) => desk.escape(),
+  },
+];
+
+const END_KEYS = [
+  ["[", "end", -1, "Move the end back"],
+  ["]", "end", 1, "Move the end on"],
+  ["{", "start", -1, "Move the start back"],
+  ["}", "start", 1, "Move the start on"],
+] as const;
+
+const ends: Command[] = END_KEYS.flatMap(([key, side, direction, title]) =>
+  (["word", "character"] as const).map((by) => ({
+    id: `${side}-${direction < 0 ? "back" : "on"}-${by}`,
+    title: `${title} by a ${by}`,
+    group: "Marking up" as const,
+    keys: [by === "word" ? key : `Ctrl+${key}`],
+    when: correcting,
+    run: ({ desk }: Session) => desk.moveEnd(side, by, direction),
+  })),
+);
+
+/** Motion, its title, its key, and the key that also selects on the way. */
+const MOTIONS: [Motion, string, string[], string?][] = [
+  ["charLeft", "A character left", ["ArrowLeft"], "Shift+ArrowLeft"],
+  ["charRight", "A character right", ["ArrowRight"], "Shift+ArrowRight"],
+  ["wordLeft", "A word left", ["Ctrl+ArrowLeft"], "Ctrl+Shift+ArrowLeft"],
+  ["wordRight", "A word right", ["Ctrl+ArrowRight"], "Ctrl+Shift+ArrowRight"],
+  ["sentenceLeft", "A sentence back", ["Alt+ArrowLeft"], "Alt+Shift+ArrowLeft"],
+  ["sentenceRight", "A sentence on", ["Alt+ArrowRight"], "Alt+Shift+ArrowRight"],
+  ["lineUp", "A line up", ["ArrowUp"], "Shift+ArrowUp"],
+  ["lineDown", "A line down", ["ArrowDown"], "Shift+ArrowDown"],
+  ["paragraphUp", "A paragraph up", ["Ctrl+ArrowUp"], "Ctrl+Shift+ArrowUp"],
+  ["paragraphDown", "A paragraph down", ["Ctrl+ArrowDown"], "Ctrl+Shift+ArrowDown"],
+  ["lineStart", "To the start of the line", ["Home"], "Shift+Home"],
+  ["lineEnd", "To the end of the line", ["End"], "Shift+End"],
+  ["start", "To the start of the article", ["Ctrl+Home"], "Ctrl+Shift+Home"],
+  ["end", "To the end of the article", ["Ctrl+End"], "Ctrl+Shift+End"],
+  ["pageUp", "A page up", ["PageUp"], "Shift+PageUp"],
+  ["pageDown", "A page down", ["PageDown"], "Shift+PageDown"],
+  ["nextMark", "Next tag", ["Tab"]],
+  ["previousMark", "Previous tag", ["Shift+Tab"]],
+  ["nextCandidate", "Next candidate: a name, quotation or number", ["c"]],
+  ["previousCandidate", "Previous candidate", ["C"]],
+  ["nextUntagged", "Next untagged candidate", ["u"]],
+  ["previousUntagged", "Previous untagged candidate", ["U"]],
+];
+
+const motions: Command[] = MOTIONS.flatMap(([motion, title, keys, extend]) => {
+  const one: Command = {
+    id: motion,
+    title,
+    group: "Moving",
+    keys,
+    when: reading,
+    run: ({ desk }) => desk.editor?.run(motion),
+  };
+  if (!extend) return [one];
+  const run = ({ desk }: Session) => desk.editor?.run(motion, true);
+  return [
+    one,
+    {
+      ...one,
+      id: `${motion}-select`,
+      title: `Select: ${title.toLowerCase()}`,
+      keys: [extend],
+      run,
+    },
+  ];
+});
+
+const rest: Command[] = [
+  {
+    id: "undo",
+    title: "Undo",
+    group: "Project",
+    keys: ["Ctrl+z"],
+    when: writable,
+    run: (session) => session.back("undo"),
+  },
+  {
+    id: "redo",
+    title: "Redo",
+    group: "Project",
+    keys: ["Ctrl+Shift+z", "Ctrl+y"],
+    when: writable,
+    run: (session) => session.back("redo"),
+  },
+  {
+    id: "done-next",
+    title: "Done, and open the next article",
+    group: "Articles",
+    keys: ["Ctrl+Enter"],
+    when: marking,
+    run: (session) => session.doneAndNext(),
+  },
+  {
+    id: "next-article",
+    title: "Next article",
+    group: "Articles",
+    keys: ["Alt+ArrowDown"],
+    when: reading,
+    run: (session) => session.step(1),
+  },
+  {
+    id: "previous-article",
+    title: "Previous article",
+    group: "Articles",
+    keys: ["Alt+ArrowUp"],
+    when: reading,
+    run: (session) => session.step(-1),
+  },
+  {
+    id: "details",
+    title: "Article details",
+    group: "Articles",
+    keys: ["d"],
+    when: reading,
+    run: open("details"),
+  },
+  {
+    id: "filter",
+    title: "Filter the articles",
+    group: "Articles",
+    keys: ["/"],
+    when: (session) => session.project !== null,
+    run: (session) => {
+      if (!session.settings.kept.articles) session.settings.toggle("articles");
+      requestAnimationFrame(() => document.getElementById("article-filter")?.focus());
+    },
+  },
+  {
+    id: "paste",
+    title: "Add an article from text…",
+    group: "Articles",
+    keys: [],
+    when: writable,
+    run: open("paste"),
+  },
+  {
+    id: "import",
+    title: "Import files…",
+    group: "Articles",
+    keys: [],
+    when: writable,
+    run: async (session) => session.import(await session.host.pickFiles()),
+  },
+  {
+    id: "import-folder",
+    title: "Import a folder…",
+    group: "Articles",
+    keys: [],
+    when: writable,
+    run: async (session) => session.import(await session.host.pickFolder()),
+  },
+  {
+    id: "export",
+    title: "Export a dataset…",
+    group: "Project",
+    keys: [],
+    when: (session) => session.project !== null,
+    run: open("export"),
+  },
+  {
+    id: "labels",
+    title: "Edit the labels…",
+    group: "Project",
+    keys: [],
+    when: writable,
+    run: open("labels"),
+  },
+  {
+    id: "history",
+    title: "History",
+    group: "Project",
+    keys: [],
+    when: (session) => session.project !== null,
+    run: open("history"),
+  },
+  {
+    id: "new-project",
+    title: "New project…",
+    group: "Project",
+    keys: [],
+    run: open("new-project"),
+  },
+  {
+    id: "open-project",
+    title: "Open a project…",
+    group: "Project",
+    keys: [],
+    when: (session) => session.host.kind === "desktop",
+    run: (session) => session.openProject(),
+  },
+  {
+    id: "close-project",
+    title: "Close the project",
+    group: "Project",
+    keys: [],
+    when: (session) => session.project !== null,
+    run: (session) => session.closeProject(),
+  },
+  {
+    id: "find",
+    title: "Find in the text",
+    group: "View",
+    keys: ["f", "Ctrl+f"],
+    when: reading,
+    run: (session) => {
+      session.finding = true;
+    },
+  },
+  {
+    id: "palette",
+    title: "All commands",
+    group: "View",
+    keys: ["Ctrl+k"],
+    everywhere: true,
+    run: open("palette"),
+  },
+  { id: "help", title: "Keys", group: "View", keys: ["?"], run: open("keys") },
+  {
+    id: "toggle-articles",
+    title: "Show or fold the articles",
+    group: "View",
+    keys: ["Ctrl+\\"],
+    run: ({ settings }) => settings.toggle("articles"),
+  },
+  {
+    id: "toggle-margin",
+    title: "Show or fold notes and tags",
+    group: "View",
+    keys: ["Ctrl+/"],
+    run: ({ settings }) => settings.toggle("margin"),
+  },
+  {
+    id: "settings",
+    title: "Reading and theme…",
+    group: "View",
+    keys: ["Ctrl+,"],
+    run: open("settings"),
+  },
+];
+
+export const COMMANDS: readonly Command[] = [...marks, ...ends, ...motions, ...rest];
+
+const BY_KEY = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command])));
+
+export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
+
+export function findCommand(id: string): Command | undefined {
+  return COMMANDS.find((command) => command.id === id);
+}
+
+/** Does what a key means now; says whether it meant anything. */
+export function press(session: Session, key: string, typing: boolean): boolean {
+  const command = BY_KEY.get(key);
+  if (command) {
+    if ((typing && !command.everywhere) || !isAvailable(command, session)) return false;
+    void command.run(session);
+    return true;
+  }
+  if (typing || !marking(session)) return false;
+  for (const choice of choices(session.project?.schema).values())
+    if (choice.label.key === key && !choice.label.retired) {
+      void session.desk.take(choice);
+      return true;
+    }
+  return false;
+}

@@ -1,0 +1,270 @@
+// The article that is being read and everything done to its text by hand: tagging, notes, links.
+// The editor draws; the session writes; here is what a gesture means given what is selected.
+
+import type { AnnotationView, ArticleChange, ArticleView, RelationView } from "../generated/api";
+import type { ArticleEditor } from "../editor";
+import type { Mark, Range, Relation, Selected } from "../editor/types";
+import { candidateAt } from "./candidate";
+import { highlightChoices, isHighlight, type Choice } from "./schema";
+import type { Session } from "./session.svelte";
+
+const NOTHING: Selected = { mark: null, ranges: [], caret: 0, stack: [] };
+
+const toMark = (it: AnnotationView): Mark => ({
+  id: it.id,
+  layer: it.layer,
+  label: it.label,
+  ranges: it.ranges,
+  note: it.note,
+  annotator: it.annotator,
+});
+const toLink = ({ id, from, to, label }: RelationView): Relation => ({ id, from, to, label });
+
+export class Desk {
+  view = $state.raw<ArticleView | null>(null);
+  /** By id; a new map after each change. */
+  annotations = $state.raw<Map<string, AnnotationView>>(new Map());
+  relations = $state.raw<Map<string, RelationView>>(new Map());
+  selected = $state.raw<Selected>(NOTHING);
+  /** Counts layouts, so that what stands beside the text is placed again. */
+  geometry = $state(0);
+  /** The label that each drag tags with. */
+  brush = $state.raw<Choice | null>(null);
+  last = $state.raw<Choice | null>(null);
+  /** The mark a relation starts from while its other end is being chosen. */
+  relatingFrom = $state<string | null>(null);
+  /** The mark whose note is being written. */
+  writing = $state<string | null>(null);
+  opening = $state(false);
+  highlightAt = $state(0);
+  editor: ArticleEditor | null = null;
+  /** `view.text` as the editor counts it: each line break is one unit. */
+  #text = "";
+
+  constructor(private session: Session) {}
+
+  get chosen(): AnnotationView | null {
+    return (this.selected.mark && this.annotations.get(this.selected.mark)) || null;
+  }
+
+  /** The mark at the other end, once one is chosen. */
+  get relatingTo(): string | null {
+    const { mark } = this.selected;
+    return this.relatingFrom && mark && mark !== this.relatingFrom ? mark : null;
+  }
+
+  get highlight(): Choice | null {
+    const all = highlightChoices(this.session.project?.schema);
+    return all[this.highlightAt % Math.max(1, all.length)] ?? null;
+  }
+
+  async open(document: string): Promise<void> {
+    this.opening = true;
+    try {
+      const view = await this.session.host.call("open_article", { document });
+      this.#show(view);
+    } catch (error) {
+      this.session.fail(error);
+    } finally {
+      this.opening = false;
+    }
+  }
+
+  #show(view: ArticleView) {
+    this.view = view;
+    this.#text = view.text.replace(/\r\n?/g, "\n");
+    this.annotations = new Map(view.annotations.map((it) => [it.id, it]));
+    this.relations = new Map(view.relations.map((it) => [it.id, it]));
+    this.selected = NOTHING;
+    this.relatingFrom = this.writing = null;
+    this.draw();
+  }
+
+  close() {
+    this.view = null;
+    this.annotations = new Map();
+    this.relations = new Map();
+    this.selected = NOTHING;
+    this.editor?.close();
+  }
+
+  /** Gives the editor the article from the start. */
+  draw() {
+    if (!this.view || !this.editor) return;
+    const { row, text, words, sentences } = this.view;
+    const marks = [...this.annotations.values()].filter((it) => it.ranges.length).map(toMark);
+    const relations = [...this.relations.values()].map(toLink);
+    this.editor.open({ id: row.id, text, words, sentences, marks, relations });
+  }
+
+  apply(change: ArticleChange) {
+    if (!this.view || change.document !== this.view.row.id) return;
+    if (change.row === null && change.listed) return this.close();
+    if (change.row) this.view = { ...this.view, row: change.row };
+    const annotations = new Map(this.annotations);
+    const relations = new Map(this.relations);
+    for (const id of change.removed_annotations) annotations.delete(id);
+    for (const it of change.annotations) annotations.set(it.id, it);
+    for (const id of change.removed_relations) relations.delete(id);
+    for (const it of change.relations) relations.set(it.id, it);
+    this.annotations = annotations;
+    this.relations = relations;
+    this.editor?.change({
+      set: change.annotations.filter((it) => it.ranges.length).map(toMark),
+      removed: change.removed_annotations,
+      relations: change.relations.map(toLink),
+      removedRelations: change.removed_relations,
+    });
+  }
+
+  /** What a label's key would take: the selection, or the candidate under the caret. */
+  target(): Range[] {
+    if (this.selected.ranges.length) return this.selected.ranges;
+    if (!this.view) return [];
+    const range = candidateAt(this.#text, this.view.words, this.selected.caret);
+    return range ? [range] : [];
+  }
+
+  /** A label was chosen, by key, bar, picker or brush. */
+  async take(choice: Choice): Promise<void> {
+    const { layer, label } = choice;
+    if (!this.view) return;
+    if (layer.kind === "relation") return this.relate(choice);
+    this.last = choice;
+    if (layer.kind === "document") return this.toggleDocumentLabel(choice);
+    const chosen = this.chosen;
+    if (chosen && !this.selected.ranges.length) {
+      const changed = await this.session.write("relabel", {
+        annotations: [chosen.id],
+        layer: layer.id,
+        label: label.id,
+      });
+      if (changed) this.session.say(`${label.name}, ${chosen.quote}, relabelled`);
+      return;
+    }
+    await this.mark(layer.id, label.id, label.name, isHighlight(layer) ? "highlighted" : "tagged");
+  }
+
+  async mark(
+    layer: string,
+    label: string | null,
+    name: string,
+    done: string,
+    ranges = this.target(),
+  ) {
+    if (!this.view || !ranges.length) {
+      this.session.say("Select some text first, or put the caret on a word.");
+      return null;
+    }
+    const document = this.view.row.id;
+    const changed = await this.session.write("tag", { document, layer, label, ranges, note: "" });
+    const id = changed?.created[0];
+    if (!id || document !== this.view?.row.id) return null;
+    this.editor?.selectMark(id);
+    const quote = this.annotations.get(id)?.quote ?? "";
+    this.session.say(`${name}, ${quote}, ${done}`);
+    return id;
+  }
+
+  async toggleDocumentLabel({ layer, label }: Choice) {
+    if (!this.view) return;
+    const there = [...this.annotations.values()].find(
+      (it) => !it.ranges.length && it.label === label.id,
+    );
+    if (there) await this.session.write("remove", { annotations: [there.id], relations: [] });
+    else
+      await this.session.write("tag", {
+        document: this.view.row.id,
+        layer: layer.id,
+        label: label.id,
+        ranges: [],
+        note: "",
+      });
+  }
+
+  /** Highlights in the current colour; gives the highlight's id. */
+  async highlightSelection(): Promise<string | null> {
+    const layer = this.session.project?.schema.layers.find(isHighlight);
+    if (!layer) {
+      this.session.say("This project has no layer for highlights.");
+      return null;
+    }
+    const choice = this.highlight;
+    return this.mark(
+      layer.id,
+      choice?.label.id ?? null,
+      choice?.label.name ?? "Highlight",
+      "highlighted",
+    );
+  }
+
+  /** Opens the note of the chosen mark; with only a selection, highlights it first. */
+  async writeNote() {
+    const id = this.selected.mark ?? (await this.highlightSelection());
+    if (!id) return;
+    if (!this.session.settings.kept.margin) this.session.settings.toggle("margin");
+    this.writing = id;
+  }
+
+  async setNote(annotation: string, note: string) {
+    this.writing = null;
+    if (this.annotations.get(annotation)?.note !== note)
+      await this.session.write("set_note", { annotation, note });
+    this.editor?.focus();
+  }
+
+  async resize(annotation: string, ranges: Range[] | null) {
+    if (ranges) await this.session.write("resize", { annotation, ranges });
+  }
+
+  moveEnd(side: "start" | "end", by: "word" | "character", direction: 1 | -1) {
+    const id = this.selected.mark;
+    if (id && this.editor) void this.resize(id, this.editor.moveEnd(side, by, direction));
+  }
+
+  async removeChosen() {
+    const chosen = this.chosen;
+    if (!chosen) return;
+    this.editor?.selectMark(null);
+    const changed = await this.session.write("remove", { annotations: [chosen.id], relations: [] });
+    if (changed) this.session.say(`${chosen.quote}, removed`);
+  }
+
+  startRelation() {
+    if (!this.selected.mark) return;
+    this.relatingFrom = this.selected.mark;
+    this.session.say("Go to the other tag, then choose how they relate.");
+  }
+
+  async relate({ layer, label }: Choice) {
+    const [from, to] = [this.relatingFrom, this.relatingTo];
+    if (!from || !to)
+      return this.session.say("Choose two tags first: one, then r, then the other.");
+    this.relatingFrom = null;
+    const changed = await this.session.write("relate", {
+      layer: layer.id,
+      label: label.id,
+      from,
+      to,
+    });
+    if (changed) this.session.say(`${label.name}, linked`);
+    this.editor?.focus();
+  }
+
+  /** A drag ended. */
+  picked() {
+    if (this.brush) void this.take(this.brush);
+  }
+
+  /** Escape leaves the innermost thing first. */
+  escape() {
+    if (this.relatingFrom) this.relatingFrom = null;
+    else if (this.brush) this.brush = null;
+    else this.editor?.clearSelection();
+  }
+
+  async setStatus(status: "to_do" | "in_progress" | "done" | "skipped") {
+    if (this.view)
+      await this.session.write("set_status", { documents: [this.view.row.id], status });
+  }
+}

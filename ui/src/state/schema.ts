@@ -1,0 +1,32 @@
+// Looking things up in a schema: the label an id names, the layers to tag, highlight and relate in,
+// and which key means which label. Pure; changing a schema is the session's business.
+
+import type { LabelView, LayerView, SchemaView } from "../generated/api";
+
+export interface Choice {
+  layer: LayerView;
+  label: LabelView;
+}
+
+/** All labels by id, retired ones too, because annotations keep them. */
+export function choices(schema: SchemaView | undefined): Map<string, Choice> {
+  const all = new Map<string, Choice>();
+  for (const layer of schema?.layers ?? [])
+    for (const label of layer.labels) all.set(label.id, { layer, label });
+  return all;
+}
+
+/** A layer whose annotations need no label is where highlights go. */
+export const isHighlight = (layer: LayerView) => layer.kind === "span" && !layer.label_required;
+
+const offered = (schema: SchemaView | undefined, wanted: (layer: LayerView) => boolean) =>
+  [...choices(schema).values()].filter(({ layer, label }) => wanted(layer) && !label.retired);
+
+/** What text can be tagged with, in the schema's order. */
+export const tagChoices = (schema: SchemaView | undefined) =>
+  offered(schema, (layer) => layer.kind === "span" && !isHighlight(layer));
+export const highlightChoices = (schema: SchemaView | undefined) => offered(schema, isHighlight);
+export const relationChoices = (schema: SchemaView | undefined) =>
+  offered(schema, (layer) => layer.kind === "relation");
+export const documentChoices = (schema: SchemaView | undefined) =>
+  offered(schema, (layer) => layer.kind === "document");

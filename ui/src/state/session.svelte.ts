@@ -1,0 +1,241 @@
+// The open project as the window sees it: one place through which every write goes and every answer
+// comes back. Also what is said to the reader: errors, what was undone, the live region.
+
+import type {
+  AppView,
+  Changed,
+  Event,
+  Exported,
+  ImportSource,
+  Imported,
+  ProjectView,
+  ReportView,
+} from "../generated/api";
+import { failure, type CallFailed, type Host } from "../host";
+import type { CallName, Calls } from "../host/host";
+import { Articles } from "./articles.svelte";
+import { Desk } from "./desk.svelte";
+import { Settings } from "./settings.svelte";
+
+/** Commands that answer with what changed. */
+type Write = { [K in CallName]: Calls[K]["response"] extends Changed ? K : never }[CallName];
+
+export type Dialog =
+  | "palette"
+  | "keys"
+  | "labels"
+  | "history"
+  | "report"
+  | "export"
+  | "paste"
+  | "details"
+  | "picker"
+  | "new-project"
+  | "settings";
+
+export interface Job {
+  id: string;
+  what: string;
+  done: number;
+  total: number | null;
+}
+
+export class Session {
+  settings = new Settings();
+  app = $state.raw<AppView | null>(null);
+  project = $state.raw<ProjectView | null>(null);
+  dialog = $state<Dialog | null>(null);
+  failed = $state.raw<CallFailed | null>(null);
+  /** What undo or redo did, until the next gesture. */
+  undone = $state("");
+  said = $state("");
+  saving = $state(0);
+  health = $state("");
+  job = $state<Job | null>(null);
+  report = $state.raw<ReportView | null>(null);
+  pasted = $state("");
+  finding = $state(false);
+  articles: Articles;
+  desk: Desk;
+
+  constructor(readonly host: Host) {
+    this.articles = new Articles(host, (error) => this.fail(error));
+    this.desk = new Desk(this);
+  }
+
+  async start(): Promise<void> {
+    this.host.onEvent((event) => this.#hear(event));
+    await this.refresh();
+  }
+
+  async refresh() {
+    try {
+      this.app = await this.host.call("app", {});
+      await this.#enter(this.app.project);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  async #enter(project: ProjectView | null) {
+    const same = project?.path === this.project?.path;
+    this.project = project;
+    if (!project) return this.desk.close();
+    await this.articles.reload();
+    const place = this.settings.kept.places[project.path]?.article;
+    const open = same ? this.desk.view?.row.id : undefined;
+    const first = open ?? place ?? this.articles.rows.get(0)?.id;
+    if (!first || this.articles.total === 0) return this.desk.close();
+    const known = open !== undefined || this.articles.indexOf(first) >= 0;
+    await this.openArticle(known ? first : (this.articles.rows.get(0)?.id ?? first));
+  }
+
+  async openArticle(document: string) {
+    if (this.project) this.settings.setPlace(this.project.path, document, 0);
+    await this.desk.open(document);
+  }
+
+  fail(error: unknown) {
+    const failed = failure(error);
+    if (failed.code !== "cancelled") this.failed = failed;
+  }
+
+  /** Speaks through the live region; the same words twice are heard twice. */
+  say(text: string) {
+    this.said = this.said === text ? `${text}\u00a0` : text;
+  }
+
+  /** Makes a change and shows it; gives nothing when it failed, after saying so. */
+  async write<K extends Write>(name: K, request: Calls[K]["request"]): Promise<Changed | null> {
+    this.saving += 1;
+    this.failed = null;
+    this.undone = "";
+    try {
+      const changed = (await this.host.call(name, request)) as Changed;
+      this.apply(changed);
+      return changed;
+    } catch (error) {
+      this.fail(error);
+      return null;
+    } finally {
+      this.saving -= 1;
+    }
+  }
+
+  apply(changed: Changed) {
+    const { project } = this;
+    if (!project) return;
+    this.project = {
+      ...project,
+      undo: changed.undo,
+      schema: changed.schema ?? project.schema,
+      annotators: changed.annotators ?? project.annotators,
+    };
+    this.articles.apply(changed);
+    for (const article of changed.articles) this.desk.apply(article);
+    const open = this.desk.view?.row.id;
+    if (changed.reload && open) void this.desk.open(open);
+  }
+
+  #hear(event: Event) {
+    if (event.event === "changed") this.apply(event.changed);
+    else if (event.event === "project") void this.refresh();
+    else if (event.event === "health") this.health = event.problem;
+    else if (this.job?.id === event.job) this.job = { ...this.job, ...event, id: event.job };
+  }
+
+  async back(name: "undo" | "redo") {
+    const changed = await this.write(name, {});
+    if (!changed) {
+      if (this.failed?.code === "nothing_to_undo") {
+        this.say(this.failed.message);
+        this.undone = this.failed.message;
+        this.failed = null;
+      }
+      return;
+    }
+    const left = changed.skipped.length ? ` Left as it is: ${changed.skipped.join("; ")}.` : "";
+    this.undone = `${name === "undo" ? "Undone" : "Done again"}: ${changed.what}.${left}`;
+    this.say(this.undone);
+  }
+
+  async enterProject(ask: () => Promise<ProjectView>) {
+    this.failed = null;
+    try {
+      const project = await ask();
+      this.desk.close();
+      await this.#enter(project);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  async openProject(path?: string) {
+    const chosen = path ?? (await this.host.pickProject());
+    if (chosen) await this.enterProject(() => this.host.call("open_project", { path: chosen }));
+  }
+
+  async closeProject() {
+    try {
+      await this.host.call("close_project", {});
+      this.desk.close();
+      await this.refresh();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  async import(sources: ImportSource[]) {
+    if (!sources.length || !this.project) return;
+    const answer = await this.#work("Importing", (job): Promise<Imported> =>
+      this.host.call("import", {
+        job,
+        sources,
+        format: null,
+        layer: null,
+        annotator: null,
+        strict: false,
+        options: {},
+      }),
+    );
+    if (!answer) return;
+    if (answer.changed) this.apply(answer.changed);
+    else await this.articles.reload();
+    if (answer.report.items.some((item) => item.severity !== "info")) {
+      this.report = answer.report;
+      this.dialog = "report";
+    }
+    this.say(`${answer.report.documents} articles imported`);
+    if (answer.first) await this.openArticle(answer.first);
+  }
+
+  async export(request: Omit<Calls["export"]["request"], "job">): Promise<Exported | null> {
+    return this.#work("Exporting", (job) => this.host.call("export", { ...request, job }));
+  }
+
+  async #work<T>(what: string, run: (job: string) => Promise<T>): Promise<T | null> {
+    const id = crypto.randomUUID();
+    this.job = { id, what, done: 0, total: null };
+    this.failed = null;
+    try {
+      return await run(id);
+    } catch (error) {
+      this.fail(error);
+      return null;
+    } finally {
+      this.job = null;
+    }
+  }
+
+  async step(by: 1 | -1) {
+    const at = this.articles.indexOf(this.desk.view?.row.id);
+    const row = this.articles.rows.get(at + by);
+    if (row) await this.openArticle(row.id);
+  }
+
+  async doneAndNext() {
+    const next = this.articles.rows.get(this.articles.indexOf(this.desk.view?.row.id) + 1);
+    await this.desk.setStatus("done");
+    if (next) await this.openArticle(next.id);
+  }
+}

@@ -1,0 +1,70 @@
+// How this reader likes the window: theme, type, folded panels. Kept on this machine, never in the
+// project file. Also remembers per project which article was open.
+
+import type { Reading } from "../editor/types";
+
+export type Theme = "system" | "light" | "dark";
+
+interface Kept {
+  theme: Theme;
+  reading: Reading;
+  articles: boolean;
+  margin: boolean;
+  /** By project file: the article and where in it. */
+  places: Record<string, { article: string; top: number }>;
+}
+
+const KEY = "galley-settings";
+const FIRST: Kept = {
+  theme: "system",
+  reading: { size: 18, measure: 68, leading: 1.6, face: "serif" },
+  articles: true,
+  margin: true,
+  places: {},
+};
+
+function load(): Kept {
+  try {
+    const kept: Partial<Kept> = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return { ...FIRST, ...kept, reading: { ...FIRST.reading, ...kept.reading } };
+  } catch {
+    // Unreadable or forbidden: begin with what a new reader gets.
+    return structuredClone(FIRST);
+  }
+}
+
+export class Settings {
+  kept = $state<Kept>(load());
+
+  /** Writes the settings; where storage is forbidden they last as long as the window. */
+  save() {
+    try {
+      localStorage.setItem(KEY, JSON.stringify(this.kept));
+    } catch {
+      return;
+    }
+  }
+
+  setTheme(theme: Theme) {
+    this.kept.theme = theme;
+    document.documentElement.dataset.theme = theme;
+    this.save();
+  }
+
+  setReading(change: Partial<Reading>) {
+    const reading = { ...this.kept.reading, ...change };
+    reading.size = Math.min(32, Math.max(14, reading.size));
+    this.kept.reading = reading;
+    this.save();
+  }
+
+  toggle(panel: "articles" | "margin") {
+    this.kept[panel] = !this.kept[panel];
+    this.save();
+  }
+
+  setPlace(project: string, article: string, top: number) {
+    this.kept.places[project] = { article, top };
+    this.save();
+  }
+}
