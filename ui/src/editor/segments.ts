@@ -38,8 +38,8 @@ export function segmentTouching(segments: number[], position: number): Range | n
 export function snap(segments: number[], range: Range): Range | null {
   const first = segmentAt(segments, firstEndingAfter(segments, range[0]));
   if (!first || first[0] >= range[1]) return null;
-  let index = firstEndingAfter(segments, range[1] - 1);
+  const index = firstEndingAfter(segments, range[1] - 1);
   let last = segmentAt(segments, index);
-  if (!last || last[0] >= range[1]) last = segmentAt(segments, --index);
+  if (!last || last[0] >= range[1]) last = segmentAt(segments, index - 1);
   return last ? [first[0], last[1]] : null;
 }

@@ -1,0 +1,417 @@
+// The article editor: CodeMirror with read-only text, a real caret, marks, and nothing else of an editor.
+// Svelte mounts it and calls it; it never reaches inside.
+
+import { EditorSelection, EditorState, type StateEffect } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { findCandidates } from "./candidates";
+import { finding, foundField, search, setFound } from "./find";
+import { hull } from "./lanes";
+import {
+  chooseMark,
+  marksField,
+  replaceAllMarks,
+  setHidden,
+  setMarks,
+  setStyles,
+  stackAt,
+} from "./marks";
+import { land, selectionTo } from "./motions";
+import { mouse } from "./mouse";
+import { overlay, type Arcs } from "./overlay";
+import { firstEndingAfter, segmentAt, snap } from "./segments";
+import { theme } from "./theme";
+import type {
+  Article,
+  EditorEvents,
+  LabelStyle,
+  Mark,
+  MarkChange,
+  Motion,
+  Range,
+  Reading,
+  Relation,
+  Selected,
+} from "./types";
+
+const EMPTY: Article = { id: "", text: "", words: [], sentences: [], marks: [], relations: [] };
+
+export class ArticleEditor {
+  private readonly view: EditorView;
+  private article = EMPTY;
+  private candidates: Range[] | null = null;
+  private relations = new Map<string, Relation>();
+  private relationLabels = new Map<string, string>();
+  private arcs: Arcs = "selected";
+  private snapping = true;
+  private inOrder: { id: string; range: Range }[] | null = null;
+  private lastClick = -1;
+
+  constructor(
+    parent: HTMLElement,
+    private readonly events: Partial<EditorEvents>,
+  ) {
+    this.view = new EditorView({ parent, state: this.state("") });
+    this.view.scrollDOM.addEventListener("scroll", () => this.events.geometryChanged?.(), {
+      passive: true,
+    });
+  }
+
+  private state(text: string): EditorState {
+    return EditorState.create({
+      doc: text,
+      extensions: [
+        EditorState.readOnly.of(true),
+        EditorView.lineWrapping,
+        EditorView.perLineTextDirection.of(true),
+        EditorView.contentAttributes.of({
+          "aria-label": "Article text",
+          "aria-readonly": "true",
+          spellcheck: "false",
+          autocorrect: "off",
+          autocapitalize: "off",
+          translate: "no",
+        }),
+        // Text is never changed, whatever an input method or a drop tries.
+        EditorState.transactionFilter.of((transaction) =>
+          transaction.docChanged ? [] : transaction,
+        ),
+        marksField,
+        finding,
+        theme,
+        overlay({
+          relations: () => [...this.relations.values()],
+          arcs: () => this.arcs,
+          relationLabel: (id) => (id !== null && this.relationLabels.get(id)) || "",
+          resized: (id, ranges) => this.events.resized?.(id, ranges),
+          stretch: (id, side, position, exact) => this.stretch(id, side, position, exact),
+          moved: () => this.events.geometryChanged?.(),
+        }),
+        mouse({
+          words: () => this.article.words,
+          sentences: () => this.article.sentences,
+          snapping: () => this.snapping,
+          picked: (range) => this.events.picked?.(range),
+          clicked: (position) => this.click(position),
+        }),
+        EditorView.updateListener.of((update) => {
+          const marks = update.startState.field(marksField) !== update.state.field(marksField);
+          if (marks) this.inOrder = null;
+          if (marks || update.selectionSet) this.events.selectionChanged?.(this.selected());
+        }),
+      ],
+    });
+  }
+
+  /** Shows an article, with the caret at its beginning. */
+  open(article: Article): void {
+    const styles = this.view.state.field(marksField).styles;
+    this.article = article;
+    this.candidates = null;
+    this.inOrder = null;
+    this.relations = new Map(article.relations.map((relation) => [relation.id, relation]));
+    this.view.setState(this.state(article.text));
+    this.view.dispatch({
+      effects: [
+        setStyles.of(styles),
+        replaceAllMarks.of(article.marks.filter((mark) => mark.ranges.length > 0)),
+      ],
+    });
+    this.view.scrollDOM.scrollTop = 0;
+  }
+
+  close(): void {
+    this.open(EMPTY);
+  }
+
+  destroy(): void {
+    this.view.destroy();
+  }
+
+  /** Sets how labels look. Their order gives underlines their dashes. */
+  setStyles(labels: Map<string, LabelStyle>, relationLabels?: Map<string, string>): void {
+    if (relationLabels) this.relationLabels = relationLabels;
+    this.effect(setStyles.of(labels));
+  }
+
+  /** Draws changes of marks and relations; what did not change keeps its drawing. */
+  change(change: MarkChange): void {
+    for (const relation of change.relations ?? []) this.relations.set(relation.id, relation);
+    for (const id of change.removedRelations ?? []) this.relations.delete(id);
+    const set = (change.set ?? []).filter((mark) => mark.ranges.length > 0);
+    this.effect(setMarks.of({ set, removed: change.removed ?? [] }));
+  }
+
+  selected(): Selected {
+    const { main } = this.view.state.selection;
+    const marks = this.view.state.field(marksField);
+    return {
+      mark: marks.chosen,
+      ranges: main.empty ? [] : [[main.from, main.to]],
+      caret: main.head,
+      stack: stackAt(marks, main.head),
+    };
+  }
+
+  /** Chooses a mark, puts the caret at its beginning, and if asked scrolls to it. */
+  selectMark(id: string | null, scroll = false): void {
+    const mark = id === null ? undefined : this.mark(id);
+    if (!mark) {
+      this.effect(chooseMark.of(null));
+      return;
+    }
+    const [from] = hull(mark.ranges);
+    this.view.dispatch({
+      effects: [chooseMark.of(mark.id), ...(scroll ? [this.reveal(from)] : [])],
+      selection: EditorSelection.single(this.clip(from)),
+    });
+  }
+
+  clearSelection(): void {
+    const { head } = this.view.state.selection.main;
+    this.view.dispatch({ selection: EditorSelection.single(head), effects: chooseMark.of(null) });
+  }
+
+  /** Moves the caret, or with `extend` its end of the selection. False where it cannot go on. */
+  run(motion: Motion, extend = false): boolean {
+    const landing = land(
+      this.view,
+      {
+        words: this.article.words,
+        sentences: this.article.sentences,
+        candidates: () => this.allCandidates(),
+        marks: () => this.marksInOrder(),
+        chosen: this.view.state.field(marksField).chosen,
+      },
+      motion,
+    );
+    if (!landing) return false;
+    const { head } = this.view.state.selection.main;
+    if (landing.mark) {
+      this.selectMark(landing.mark, true);
+      return true;
+    }
+    const moved = selectionTo(this.view, landing, extend);
+    this.view.dispatch({
+      selection: moved,
+      effects: [
+        chooseMark.of(null),
+        EditorView.scrollIntoView(moved.main.head, { y: "nearest", yMargin: 60 }),
+      ],
+    });
+    return landing.position !== head || landing.select !== undefined;
+  }
+
+  /** The chosen mark's ranges with one end moved; null where it cannot. Nothing is changed here. */
+  moveEnd(side: "start" | "end", by: "word" | "character", direction: 1 | -1): Range[] | null {
+    const mark = this.chosen();
+    if (!mark) return null;
+    const [from, to] = hull(mark.ranges);
+    const at = side === "start" ? from : to;
+    const next =
+      by === "word" ? this.wordStep(side, at, direction) : this.characterStep(at, direction);
+    return next === null ? null : withEnd(mark, side, next);
+  }
+
+  private wordStep(side: "start" | "end", at: number, direction: 1 | -1): number | null {
+    const { words } = this.article;
+    const pick = side === "start" ? 0 : 1;
+    let index = firstEndingAfter(words, side === "start" ? at : at - 1);
+    const here = segmentAt(words, index);
+    if (here && direction === -1 && here[pick] < at) return here[pick];
+    index += direction;
+    return segmentAt(words, index)?.[pick] ?? null;
+  }
+
+  private characterStep(at: number, direction: 1 | -1): number | null {
+    const moved = this.view.moveByChar(EditorSelection.cursor(this.clip(at)), direction === 1).head;
+    return moved === at ? null : moved;
+  }
+
+  /** How far below the top of the content the first line of a mark lies, in px. */
+  top(id: string): number | null {
+    const mark = this.mark(id);
+    if (!mark) return null;
+    const [from] = hull(mark.ranges);
+    const position = this.clip(from);
+    const { viewport, scrollDOM } = this.view;
+    if (position >= viewport.from && position <= viewport.to) {
+      const box = this.view.coordsAtPos(position, 1);
+      if (box) return box.top - scrollDOM.getBoundingClientRect().top + scrollDOM.scrollTop;
+    }
+    return this.view.lineBlockAt(position).top + this.view.documentPadding.top;
+  }
+
+  /** Where a range lies on the screen, for a bar beside it. */
+  box([from, to]: Range): { left: number; right: number; top: number; bottom: number } | null {
+    const start = this.view.coordsAtPos(this.clip(from), 1);
+    const end = this.view.coordsAtPos(this.clip(to), -1);
+    if (!start || !end) return null;
+    return { left: start.left, right: end.right, top: start.top, bottom: end.bottom };
+  }
+
+  scrollTop(): number {
+    return this.view.scrollDOM.scrollTop;
+  }
+
+  scroller(): HTMLElement {
+    return this.view.scrollDOM;
+  }
+
+  /** Puts the caret somewhere and shows it. */
+  goTo(position: number): void {
+    const at = this.clip(position);
+    this.view.dispatch({ selection: EditorSelection.single(at), effects: this.reveal(at) });
+  }
+
+  /** Selects a range without a mouse. */
+  selectRange([from, to]: Range): void {
+    this.view.dispatch({
+      selection: EditorSelection.single(this.clip(from), this.clip(to)),
+      effects: [chooseMark.of(null), this.reveal(from, "nearest")],
+    });
+  }
+
+  find(query: string, options: { caseSensitive: boolean }): { count: number; at: number } {
+    const hits = search(this.view.state.doc, query, options.caseSensitive);
+    const { from } = this.view.state.selection.main;
+    const next = hits.findIndex((hit) => hit[0] >= from);
+    return this.showHit(hits, hits.length ? Math.max(next, 0) : -1);
+  }
+
+  findNext(direction: 1 | -1): { count: number; at: number } {
+    const { hits, current } = this.view.state.field(foundField);
+    if (!hits.length) return { count: 0, at: -1 };
+    return this.showHit(hits, (current + direction + hits.length) % hits.length);
+  }
+
+  clearFind(): void {
+    this.effect(setFound.of({ hits: [], current: -1 }));
+  }
+
+  private showHit(hits: Range[], current: number): { count: number; at: number } {
+    const hit = hits[current];
+    const found = setFound.of({ hits, current });
+    if (hit) {
+      this.view.dispatch({
+        effects: [found, this.reveal(hit[0])],
+        selection: EditorSelection.single(hit[0], hit[1]),
+      });
+    } else this.effect(found);
+    return { count: hits.length, at: current };
+  }
+
+  setArcs(mode: Arcs): void {
+    this.arcs = mode;
+    // Any transaction has the overlay drawn again.
+    this.effect(chooseMark.of(this.view.state.field(marksField).chosen));
+  }
+
+  /** Sets size (px), measure (characters), leading and face. */
+  setReading(reading: Reading): void {
+    const { style } = this.view.dom;
+    style.setProperty("--galley-size", `${reading.size}px`);
+    style.setProperty("--galley-measure", String(reading.measure));
+    style.setProperty("--galley-leading", String(reading.leading));
+    if (reading.face === "sans") style.setProperty("--galley-face", "var(--galley-sans)");
+    else style.removeProperty("--galley-face");
+    this.view.requestMeasure();
+  }
+
+  /** Draws only marks that pass; null draws all. */
+  setVisible(filter: ((mark: Mark) => boolean) | null): void {
+    this.effect(setHidden.of(filter));
+  }
+
+  setSnapping(on: boolean): void {
+    this.snapping = on;
+  }
+
+  focus(): void {
+    this.view.focus();
+  }
+
+  private effect(effect: StateEffect<unknown>): void {
+    this.view.dispatch({ effects: effect });
+  }
+
+  private reveal(position: number, y: "center" | "nearest" = "center"): StateEffect<unknown> {
+    return EditorView.scrollIntoView(this.clip(position), { y, yMargin: 80 });
+  }
+
+  private clip(position: number): number {
+    return Math.max(0, Math.min(position, this.view.state.doc.length));
+  }
+
+  private mark(id: string): Mark | undefined {
+    return this.view.state.field(marksField).byId.get(id);
+  }
+
+  private chosen(): Mark | undefined {
+    const { chosen } = this.view.state.field(marksField);
+    return chosen === null ? undefined : this.mark(chosen);
+  }
+
+  private allCandidates(): Range[] {
+    const { doc } = this.view.state;
+    this.candidates ??= findCandidates(doc.toString(), this.article.words, this.article.sentences);
+    return this.candidates;
+  }
+
+  private marksInOrder(): { id: string; range: Range }[] {
+    if (!this.inOrder) {
+      const { byId, hidden } = this.view.state.field(marksField);
+      const shown = [...byId.values()].filter((mark) => !hidden || hidden(mark));
+      this.inOrder = shown.map((mark) => ({ id: mark.id, range: hull(mark.ranges) }));
+      this.inOrder.sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);
+    }
+    return this.inOrder;
+  }
+
+  /** A click picks the smallest mark there; the next click at the same place the one around it. */
+  private click(position: number): void {
+    const marks = this.view.state.field(marksField);
+    const stack = stackAt(marks, position).filter((id) => {
+      const mark = marks.byId.get(id) as Mark;
+      return (
+        mark.ranges.some(([from, to]) => from <= position && position < to) ||
+        hull(mark.ranges)[1] === position
+      );
+    });
+    const again = position === this.lastClick && marks.chosen !== null;
+    this.lastClick = position;
+    const at = again ? stack.indexOf(marks.chosen as string) + 1 : 0;
+    this.effect(chooseMark.of(stack[at % Math.max(stack.length, 1)] ?? null));
+  }
+
+  private stretch(
+    id: string,
+    side: "start" | "end",
+    position: number,
+    exact: boolean,
+  ): Range[] | null {
+    const mark = this.mark(id);
+    if (!mark) return null;
+    const [from, to] = hull(mark.ranges);
+    const range: Range =
+      side === "start" ? [Math.min(position, to - 1), to] : [from, Math.max(position, from + 1)];
+    const snapped = exact || !this.snapping ? range : snap(this.article.words, range);
+    return snapped && withEnd(mark, side, side === "start" ? snapped[0] : snapped[1]);
+  }
+}
+
+/** A mark's ranges with one end of its hull moved to `position`; parts beyond it go. Null if nothing would be left. */
+export function withEnd(mark: Mark, side: "start" | "end", position: number): Range[] | null {
+  const ranges = mark.ranges.map(([from, to]): Range => [from, to]);
+  if (side === "end") {
+    while (ranges.length > 1 && (ranges[ranges.length - 1] as Range)[0] >= position) ranges.pop();
+    const last = ranges[ranges.length - 1] as Range;
+    if (position <= last[0]) return null;
+    last[1] = position;
+  } else {
+    while (ranges.length > 1 && (ranges[0] as Range)[1] <= position) ranges.shift();
+    const first = ranges[0] as Range;
+    if (position >= first[1]) return null;
+    first[0] = position;
+  }
+  return ranges;
+}

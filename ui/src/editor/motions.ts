@@ -1,0 +1,146 @@
+// Where the caret goes. Motions by character and line ask CodeMirror, which knows grapheme clusters,
+// writing direction and wrapping; the others read the article's words, sentences, marks and candidates.
+
+import { EditorSelection, type SelectionRange } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
+import { firstEndingAfter, segmentAt } from "./segments";
+import type { Motion, Range } from "./types";
+
+/** What motions read besides the view. */
+export interface Landmarks {
+  words: number[];
+  sentences: number[];
+  candidates(): Range[];
+  /** Starts and ends of marks, sorted by start. */
+  marks(): { id: string; range: Range }[];
+  chosen: string | null;
+}
+
+/** Where a motion ends: a caret position, or a range to select, possibly a mark's. */
+export interface Landing {
+  position: number;
+  select?: Range;
+  mark?: string;
+}
+
+/** The landing of a motion, or null where it leads nowhere. */
+export function land(view: EditorView, landmarks: Landmarks, motion: Motion): Landing | null {
+  const range = view.state.selection.main;
+  const head = range.head;
+  const length = view.state.doc.length;
+  const at = (position: number): Landing => ({ position });
+  const caret = (moved: SelectionRange) => at(moved.head);
+  switch (motion) {
+    case "charLeft":
+      return caret(view.moveByChar(range, false));
+    case "charRight":
+      return caret(view.moveByChar(range, true));
+    case "lineUp":
+      return caret(view.moveVertically(range, false));
+    case "lineDown":
+      return caret(view.moveVertically(range, true));
+    case "pageUp":
+    case "pageDown":
+      return caret(view.moveVertically(range, motion === "pageDown", view.dom.clientHeight * 0.85));
+    case "lineStart":
+    case "lineEnd":
+      return caret(view.moveToLineBoundary(range, motion === "lineEnd"));
+    case "start":
+      return at(0);
+    case "end":
+      return at(length);
+    case "wordRight":
+      return at(segmentAt(landmarks.words, firstEndingAfter(landmarks.words, head))?.[1] ?? length);
+    case "wordLeft":
+      return at(startBefore(landmarks.words, head));
+    case "sentenceRight":
+      return at(startAfter(landmarks.sentences, head) ?? length);
+    case "sentenceLeft":
+      return at(startBefore(landmarks.sentences, head));
+    case "paragraphUp":
+    case "paragraphDown":
+      return at(paragraph(view, head, motion === "paragraphDown"));
+    case "nextMark":
+    case "previousMark":
+      return toMark(landmarks, head, motion === "nextMark");
+    case "nextCandidate":
+    case "previousCandidate":
+      return toCandidate(range, motion === "nextCandidate", landmarks.candidates());
+    case "nextUntagged":
+    case "previousUntagged": {
+      const free = untagged(landmarks.candidates(), landmarks.marks());
+      return toCandidate(range, motion === "nextUntagged", free);
+    }
+  }
+}
+
+function startBefore(segments: number[], head: number): number {
+  const index = firstEndingAfter(segments, head);
+  const here = segmentAt(segments, index);
+  if (here && here[0] < head) return here[0];
+  return segmentAt(segments, index - 1)?.[0] ?? 0;
+}
+
+function startAfter(segments: number[], head: number): number | null {
+  const index = firstEndingAfter(segments, head);
+  const here = segmentAt(segments, index);
+  if (here && here[0] > head) return here[0];
+  return segmentAt(segments, index + 1)?.[0] ?? null;
+}
+
+function paragraph(view: EditorView, head: number, down: boolean): number {
+  const doc = view.state.doc;
+  const blank = (number: number) => !doc.line(number).text.trim();
+  let number = doc.lineAt(head).number;
+  if (!down && head > doc.line(number).from && !blank(number)) return doc.line(number).from;
+  do number += down ? 1 : -1;
+  while (number > 1 && number < doc.lines && blank(number));
+  if (number < 1) return 0;
+  return number > doc.lines ? doc.length : doc.line(number).from;
+}
+
+function toMark(landmarks: Landmarks, head: number, forward: boolean): Landing | null {
+  const marks = landmarks.marks();
+  const current = marks.findIndex((mark) => mark.id === landmarks.chosen);
+  let target: (typeof marks)[number] | undefined;
+  if (current >= 0) target = marks[current + (forward ? 1 : -1)];
+  else if (forward) target = marks.find((mark) => mark.range[0] >= head);
+  else target = marks.findLast((mark) => mark.range[1] <= head);
+  return target ? { position: target.range[0], mark: target.id } : null;
+}
+
+function toCandidate(
+  selection: SelectionRange,
+  forward: boolean,
+  candidates: Range[],
+): Landing | null {
+  const target = forward
+    ? candidates.find(
+        ([from]) => from > selection.from || (selection.empty && from === selection.from),
+      )
+    : candidates.findLast(([from]) => from < selection.from);
+  return target ? { position: target[1], select: target } : null;
+}
+
+/** Candidates that no mark overlaps. Both are sorted by start. */
+export function untagged(candidates: Range[], marks: { range: Range }[]): Range[] {
+  let index = 0;
+  let reach = -1;
+  return candidates.filter(([from, to]) => {
+    while (index < marks.length && (marks[index] as { range: Range }).range[0] < to) {
+      reach = Math.max(reach, (marks[index] as { range: Range }).range[1]);
+      index++;
+    }
+    return reach <= from;
+  });
+}
+
+/** A selection with a caret at `position`, extended from the anchor if asked. */
+export function selectionTo(view: EditorView, landing: Landing, extend: boolean): EditorSelection {
+  const { anchor, from } = view.state.selection.main;
+  if (landing.select && !extend)
+    return EditorSelection.single(landing.select[0], landing.select[1]);
+  if (landing.select)
+    return EditorSelection.single(Math.min(from, landing.select[0]), landing.select[1]);
+  return EditorSelection.single(extend ? anchor : landing.position, landing.position);
+}
