@@ -8,6 +8,8 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
+    // A test compares the keys with those that the boundary reserves.
+    fs: { allow: [".."] },
     // `npm run dev` against a running `galley serve --port 5174`.
     proxy: { "/api": "http://127.0.0.1:5174", "/events": "http://127.0.0.1:5174" },
   },
