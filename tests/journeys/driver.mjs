@@ -1,0 +1,174 @@
+// Drives the interface in headless Chromium against a real `galley serve` on a project of its own.
+// What a journey checks is in the files beside this one.
+
+import { spawn, execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const require = createRequire(
+  new URL("../../ui/package.json", import.meta.url),
+);
+const { chromium } = require("playwright-core");
+const AXE = require.resolve("axe-core/axe.min.js");
+
+const GALLEY = process.env.GALLEY ?? "target/debug/galley";
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Runs the command line; gives what it printed. */
+export async function galley(...args) {
+  return (await promisify(execFile)(GALLEY, args)).stdout;
+}
+
+/** One browser for a file of journeys. */
+export function launch() {
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic"];
+  return chromium.launch({ executablePath: CHROMIUM, args });
+}
+
+/** A project in a folder of its own, served and open in a page. */
+export async function desk(
+  browser,
+  { make = ["new"], preset = "newsroom", scheme = "light" } = {},
+) {
+  const folder = await mkdtemp(join(tmpdir(), "galley-journey-"));
+  const project = join(folder, "Journey.galley");
+  const options = make[0] === "new" ? ["--preset", preset] : [];
+  await galley(...make, project, ...options);
+  const host = spawn(GALLEY, ["serve", project], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const url = await new Promise((resolve, reject) => {
+    let out = "";
+    host.stdout.on("data", (data) => {
+      out += data;
+      if (out.includes("\n")) resolve(JSON.parse(out.split("\n")[0]).url);
+    });
+    host.on("exit", (code) =>
+      reject(new Error(`galley serve ended with ${code}`)),
+    );
+  });
+  const context = await browser.newContext({
+    colorScheme: scheme,
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const faults = [];
+  const outside = [];
+  page.on("pageerror", (error) => faults.push(error.stack));
+  page.on("request", (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    if (protocol.startsWith("http") && hostname !== "127.0.0.1")
+      outside.push(request.url());
+  });
+  await page.goto(url);
+  return {
+    page,
+    project,
+    faults,
+    outside,
+    async close() {
+      await context.close();
+      host.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Adds an article as an editor does, by pasting, and waits until it is open. */
+export async function paste(page, text) {
+  await page.getByRole("button", { name: "Add an article" }).click();
+  await page.getByLabel("Text", { exact: true }).fill(text);
+  await page.getByRole("button", { name: "Add the article" }).click();
+  const start = text.trim().split("\n")[0];
+  await page.locator(".cm-content", { hasText: start }).waitFor();
+}
+
+/** Where a quote stands on the screen: the middles of its first and last characters. */
+export function place(page, quote) {
+  return page.locator(".cm-content").evaluate((content, quote) => {
+    const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    let text = "";
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      nodes.push([text.length, node]);
+      text += node.data;
+    }
+    const at = text.indexOf(quote);
+    if (at < 0) throw new Error(`“${quote}” is not on the screen`);
+    const box = (index) => {
+      const [start, node] = nodes.findLast(([start]) => start <= index);
+      const range = document.createRange();
+      range.setStart(node, index - start);
+      range.setEnd(node, index - start + 1);
+      return range.getBoundingClientRect();
+    };
+    const middle = ({ x, y, width, height }) => ({
+      x: x + width / 2,
+      y: y + height / 2,
+    });
+    return { from: middle(box(at)), to: middle(box(at + quote.length - 1)) };
+  }, quote);
+}
+
+export async function dragOver(page, quote) {
+  const { from, to } = await place(page, quote);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2);
+  await page.mouse.move(to.x, to.y);
+  await page.mouse.up();
+}
+
+export async function click(page, quote) {
+  const { from } = await place(page, quote);
+  await page.mouse.click(from.x, from.y);
+}
+
+/** What each mark on the screen covers, in the order of the text. */
+export function drawn(page) {
+  return page.evaluate(() => {
+    const marks = new Map();
+    for (const part of document.querySelectorAll(".cm-content [data-mark]")) {
+      if (part.querySelector("[data-mark]")) continue;
+      const id = part.dataset.mark;
+      marks.set(id, (marks.get(id) ?? "") + part.textContent);
+    }
+    return [...marks.values()];
+  });
+}
+
+/** The tags that the project file holds, by label, as the command line counts them. */
+export async function stored(project) {
+  const { labels } = JSON.parse(await galley("stats", project, "--json"));
+  return Object.fromEntries(labels.map(({ label, count }) => [label, count]));
+}
+
+/** Waits until a condition holds in the page's or the file's state. */
+export async function until(what, holds) {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    if (await holds()) return;
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** What axe finds against WCAG 2.2 AA, in words. */
+export async function accessibility(page) {
+  await page.addScriptTag({ path: AXE }).catch(async () => {
+    await page.evaluate((await import("node:fs")).readFileSync(AXE, "utf8"));
+  });
+  const found = await page.evaluate(() =>
+    window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    }),
+  );
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`),
+  );
+}
