@@ -7,6 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { family } from "./sockets.mjs";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const PATIENCE = 20_000;
@@ -15,7 +16,7 @@ export const galley = process.env.GALLEY ?? "target/debug/galley";
 const desktop = process.env.GALLEY_DESKTOP ?? "target/debug/galley-desktop";
 
 /** WebDriver's codes for keys that are no characters. */
-export const KEYS = { control: "\uE009", shift: "\uE008", escape: "\uE00C", enter: "\uE007" };
+export const KEYS = { control: "\uE009", shift: "\uE008", delete: "\uE017" };
 
 async function freePort() {
   const server = createServer();
@@ -44,7 +45,11 @@ export async function until(what, ask) {
 /** A folder that a test keeps its project and the program's own data in. */
 export async function folder() {
   const path = await mkdtemp(join(tmpdir(), "galley-window-"));
-  return { path, file: (name) => join(path, name), remove: () => rm(path, { recursive: true }) };
+  return {
+    path,
+    file: (name) => join(path, name),
+    remove: () => rm(path, { recursive: true, maxRetries: 5 }),
+  };
 }
 
 /** Runs the command line program and answers with what it printed. */
@@ -127,6 +132,15 @@ class Window {
   /** Runs the body of a function in the page and answers with what it returns. */
   evaluate(script, ...args) {
     return this.#ask("POST", "/execute/sync", { script, args });
+  }
+
+  /** Calls a command of the boundary as the interface does. */
+  call(name, request) {
+    return this.evaluate(
+      `return window.__TAURI_INTERNALS__.invoke("call", { name: arguments[0], request: arguments[1] })`,
+      name,
+      request,
+    );
   }
 
   /** Waits until the page shows `text`. */
@@ -223,15 +237,22 @@ class Window {
     return this.#ask("POST", "/actions", { actions });
   }
 
-  /** Closes the window as its user would and waits for the program to be gone. */
+  /** Ends the window and waits for all its processes to be gone, so that nobody holds its files. */
   async close() {
+    const started = (await family(this.process)).filter((pid) => pid !== this.process);
     try {
-      await this.#ask("DELETE", "", undefined);
+      await this.#ask("DELETE", "");
+      await until("the window's processes to end", async () => !started.some(isRunning));
     } finally {
       this.#driver.kill();
-      if (this.#driver.exitCode === null && this.#driver.signalCode === null) {
-        await new Promise((resolve) => this.#driver.on("close", resolve));
-      }
     }
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
