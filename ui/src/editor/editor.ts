@@ -66,6 +66,7 @@ export class ArticleEditor {
         EditorView.contentAttributes.of({
           "aria-label": "Article text",
           "aria-readonly": "true",
+          tabindex: "0",
           spellcheck: "false",
           autocorrect: "off",
           autocapitalize: "off",
