@@ -338,6 +338,10 @@ fn the_interface_speaks_to_its_host_only() {
     ];
     let mut complaints = Vec::new();
     for (name, text) in interface_sources() {
+        // What a test holds up as hostile is not loaded.
+        if name.ends_with(".test.ts") {
+            continue;
+        }
         let is_host = name.starts_with("ui/src/host/");
         for (number, line) in text.lines().enumerate() {
             let speaks = !is_host && SPEAKING.iter().any(|word| line.contains(word));

@@ -1,3 +1,5 @@
+// The editor without a host: lanes, snapping, candidates, the ends of tags, and marks drawn in a page.
+
 import { describe, expect, it } from "vitest";
 import { findCandidates } from "./candidates";
 import { withEnd } from "./editor";

@@ -2,15 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may fail")]
 
-mod common;
+mod project;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use common::{add_article, assert_sound, create};
 use galley_model::change::{Gesture, Value};
 use galley_model::id::AnnotationId;
 use galley_store::Store;
+use project::{add_article, assert_sound, create};
 
 const WRITER: &str = "GALLEY_TEST_WRITER";
 /// How many annotations one gesture makes.
@@ -25,7 +25,7 @@ fn writer_process() {
     let mut store = Store::open(path.as_ref()).unwrap();
     let document = store.document_ids(None).unwrap()[0];
     let me = store.me().unwrap();
-    let value = common::annotation(&store, document, "Person", "Ada Lovelace");
+    let value = project::annotation(&store, document, "Person", "Ada Lovelace");
     loop {
         let mut change = store.begin(Gesture::Propagate, me, 9).unwrap();
         for _ in 0..EACH {
@@ -42,7 +42,7 @@ fn a_killed_writer_loses_nothing_acknowledged_and_leaves_nothing_half() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("p.galley");
     let mut store = create(&path);
-    let document = add_article(&mut store, "Ada", common::TEXT);
+    let document = add_article(&mut store, "Ada", project::TEXT);
     drop(store);
     let mut acknowledged = 0;
     for round in 0..12 {

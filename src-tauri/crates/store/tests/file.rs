@@ -2,16 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may fail")]
 
-mod common;
+mod project;
 
 use std::fs;
 use std::path::Path;
 
-use common::{Desk, add_article, create, new_project, tag};
 use galley_model::change::{Gesture, Value};
 use galley_model::id::{AnnotationId, WorkId};
 use galley_model::people::{Status, Work};
 use galley_store::{DocumentFilter, Store, StoreError};
+use project::{Desk, add_article, create, new_project, tag};
 use rusqlite::Connection;
 
 fn refuse(path: &Path) -> StoreError {
@@ -34,7 +34,7 @@ fn refuse(path: &Path) -> StoreError {
 fn closed(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("p.galley");
     let mut store = create(&path);
-    let document = add_article(&mut store, "Ada", &common::TEXT.repeat(500));
+    let document = add_article(&mut store, "Ada", &project::TEXT.repeat(500));
     tag(&mut store, document, "Person", "Ada Lovelace").unwrap();
     drop(store);
     path
@@ -322,7 +322,7 @@ fn a_change_that_breaks_a_rule_leaves_nothing() {
         error.to_string(),
         "the layer “Flat” allows no overlaps, and this would overlap “Ada Lovelace”"
     );
-    let mut value = common::annotation(&desk.store, desk.document, "Person", "London");
+    let mut value = project::annotation(&desk.store, desk.document, "Person", "London");
     value.anchor = serde_json::from_str(r#"[{"at":[2,8],"quote":"London"}]"#).unwrap();
     let me = desk.me;
     let mut change = desk.store.begin(Gesture::Tag, me, 9).unwrap();
@@ -420,7 +420,7 @@ fn an_imported_annotation_costs_at_most_250_bytes_and_one_made_by_hand_500() {
     let mut desk = Desk::new();
     let me = desk.me;
     let before = size(&desk);
-    let value = common::annotation(&desk.store, desk.document, "Person", "Charles Babbage");
+    let value = project::annotation(&desk.store, desk.document, "Person", "Charles Babbage");
     let count = 20_000;
     let mut change = desk.store.begin(Gesture::Import, me, 9).unwrap();
     for _ in 0..count {

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may fail")]
 
-mod common;
+mod project;
 
-use common::{add_article, assert_sound, create, edit, marks, tag};
 use galley_model::change::Gesture;
 use galley_model::id::{AnnotationId, DocumentId, Lane};
 use galley_store::{Parcel, Store, StoreError};
+use project::{add_article, assert_sound, create, edit, marks, tag};
 use proptest::prelude::*;
 
 /// Copies of one project, as a person makes them: by copying the file.
@@ -21,7 +21,7 @@ fn copies(count: usize) -> Copies {
     let folder = tempfile::tempdir().unwrap();
     let first = folder.path().join("0.galley");
     let mut store = create(&first);
-    let document = add_article(&mut store, "Ada", common::TEXT);
+    let document = add_article(&mut store, "Ada", project::TEXT);
     let mut stores = vec![store];
     for index in 1..count {
         let path = folder.path().join(format!("{index}.galley"));
@@ -102,7 +102,7 @@ fn marks_made_where_another_copy_removed_the_article_wait_for_it() {
     let stores = &mut copies.stores;
     let ada = tag(&mut stores[0], copies.document, "Person", "Ada Lovelace").unwrap();
     let charles = tag(&mut stores[0], copies.document, "Person", "Charles Babbage").unwrap();
-    common::relate(&mut stores[0], copies.document, ada, charles);
+    project::relate(&mut stores[0], copies.document, ada, charles);
     let me = stores[1].me().unwrap();
     // So much was done in this copy that the removal counts as later than the marks.
     for title in ["a", "b", "c", "d"] {
@@ -114,7 +114,7 @@ fn marks_made_where_another_copy_removed_the_article_wait_for_it() {
     change.remove(copies.document).unwrap();
     change.commit().unwrap();
     hand_over(0, 1, stores);
-    let (_, person) = common::find_label(&stores[1], "Person");
+    let (_, person) = project::find_label(&stores[1], "Person");
     assert!(stores[1].annotations_with(person).unwrap().is_empty());
     assert_eq!(stores[1].label_use(person).unwrap().annotations, 0);
     assert_eq!(stores[1].stats(me).unwrap().annotations, 0);

@@ -2,16 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may fail")]
 
-mod common;
+mod project;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::Desk;
 use galley_model::annotation::Origin;
 use galley_model::change::{Gesture, Value};
 use galley_model::id::AnnotationId;
+use project::Desk;
 use rusqlite::Connection;
 
 /// The first block of code in a language.
@@ -29,7 +29,7 @@ fn desk() -> Desk {
     desk.tag("Place", "London");
     desk.undo();
     let me = desk.me;
-    let value = common::annotation(&desk.store, desk.document, "Person", "Charles Babbage");
+    let value = project::annotation(&desk.store, desk.document, "Person", "Charles Babbage");
     let mut change = desk.store.begin(Gesture::Import, me, 9).unwrap();
     for index in 0..2_500 {
         let mut value = value.clone();
@@ -115,7 +115,7 @@ fn the_query_in_the_documentation_lists_every_annotation_with_its_label() {
 fn a_write_that_was_removed_for_good_leaves_a_chain_that_verifies() {
     let mut desk = Desk::new();
     let id = desk.tag("Person", "Ada Lovelace");
-    common::edit(&mut desk.store, id, Gesture::Note, |it| {
+    project::edit(&mut desk.store, id, Gesture::Note, |it| {
         it.note = "later".into();
     })
     .unwrap();

@@ -2,9 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may fail")]
 
-mod common;
+mod project;
 
-use common::{Desk, add_article, edit, find_label, marks, relate, tag};
 use galley_model::annotation::Origin;
 use galley_model::change::{Gesture, Value};
 use galley_model::document::Document;
@@ -12,6 +11,7 @@ use galley_model::id::{AnnotationId, AnnotatorId, DocumentId, Lane};
 use galley_model::people::Annotator;
 use galley_model::text::Text;
 use galley_store::{Store, StoreError};
+use project::{Desk, add_article, edit, find_label, marks, relate, tag};
 use proptest::prelude::*;
 
 #[test]
@@ -78,7 +78,7 @@ fn undo_of_several_skips_only_what_was_changed_since() {
     let mut desk = Desk::new();
     let me = desk.me;
     let values: Vec<_> = ["Ada Lovelace", "Charles Babbage"]
-        .map(|quote| common::annotation(&desk.store, desk.document, "Person", quote))
+        .map(|quote| project::annotation(&desk.store, desk.document, "Person", quote))
         .into();
     let mut change = desk.store.begin(Gesture::Propagate, me, 3).unwrap();
     let mut ids = Vec::new();
@@ -175,7 +175,7 @@ fn case_11_a_resize_right_before_closing_is_there_after_reopening() {
         .store
         .text(desk.store.document(desk.document).unwrap().text)
         .unwrap();
-    let longer = common::anchor(&text, "Ada Lovelace");
+    let longer = project::anchor(&text, "Ada Lovelace");
     edit(&mut desk.store, id, Gesture::Resize, |it| {
         it.anchor = longer;
     })
@@ -233,12 +233,12 @@ fn an_article_that_was_added_or_removed_comes_and_goes_whole() {
 fn an_import_is_one_step() {
     let mut desk = Desk::new();
     let me = desk.me;
-    let value = common::annotation(&desk.store, desk.document, "Person", "Ada Lovelace");
+    let value = project::annotation(&desk.store, desk.document, "Person", "Ada Lovelace");
     let mut change = desk
         .store
         .begin_in(Gesture::Import, Lane::Project, me, 5)
         .unwrap();
-    let text = Text::new(common::TEXT);
+    let text = Text::new(project::TEXT);
     let mut imported = Vec::new();
     for order in 1..=1_200 {
         change.text(&text).unwrap();
