@@ -127,6 +127,15 @@ commands! {
     /// Settles a conflict.
     resolve(Resolve) -> Changed = crate::history::resolve;
 
+    /// What can be read and written.
+    formats(Nothing) -> FormatsView = crate::transfer::formats;
+    /// Reads files into the project.
+    import(Import) -> Imported = crate::transfer::import;
+    /// Writes a dataset, or says what would be lost.
+    export(Export) -> Exported = crate::transfer::export;
+    /// Stops a job.
+    cancel_job(CancelJob) -> Nothing = crate::transfer::cancel;
+
     /// Figures about the project.
     stats(Nothing) -> StatsView = crate::project::stats;
     /// Rebuilds the project from its log, compares, and verifies every quote and hash.

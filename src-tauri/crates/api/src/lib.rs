@@ -13,8 +13,11 @@ pub mod project;
 pub mod sample;
 pub mod schema;
 mod session;
+pub mod transfer;
 pub mod typescript;
 pub mod wire;
 
 pub use error::Result;
+pub use galley_formats::Input;
+pub use galley_store::{Store, Undone};
 pub use session::{AppDirs, Session};

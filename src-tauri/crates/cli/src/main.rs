@@ -4,6 +4,7 @@ mod options;
 mod print;
 mod project;
 mod serve;
+mod transfer;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,8 @@ pub(crate) enum Outcome {
     Done,
     /// Done, but something was lost or rejected; the report says what.
     DoneWithLosses,
+    /// Nothing was done, because there was nothing that could be.
+    Nothing,
 }
 
 /// What every command returns.
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     match run(cli.command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::DoneWithLosses) => ExitCode::from(1),
+        Ok(Outcome::Nothing) => ExitCode::from(2),
         Err(error) => {
             eprintln!("galley: {}", error.message);
             if !error.hint.is_empty() {
@@ -50,6 +54,9 @@ fn run(command: Command) -> Result<Outcome> {
     match command {
         Command::New { project, preset } => project::new(&project, &preset),
         Command::Sample { project } => project::sample(&project),
+        Command::Import(ask) => transfer::import(ask),
+        Command::Export(ask) => transfer::export(ask),
+        Command::Formats { json } => Ok(transfer::formats(json)),
         Command::Check { project } => project::check(&project),
         Command::Log { project, json } => project::log(&project, json),
         Command::Undo { project } => project::undo(&project),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// Mark up articles by hand and make datasets of them.
 #[derive(Debug, Parser)]
@@ -26,6 +26,16 @@ pub(crate) enum Command {
     Sample {
         /// The project file to make.
         project: PathBuf,
+    },
+    /// Read articles and datasets into a project.
+    Import(Import),
+    /// Write a dataset.
+    Export(Export),
+    /// What can be read and written, and what each format can carry.
+    Formats {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Rebuild the project from its log, compare, and verify every quote and hash.
     Check {
@@ -66,4 +76,59 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 0)]
         port: u16,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The project file.
+    pub project: PathBuf,
+    /// Files, folders or archives to read.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// The format; by default it is recognised. `galley formats` lists them.
+    #[arg(long, value_name = "ID")]
+    pub format: Option<String>,
+    /// The layer for annotations whose file names none.
+    #[arg(long, value_name = "NAME")]
+    pub layer: Option<String>,
+    /// The annotator for annotations whose file names none.
+    #[arg(long, value_name = "NAME")]
+    pub annotator: Option<String>,
+    /// Refuse unknown labels and anything that would be left out.
+    #[arg(long)]
+    pub strict: bool,
+    /// An option of the format; may be given more than once.
+    #[arg(long = "option", value_name = "KEY=VALUE", value_parser = pair)]
+    pub options: Vec<(String, String)>,
+    /// Write the report here as JSON.
+    #[arg(long, value_name = "FILE.json")]
+    pub report: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The project file.
+    pub project: PathBuf,
+    /// The format. `galley formats` lists them.
+    #[arg(long, value_name = "ID")]
+    pub format: String,
+    /// The file or folder to write.
+    #[arg(short, value_name = "PATH")]
+    pub output: PathBuf,
+    /// Only this annotator's.
+    #[arg(long, value_name = "NAME")]
+    pub annotator: Option<String>,
+    /// An option of the format; may be given more than once.
+    #[arg(long = "option", value_name = "KEY=VALUE", value_parser = pair)]
+    pub options: Vec<(String, String)>,
+    /// Write the report here as JSON.
+    #[arg(long, value_name = "FILE.json")]
+    pub report: Option<PathBuf>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.into(), value.into())),
+        _ => Err("write it as KEY=VALUE".into()),
+    }
 }

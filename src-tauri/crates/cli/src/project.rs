@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use galley_api::history::{annotator_names, log_page, skipped_words};
 use galley_api::project::{check_view, make, stats_view};
 use galley_api::wire::PageRequest;
-use galley_store::{Store, Undone};
+use galley_api::{Store, Undone};
 
 use crate::print::{count, json, line, time};
 use crate::{Outcome, Result};
@@ -15,6 +15,11 @@ use crate::{Outcome, Result};
 pub(crate) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |it| i64::try_from(it.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Opens a project file.
+pub(crate) fn open(project: &Path) -> Result<Store> {
+    Ok(Store::open(project)?)
 }
 
 pub(crate) fn new(project: &Path, preset: &str) -> Result<Outcome> {
@@ -30,7 +35,7 @@ pub(crate) fn sample(project: &Path) -> Result<Outcome> {
 }
 
 pub(crate) fn check(project: &Path) -> Result<Outcome> {
-    let found = check_view(&Store::open(project)?)?;
+    let found = check_view(&open(project)?)?;
     for problem in &found.problems {
         line(problem);
     }
@@ -47,7 +52,7 @@ pub(crate) fn check(project: &Path) -> Result<Outcome> {
 }
 
 pub(crate) fn log(project: &Path, as_json: bool) -> Result<Outcome> {
-    let store = Store::open(project)?;
+    let store = open(project)?;
     let everything = PageRequest {
         offset: 0,
         limit: u32::MAX,
@@ -73,13 +78,13 @@ pub(crate) fn log(project: &Path, as_json: bool) -> Result<Outcome> {
 }
 
 pub(crate) fn undo(project: &Path) -> Result<Outcome> {
-    let mut store = Store::open(project)?;
+    let mut store = open(project)?;
     let undone = store.undo(store.me()?, now())?;
     tell(&store, &undone, "undid")
 }
 
 pub(crate) fn redo(project: &Path) -> Result<Outcome> {
-    let mut store = Store::open(project)?;
+    let mut store = open(project)?;
     let undone = store.redo(store.me()?, now())?;
     tell(&store, &undone, "redid")
 }
@@ -98,7 +103,7 @@ fn tell(store: &Store, undone: &Undone, verb: &str) -> Result<Outcome> {
 }
 
 pub(crate) fn stats(project: &Path, as_json: bool) -> Result<Outcome> {
-    let stats = stats_view(&Store::open(project)?)?;
+    let stats = stats_view(&open(project)?)?;
     if as_json {
         json(&stats);
         return Ok(Outcome::Done);

@@ -128,7 +128,7 @@ fn random_token() -> Result<String> {
     getrandom::fill(&mut bytes).map_err(|error| {
         ApiError::new(format!("The system gives no random numbers: {error}"), "")
     })?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 async fn notice(server: Arc<Server>) {

@@ -1,1 +1,143 @@
-//! Galley: formats.
+//! Bytes to and from a neutral corpus, with a report of everything that did not fit.
+//!
+//! A format is one file and one line in [`formats`]. Nothing here knows projects, ids or SQL.
+
+mod brat;
+mod conll;
+pub mod corpus;
+mod docbin;
+mod doccano;
+mod encoding;
+mod format;
+mod galley_jsonl;
+mod hash;
+mod input;
+mod jsonl;
+mod lines;
+mod losses;
+mod msgpack;
+mod output;
+mod prodigy;
+mod repair;
+mod report;
+mod symbols;
+mod table;
+mod text;
+
+use std::path::Path;
+
+pub use corpus::{Document, SchemaInfo};
+pub use format::{Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Stop};
+pub use input::{Input, InputData};
+pub use report::{Item, Report, Severity};
+
+/// Every format, in the order in which a person would look for it.
+pub fn formats() -> &'static [&'static dyn Format] {
+    &[
+        &text::PlainText,
+        &galley_jsonl::GalleyJsonl,
+        &prodigy::Prodigy,
+        &docbin::DocBin,
+        &doccano::Doccano,
+        &conll::Conll2003,
+        &brat::Brat,
+        &table::Table,
+        &jsonl::Jsonl,
+    ]
+}
+
+/// The format of that id.
+pub fn find(id: &str) -> Option<&'static dyn Format> {
+    formats().iter().copied().find(|it| it.info().id == id)
+}
+
+fn get(id: &str) -> Result<&'static dyn Format, FormatError> {
+    find(id).ok_or_else(|| {
+        let known: Vec<&str> = formats().iter().map(|it| it.info().id).collect();
+        FormatError::new(
+            format!("There is no format “{id}”"),
+            format!("Choose one of {}.", known.join(", ")),
+        )
+    })
+}
+
+/// What comes out of a file.
+#[derive(Debug)]
+pub enum Incoming {
+    /// Layers, labels, people and entities, before any document; only from files that have them.
+    Schema(SchemaInfo),
+    /// An article.
+    Document(Box<Document>),
+}
+
+/// Reads files, folders and archives, handing documents to `sink` one by one. Without a format each file's is
+/// recognised, and the report says which it is.
+pub fn read(
+    inputs: &[Input],
+    format: Option<&str>,
+    options: &Options,
+    sink: &mut dyn FnMut(Incoming, &mut Report) -> Result<(), Stop>,
+    report: &mut Report,
+) -> Result<(), FormatError> {
+    let files = input::expand(inputs, report)?;
+    if files.is_empty() {
+        return Err(FormatError::new(
+            "There is nothing to read",
+            "Choose files or a folder with articles in it.",
+        ));
+    }
+    let format = match format {
+        Some(id) => get(id)?,
+        None => input::recognise(&files, report)?,
+    };
+    let info = format.info();
+    if !info.reads {
+        return Err(FormatError::new(
+            format!("{} can be written but not read", info.name),
+            "Choose another format.",
+        ));
+    }
+    options.check(info)?;
+    info.id.clone_into(&mut report.format);
+    let mut reading = Reading {
+        options,
+        sink,
+        report,
+    };
+    format.read(&files, &mut reading)
+}
+
+/// Writes documents as a file or folder at `target`. It appears there whole or not at all. Without a target
+/// nothing is written, and the report says what would be lost.
+pub fn write(
+    format: &str,
+    schema: &SchemaInfo,
+    documents: &mut dyn FnMut() -> Option<Document>,
+    target: Option<&Path>,
+    options: &Options,
+    report: &mut Report,
+) -> Result<(), FormatError> {
+    let format = get(format)?;
+    let info = format.info();
+    if !info.writes {
+        return Err(FormatError::new(
+            format!("{} can be read but not written", info.name),
+            "Choose another format.",
+        ));
+    }
+    options.check(info)?;
+    info.id.clone_into(&mut report.format);
+    let out = output::Output::new(target, info.folder)?;
+    let mut losses = losses::Losses::new(info, schema);
+    let mut writer = format.writer(out.clone(), schema, options)?;
+    while let Some(document) = documents() {
+        losses.count(&document);
+        report.documents += 1;
+        report.annotations += document.annotations.len() as u64;
+        report.relations += document.relations.len() as u64;
+        writer.document(document, report)?;
+    }
+    losses.report(report);
+    writer.finish(report)?;
+    out.finish()
+}

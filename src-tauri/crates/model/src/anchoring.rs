@@ -1,19 +1,27 @@
 //! Putting a quote back where it belongs, and finding out what another tool's offsets count.
 //!
-//! Placing tries the position, then the exact quote, then a fuzzy one. It never guesses between two equally
-//! good places.
+//! Placing tries the position, then the exact quote, then a fuzzy one, and never guesses between two
+//! equally good places. What happens to a mark that has no place is decided by the caller.
 
-use crate::segment::words;
-use crate::text::{Byte, CodePoint, Grapheme, Text, TextRange, Utf16};
+mod fuzzy;
+mod search;
+mod unit;
+
+use crate::text::{Byte, CodePoint, Text, TextRange};
+use search::occurrences;
+pub use unit::{OffsetUnit, boundary_fit, convert, detect_unit};
+
+/// A stretch of a string in bytes.
+type Bytes = std::ops::Range<usize>;
 
 /// What is known of a marked passage besides where it was.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// What was marked.
     pub quote: &'a str,
-    /// What stood before it.
+    /// What stood right before it; empty if that is not known.
     pub prefix: &'a str,
-    /// What stood behind it.
+    /// What stood right behind it; empty if that is not known.
     pub suffix: &'a str,
     /// Where it began.
     pub near: Option<CodePoint>,
@@ -35,93 +43,138 @@ pub enum How {
 pub struct Placed {
     /// Where.
     pub range: TextRange,
-    /// From 0 to 1.
+    /// How much of what was known is found there: 1 if everything is, 0 if nothing were.
     pub score: f32,
     /// How it was found.
     pub how: How,
 }
 
-// The quote decides; the context separates equal quotes; the position only breaks ties.
+// The quote decides; the context separates equal quotes; the position only breaks ties, since one inserted
+// paragraph moves every position behind it and no context.
 const QUOTE_WEIGHT: f32 = 50.0;
 const PREFIX_WEIGHT: f32 = 20.0;
 const SUFFIX_WEIGHT: f32 = 20.0;
 const POSITION_WEIGHT: f32 = 2.0;
 const ALL_WEIGHTS: f32 = QUOTE_WEIGHT + PREFIX_WEIGHT + SUFFIX_WEIGHT + POSITION_WEIGHT;
 
-/// Below this share of equal characters a passage is not the same any more.
-const LEAST_LIKENESS: f32 = 0.7;
-/// Quotes longer than this are only searched for exactly.
-const LONGEST_FUZZY: usize = 512;
-/// How far around `near` a fuzzy search looks, in code points.
-const FUZZY_REACH: u32 = 4_000;
-/// How many exact occurrences are weighed at most.
-const MOST_OCCURRENCES: usize = 1_000;
+/// The share of the context, on its better side, that must be where the passage was for the position alone
+/// to be believed: a text may have moved so that another `US` stands there.
+const BELIEVED_CONTEXT: f32 = 0.5;
+/// Scores closer than this are equal.
+const TIE: f32 = 1e-5;
+
+/// A possible place, in bytes, and how like the quote it is (1: equal).
+struct Candidate {
+    at: Bytes,
+    likeness: f32,
+}
 
 /// Finds the place of a passage, or `None` where there is none or two are equally good.
+///
+/// An exact search reads the text once; a fuzzy one compares bounded stretches of it (see the constants
+/// of that module) and gives up on quotes too long to compare.
 pub fn place(text: &Text, context: &Context<'_>) -> Option<Placed> {
     if context.quote.is_empty() {
         return None;
     }
-    let length = context.quote.chars().count() as u32;
-    if let Some(near) = context.near {
-        let range = TextRange::new(near, CodePoint(near.0.checked_add(length)?))?;
-        if text.slice(range) == Some(context.quote) {
-            return Some(Placed {
-                range,
-                score: 1.0,
-                how: How::Position,
-            });
+    let content = text.as_str();
+    let near = context
+        .near
+        .and_then(|near| text.to_byte(near))
+        .map(|byte| byte.0 as usize);
+    let stands = near.filter(|&near| content[near..].starts_with(context.quote));
+    if let Some(start) = stands {
+        let at = start..start + context.quote.len();
+        let (before, after) = context_shares(content, context, &at);
+        if before.max(after) >= BELIEVED_CONTEXT {
+            return placed(text, context, &at, 1.0, near, How::Position);
         }
     }
-    let exact: Vec<TextRange> = text
-        .as_str()
-        .match_indices(context.quote)
-        .take(MOST_OCCURRENCES)
-        .filter_map(|(byte, _)| {
-            let start = text.from_byte(Byte(byte as u32))?;
-            TextRange::new(start, CodePoint(start.0 + length))
-        })
+    let exact: Vec<Candidate> = occurrences(content, context.quote)
+        .filter(|at| is_as_whole(content, context, at))
+        .map(|at| Candidate { at, likeness: 1.0 })
         .collect();
-    if exact.is_empty() {
-        return best(text, context, fuzzy(text, context, length), How::FuzzyQuote);
-    }
-    let candidates = exact.into_iter().map(|range| (range, 1.0)).collect();
-    best(text, context, candidates, How::ExactQuote)
+    let (candidates, how) = if exact.is_empty() {
+        (fuzzy::candidates(text, context), How::FuzzyQuote)
+    } else {
+        (exact, How::ExactQuote)
+    };
+    let best = best(content, context, near, candidates)?;
+    let how = if stands == Some(best.at.start) && how == How::ExactQuote {
+        How::Position
+    } else {
+        how
+    };
+    placed(text, context, &best.at, best.likeness, near, how)
 }
 
-fn best(
+fn placed(
     text: &Text,
     context: &Context<'_>,
-    candidates: Vec<(TextRange, f32)>,
+    at: &Bytes,
+    likeness: f32,
+    near: Option<usize>,
     how: How,
 ) -> Option<Placed> {
-    let mut scored: Vec<(f32, TextRange)> = candidates
-        .into_iter()
-        .map(|(range, likeness)| (score(text, context, range, likeness), range))
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (score, range) = *scored.first()?;
-    let rival = scored.get(1).is_some_and(|second| second.0 >= score);
-    (!rival).then_some(Placed { range, score, how })
+    let start = text.from_byte(Byte(at.start as u32))?;
+    let end = text.from_byte(Byte(at.end as u32))?;
+    Some(Placed {
+        range: TextRange::new(start, end)?,
+        score: score(text.as_str(), context, at, likeness, near),
+        how,
+    })
 }
 
-fn score(text: &Text, context: &Context<'_>, range: TextRange, likeness: f32) -> f32 {
-    let chars = |part: &str| part.chars().count() as u32;
-    let (prefix, suffix) = context_of(
-        text,
-        range,
-        chars(context.prefix).max(chars(context.suffix)),
-    );
-    let before = shared(context.prefix.chars().rev(), prefix.chars().rev());
-    let after = shared(context.suffix.chars(), suffix.chars());
-    let distance = context.near.map_or(1.0, |near| {
-        near.0.abs_diff(range.start.0) as f32 / text.len().0.max(1) as f32
+/// The candidate with the greatest score, or `None` if another place has the same.
+fn best(
+    content: &str,
+    context: &Context<'_>,
+    near: Option<usize>,
+    candidates: Vec<Candidate>,
+) -> Option<Candidate> {
+    let mut best: Option<(f32, Candidate)> = None;
+    let mut tied = false;
+    for candidate in candidates {
+        let score = score(content, context, &candidate.at, candidate.likeness, near);
+        match &best {
+            Some((greatest, _)) if score < greatest - TIE => {}
+            Some((greatest, _)) if score <= greatest + TIE => tied = true,
+            _ => {
+                best = Some((score, candidate));
+                tied = false;
+            }
+        }
+    }
+    best.filter(|_| !tied).map(|(_, candidate)| candidate)
+}
+
+fn score(
+    content: &str,
+    context: &Context<'_>,
+    at: &Bytes,
+    likeness: f32,
+    near: Option<usize>,
+) -> f32 {
+    let (before, after) = context_shares(content, context, at);
+    let distance = near.map_or(0.0, |near| {
+        near.abs_diff(at.start) as f32 / content.len().max(1) as f32
     });
     (QUOTE_WEIGHT * likeness
         + PREFIX_WEIGHT * before
         + SUFFIX_WEIGHT * after
         + POSITION_WEIGHT * (1.0 - distance))
         / ALL_WEIGHTS
+}
+
+/// The shares of the prefix and of the suffix that stand around `at`.
+fn context_shares(content: &str, context: &Context<'_>, at: &Bytes) -> (f32, f32) {
+    (
+        shared(
+            context.prefix.chars().rev(),
+            content[..at.start].chars().rev(),
+        ),
+        shared(context.suffix.chars(), content[at.end..].chars()),
+    )
 }
 
 /// The share of `wanted` that `found` begins with; 1 where nothing is wanted.
@@ -134,63 +187,23 @@ fn shared(wanted: impl Iterator<Item = char> + Clone, found: impl Iterator<Item 
     same as f32 / all as f32
 }
 
-/// Passages near the old place that are much like the quote: its words' boundaries, compared by edit distance.
-fn fuzzy(text: &Text, context: &Context<'_>, length: u32) -> Vec<(TextRange, f32)> {
-    let quote: Vec<char> = context.quote.chars().collect();
-    if quote.len() > LONGEST_FUZZY {
-        return Vec::new();
-    }
-    let near = context.near.unwrap_or(CodePoint(0)).0;
-    let (low, high) = (
-        near.saturating_sub(FUZZY_REACH),
-        near.saturating_add(FUZZY_REACH),
-    );
-    let tokens = words(text);
-    let first = tokens.partition_point(|token| token.start.0 < low);
-    let count = words(&Text::new(context.quote)).len().max(1);
-    let slack = length / 4 + 1;
-    let mut found = Vec::new();
-    for start in first..tokens.len() {
-        if tokens[start].start.0 > high {
-            break;
-        }
-        let last = (start + count + 2).min(tokens.len());
-        for end in tokens.iter().take(last).skip(start) {
-            let range = TextRange {
-                start: tokens[start].start,
-                end: end.end,
-            };
-            if range.len().abs_diff(length) > slack {
-                continue;
-            }
-            let Some(part) = text.slice(range) else {
-                continue;
-            };
-            let likeness = likeness(&quote, &part.chars().collect::<Vec<_>>());
-            if likeness >= LEAST_LIKENESS {
-                found.push((range, likeness));
-            }
-        }
-    }
-    found
+/// Whether a quote that was cut from its surroundings at word boundaries is so at `at`: `Ann` is not
+/// found in `Annual`, unless it was marked inside a word to begin with.
+fn is_as_whole(content: &str, context: &Context<'_>, at: &Bytes) -> bool {
+    let joins = |left: Option<char>, right: Option<char>| {
+        let in_word = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
+        in_word(left) && in_word(right)
+    };
+    let (first, last) = (context.quote.chars().next(), context.quote.chars().last());
+    let before = content[..at.start].chars().next_back();
+    let after = content[at.end..].chars().next();
+    let was_whole_before =
+        !context.prefix.is_empty() && !joins(context.prefix.chars().last(), first);
+    let was_whole_after = !context.suffix.is_empty() && !joins(last, context.suffix.chars().next());
+    !(was_whole_before && joins(before, first) || was_whole_after && joins(last, after))
 }
 
-/// One minus the edit distance over the longer length.
-fn likeness(a: &[char], b: &[char]) -> f32 {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    1.0 - row[b.len()] as f32 / a.len().max(b.len()).max(1) as f32
-}
-
-/// Up to `chars` code points before and behind `range`.
+/// Up to `chars` code points before and behind `range`, to be kept as prefix and suffix.
 pub fn context_of(text: &Text, range: TextRange, chars: u32) -> (String, String) {
     let slice = |start: u32, end: u32| {
         TextRange::new(CodePoint(start), CodePoint(end.min(text.len().0)))
@@ -202,101 +215,4 @@ pub fn context_of(text: &Text, range: TextRange, chars: u32) -> (String, String)
         slice(range.start.0.saturating_sub(chars), range.start.0),
         slice(range.end.0, range.end.0.saturating_add(chars)),
     )
-}
-
-/// What offsets in another tool's file may count. All but the first are known faults or other units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum OffsetUnit {
-    /// As they should be.
-    CodePoints,
-    /// UTF-16 code units.
-    Utf16,
-    /// UTF-8 bytes.
-    Bytes,
-    /// Code points with CRLF counted as one.
-    CrlfAsOne,
-    /// Code points with a byte-order mark counted that is not in the text.
-    CountedBom,
-    /// Grapheme clusters.
-    Graphemes,
-}
-
-impl OffsetUnit {
-    /// In the order in which they are tried.
-    pub const ALL: [Self; 6] = [
-        Self::CodePoints,
-        Self::Utf16,
-        Self::Bytes,
-        Self::CrlfAsOne,
-        Self::CountedBom,
-        Self::Graphemes,
-    ];
-
-    /// In words, to stand after “the offsets count”.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::CodePoints => "code points",
-            Self::Utf16 => "UTF-16 units",
-            Self::Bytes => "UTF-8 bytes",
-            Self::CrlfAsOne => "code points with CRLF as one",
-            Self::CountedBom => "code points with a byte-order mark",
-            Self::Graphemes => "grapheme clusters",
-        }
-    }
-}
-
-/// The range that `start` and `end` mean in that unit; `None` where they mean none.
-pub fn convert(text: &Text, unit: OffsetUnit, start: u32, end: u32) -> Option<TextRange> {
-    let at = |offset: u32| match unit {
-        OffsetUnit::CodePoints => (offset <= text.len().0).then_some(CodePoint(offset)),
-        OffsetUnit::Utf16 => text.from_utf16(Utf16(offset)),
-        OffsetUnit::Bytes => text.from_byte(Byte(offset)),
-        OffsetUnit::CrlfAsOne => from_crlf_as_one(text, offset),
-        OffsetUnit::CountedBom => {
-            let offset = offset.checked_sub(1)?;
-            (offset <= text.len().0).then_some(CodePoint(offset))
-        }
-        OffsetUnit::Graphemes => text.from_grapheme(Grapheme(offset)),
-    };
-    TextRange::new(at(start)?, at(end)?)
-}
-
-fn from_crlf_as_one(text: &Text, offset: u32) -> Option<CodePoint> {
-    let mut counted = 0;
-    let mut after_cr = false;
-    for (index, character) in text.as_str().chars().enumerate() {
-        let joins = after_cr && character == '\n';
-        if counted == offset && !joins {
-            return Some(CodePoint(index as u32));
-        }
-        counted += u32::from(!joins);
-        after_cr = character == '\r';
-    }
-    (counted == offset).then_some(text.len())
-}
-
-/// The first unit in which every quote stands where it should, or `None`.
-pub fn detect_unit(text: &Text, quoted: &[(u32, u32, &str)]) -> Option<OffsetUnit> {
-    OffsetUnit::ALL.into_iter().find(|unit| {
-        quoted.iter().all(|(start, end, quote)| {
-            convert(text, *unit, *start, *end).and_then(|range| text.slice(range)) == Some(*quote)
-        })
-    })
-}
-
-/// The share of `spans` whose both ends are token boundaries when they count `unit`: evidence where a
-/// format keeps no quotes. 1 for no spans.
-pub fn boundary_fit(text: &Text, unit: OffsetUnit, spans: &[(u32, u32)]) -> f32 {
-    if spans.is_empty() {
-        return 1.0;
-    }
-    let tokens = words(text);
-    let fits = |&&(start, end): &&(u32, u32)| {
-        convert(text, unit, start, end).is_some_and(|range| {
-            let starts = tokens.binary_search_by_key(&range.start, |token| token.start);
-            let ends = tokens.binary_search_by_key(&range.end, |token| token.end);
-            starts.is_ok() && ends.is_ok()
-        })
-    };
-    spans.iter().filter(fits).count() as f32 / spans.len() as f32
 }

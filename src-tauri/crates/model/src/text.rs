@@ -249,18 +249,6 @@ impl Text {
         self.find_behind_break(offset.0, |place| place.view)
     }
 
-    /// Like [`Self::from_view`], but inside a surrogate pair it is the code point that the pair makes, and
-    /// behind the end it is the end.
-    pub fn from_view_floor(&self, offset: ViewUnit) -> CodePoint {
-        if offset >= self.len_view() {
-            return self.len();
-        }
-        // A pair is two units, so where there is no place there is one right before.
-        self.from_view(offset)
-            .or_else(|| self.from_view(ViewUnit(offset.0.saturating_sub(1))))
-            .unwrap_or_default()
-    }
-
     /// The code point at an offset that counts code points with CRLF as one; `None` behind the end. Some
     /// tools count so; nothing here is written so.
     pub fn from_crlf_as_one(&self, offset: u32) -> Option<CodePoint> {

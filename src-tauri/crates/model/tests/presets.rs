@@ -8,7 +8,9 @@ use galley_model::preset;
 /// The relative luminance of `#rrggbb`, as WCAG defines it.
 fn luminance(color: &str) -> f64 {
     let channel = |at: usize| {
-        let value = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
+        let value =
+            f64::from(u8::from_str_radix(&color[at..at + 2], 16).expect("two hexadecimal digits"))
+                / 255.0;
         if value <= 0.03928 {
             value / 12.92
         } else {

@@ -21,7 +21,7 @@ fn long_text() -> impl Strategy<Value = String> {
 }
 
 fn range(start: u32, end: u32) -> TextRange {
-    TextRange::new(CodePoint(start), CodePoint(end)).unwrap()
+    TextRange::new(CodePoint(start), CodePoint(end)).expect("within the text")
 }
 
 proptest! {
@@ -104,15 +104,17 @@ proptest! {
 
 fn units(content: &str, quote: &str) -> [(u32, u32); 3] {
     let text = Text::new(content);
-    let byte = content.find(quote).unwrap() as u32;
-    let start = text.from_byte(Byte(byte)).unwrap();
-    let end = text.from_byte(Byte(byte + quote.len() as u32)).unwrap();
+    let byte = content.find(quote).expect("within the text") as u32;
+    let start = text.from_byte(Byte(byte)).expect("within the text");
+    let end = text
+        .from_byte(Byte(byte + quote.len() as u32))
+        .expect("within the text");
     assert_eq!(text.slice(range(start.0, end.0)), Some(quote));
     [
         (start.0, end.0),
         (
-            text.to_utf16(start).unwrap().0,
-            text.to_utf16(end).unwrap().0,
+            text.to_utf16(start).expect("within the text").0,
+            text.to_utf16(end).expect("within the text").0,
         ),
         (byte, byte + quote.len() as u32),
     ]

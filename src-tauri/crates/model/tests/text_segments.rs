@@ -7,7 +7,7 @@ use proptest::prelude::*;
 fn slices(text: &Text, ranges: Vec<TextRange>) -> Vec<String> {
     ranges
         .into_iter()
-        .map(|range| text.slice(range).unwrap().to_owned())
+        .map(|range| text.slice(range).expect("within the text").to_owned())
         .collect()
 }
 
@@ -75,7 +75,8 @@ fn paragraphs_are_lines_that_are_not_blank() {
 fn snapping_goes_out_in_or_nowhere() {
     let text = Text::new("Rex Tillerson’s plan");
     let tokens = words(&text);
-    let at = |start, end| TextRange::new(CodePoint(start), CodePoint(end)).unwrap();
+    let at =
+        |start, end| TextRange::new(CodePoint(start), CodePoint(end)).expect("start before end");
     let says = |range, how| snap(range, &tokens, how).map(|it| text.slice(it).unwrap());
     assert_eq!(says(at(1, 6), Snap::Expand), Some("Rex Tillerson"));
     assert_eq!(says(at(1, 14), Snap::Contract), Some("Tillerson"));

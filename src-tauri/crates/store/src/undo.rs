@@ -146,12 +146,12 @@ impl ChangeWriter<'_> {
         let mut todo: Vec<Restore> = Vec::new();
         let mut names = log::Writes::default();
         let mut last: BTreeMap<ThingId, u32> = BTreeMap::new();
-        log::writes_in(self.store().conn(), target, |index, write| {
+        log::writes_in(self.project().conn(), target, |index, write| {
             last.insert(write.thing, index);
             Ok(())
         })?;
         for (thing, index) in last {
-            let conn = self.store().conn();
+            let conn = self.project().conn();
             let key = things::find(conn, thing)?.ok_or(StoreError::Gone(thing.kind.name()))?;
             let heads = things::heads(conn, key)?;
             let written = WriteKey {
@@ -188,7 +188,7 @@ impl ChangeWriter<'_> {
             )
         });
         for it in todo {
-            if it.before.is_none() && state::needed_by(self.store().conn(), it.thing)?.is_some() {
+            if it.before.is_none() && state::needed_by(self.project().conn(), it.thing)?.is_some() {
                 skipped.push(Skipped {
                     thing: it.thing,
                     by: None,

@@ -129,7 +129,8 @@ impl<'a> ChangeWriter<'a> {
         self.store.conn()
     }
 
-    pub(crate) fn store(&self) -> &Store {
+    /// The project as it is with this change so far.
+    pub fn project(&self) -> &Store {
         self.store
     }
 

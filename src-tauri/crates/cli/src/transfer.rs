@@ -1,0 +1,212 @@
+//! Import, export and formats from the command line.
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use galley_api::Input;
+use galley_api::transfer::{
+    ExportPlan, ImportPlan, export_project, formats_view, import_files, report_view,
+};
+use galley_api::wire::{ApiError, ReportItem, ReportView, Severity};
+
+use crate::options::{Export, Import};
+use crate::print::{count, json, line};
+use crate::project::{now, open};
+use crate::{Outcome, Result};
+
+/// Tells how far long work is, on a terminal and nowhere else.
+struct Progress {
+    what: &'static str,
+    shown: bool,
+}
+
+/// How many articles pass between two lines of progress.
+const EVERY: u32 = 100;
+
+impl Progress {
+    fn new(what: &'static str) -> Self {
+        Self {
+            what,
+            shown: std::io::stderr().is_terminal(),
+        }
+    }
+
+    fn step(&self, done: u32, total: Option<u32>) {
+        if self.shown && done.is_multiple_of(EVERY) {
+            let of = total.map_or_else(String::new, |it| format!(" of {it}"));
+            eprint!("\r{} {done}{of} …", self.what);
+            // A terminal that does not show progress is no reason to stop.
+            let _ = std::io::stderr().flush();
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.shown {
+            eprint!("\r\x1b[K");
+        }
+    }
+}
+
+pub(crate) fn import(ask: Import) -> Result<Outcome> {
+    let mut store = open(&ask.project)?;
+    let inputs: Vec<Input> = ask.paths.iter().map(|path| Input::path(path)).collect();
+    let plan = ImportPlan {
+        format: ask.format,
+        layer: ask.layer,
+        annotator: ask.annotator,
+        strict: ask.strict,
+        options: ask.options.into_iter().collect(),
+    };
+    let progress = Progress::new("imported");
+    let (report, committed, _) = import_files(&mut store, &inputs, &plan, now(), |done| {
+        progress.step(done, None);
+        Ok(())
+    })?;
+    drop(progress);
+    let report = report_view(&report);
+    tell(&report, "imported");
+    save(&report, ask.report.as_deref())?;
+    if committed.is_none() {
+        return Ok(Outcome::Nothing);
+    }
+    Ok(outcome(&report))
+}
+
+pub(crate) fn export(ask: Export) -> Result<Outcome> {
+    let store = open(&ask.project)?;
+    let plan = ExportPlan {
+        format: ask.format,
+        annotator: ask.annotator,
+        status: None,
+        options: ask.options.into_iter().collect(),
+    };
+    let progress = Progress::new("exported");
+    let report = export_project(&store, &plan, Some(&ask.output), |done, total| {
+        progress.step(done, Some(total));
+        Ok(())
+    })?;
+    drop(progress);
+    let report = report_view(&report);
+    tell(&report, "exported");
+    save(&report, ask.report.as_deref())?;
+    Ok(outcome(&report))
+}
+
+fn outcome(report: &ReportView) -> Outcome {
+    let lost = |it: &ReportItem| matches!(it.severity, Severity::Loss | Severity::Rejected);
+    if report.items.iter().any(lost) {
+        Outcome::DoneWithLosses
+    } else {
+        Outcome::Done
+    }
+}
+
+fn tell(report: &ReportView, verb: &str) {
+    line(&format!(
+        "{verb} {}, {}, {} ({})",
+        count(report.documents, "article"),
+        count(report.annotations, "annotation"),
+        count(report.relations, "relation"),
+        report.format
+    ));
+    for item in &report.items {
+        line(&words(item));
+    }
+}
+
+fn words(item: &ReportItem) -> String {
+    let kind = match item.severity {
+        Severity::Info => "note",
+        Severity::Repaired => "repaired",
+        Severity::Loss => "lost",
+        Severity::Rejected => "left out",
+    };
+    let mut place = item.file.clone().unwrap_or_default();
+    if let Some(number) = item.line {
+        place.push_str(&format!(", line {number}"));
+    }
+    if let Some(document) = item
+        .document
+        .as_ref()
+        .filter(|it| !place.contains(it.as_str()))
+    {
+        place = if place.is_empty() {
+            document.clone()
+        } else {
+            format!("{place}: {document}")
+        };
+    }
+    let place = if place.is_empty() {
+        place
+    } else {
+        format!(" {place}:")
+    };
+    let quote = item
+        .quote
+        .as_ref()
+        .map_or_else(String::new, |it| format!(" “{it}”"));
+    let times = if item.count > 1 {
+        format!(" ({} times)", item.count)
+    } else {
+        String::new()
+    };
+    format!("{kind}:{place} {}{quote}{times}", item.message)
+}
+
+fn save(report: &ReportView, path: Option<&Path>) -> Result<()> {
+    let Some(path) = path else { return Ok(()) };
+    let text = serde_json::to_string_pretty(report).expect("a report prints as JSON");
+    std::fs::write(path, text + "\n").map_err(|error| {
+        ApiError::new(
+            format!(
+                "The report could not be written to {}: {error}",
+                path.display()
+            ),
+            "All else was done. Choose another place for the report.",
+        )
+    })
+}
+
+pub(crate) fn formats(as_json: bool) -> Outcome {
+    let view = formats_view();
+    if as_json {
+        json(&view);
+        return Outcome::Done;
+    }
+    for it in view.formats {
+        let ways = match (it.reads, it.writes) {
+            (true, true) => "in and out",
+            (true, false) => "in",
+            _ => "out",
+        };
+        line(&format!(
+            "{:<14} {:<11} {}: {}",
+            it.id, ways, it.name, it.description
+        ));
+        let list = |wanted: bool| {
+            let names = it.carries.iter().filter(|(_, carried)| **carried == wanted);
+            names
+                .map(|(name, _)| name.replace('_', " "))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        if !list(true).is_empty() {
+            line(&format!("{:26} carries {}", "", list(true)));
+        }
+        line(&format!("{:26} offsets count {}", "", it.offset_unit));
+        for option in it.options {
+            let values = if option.values.is_empty() {
+                "…".to_owned()
+            } else {
+                option.values.join("|")
+            };
+            line(&format!(
+                "{:26} --option {}={values}  {}",
+                "", option.key, option.help
+            ));
+        }
+    }
+    Outcome::Done
+}

@@ -1,0 +1,230 @@
+//! What a format is: what it can carry, how it is recognised, read and written.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::Incoming;
+use crate::corpus::{Document, SchemaInfo};
+use crate::input::File;
+use crate::output::Output;
+use crate::report::Report;
+
+/// What a format can carry. What it cannot is reported as lost before anything is written.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[allow(missing_docs, reason = "each names what is carried")]
+pub struct Carries {
+    pub overlap: bool,
+    pub discontinuous: bool,
+    pub attributes: bool,
+    pub notes: bool,
+    pub relations: bool,
+    pub document_labels: bool,
+    pub entities: bool,
+    pub annotators: bool,
+    pub metadata: bool,
+    /// Annotations without a label.
+    pub highlights: bool,
+    /// More than one layer.
+    pub layers: bool,
+    /// Whether spans begin and end at tokens.
+    pub token_bound: bool,
+}
+
+/// An option of a format.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct OptionInfo {
+    /// Its key.
+    pub key: &'static str,
+    /// The values it takes; empty for free text.
+    pub values: &'static [&'static str],
+    /// What holds when it is not given.
+    pub default: &'static str,
+    /// One sentence.
+    pub help: &'static str,
+}
+
+/// What is known of a format.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct FormatInfo {
+    /// For the command line.
+    pub id: &'static str,
+    /// For the screen.
+    pub name: &'static str,
+    /// One sentence.
+    pub description: &'static str,
+    /// Without the dot.
+    pub extensions: &'static [&'static str],
+    /// Whether it can be imported.
+    pub reads: bool,
+    /// Whether it can be exported.
+    pub writes: bool,
+    /// Whether an export is a folder.
+    pub folder: bool,
+    /// What it can carry.
+    pub carries: Carries,
+    /// What its offsets count, in words.
+    pub offset_unit: &'static str,
+    /// Its options.
+    pub options: &'static [OptionInfo],
+}
+
+/// Options by key.
+#[derive(Debug, Clone, Default)]
+pub struct Options(pub BTreeMap<String, String>);
+
+impl Options {
+    /// What was given for a key.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    /// What was given for a key, or what holds otherwise.
+    pub(crate) fn get<'a>(&'a self, info: &FormatInfo, key: &str) -> &'a str {
+        let default = info
+            .options
+            .iter()
+            .find(|it| it.key == key)
+            .map_or("", |it| it.default);
+        self.find(key).unwrap_or(default)
+    }
+
+    /// Refuses keys and values that the format does not know.
+    pub(crate) fn check(&self, info: &FormatInfo) -> Result<(), FormatError> {
+        for (key, value) in &self.0 {
+            let Some(option) = info.options.iter().find(|it| it.key == key) else {
+                let known: Vec<&str> = info.options.iter().map(|it| it.key).collect();
+                let hint = match known.as_slice() {
+                    [] => format!("{} has no options.", info.name),
+                    known => format!("Its options are {}.", known.join(", ")),
+                };
+                return Err(FormatError::new(
+                    format!("{} has no option “{key}”", info.name),
+                    hint,
+                ));
+            };
+            if !option.values.is_empty() && !option.values.contains(&value.as_str()) {
+                return Err(FormatError::new(
+                    format!("“{value}” is not a value of the option “{key}”"),
+                    format!("Choose one of {}.", option.values.join(", ")),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why a file could not be read or written at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct FormatError {
+    /// What happened, naming file and line where there is one.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// Whether the caller asked to stop; its own reason is with it.
+    pub stopped: bool,
+}
+
+impl FormatError {
+    /// An error with a remedy.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hint: hint.into(),
+            stopped: false,
+        }
+    }
+
+    /// A file that could not be read or written.
+    pub(crate) fn io(what: &str, error: &std::io::Error) -> Self {
+        let hint = match error.kind() {
+            std::io::ErrorKind::StorageFull => "The disk is full: make room and do it again.",
+            std::io::ErrorKind::PermissionDenied => "Check who may read and write there.",
+            _ => "Check that the file and its disk are there.",
+        };
+        Self::new(format!("{what}: {error}"), hint)
+    }
+}
+
+/// The caller wants no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop;
+
+impl From<Stop> for FormatError {
+    fn from(_: Stop) -> Self {
+        Self {
+            stopped: true,
+            ..Self::new("stopped", "")
+        }
+    }
+}
+
+/// What a reader works with.
+pub struct Reading<'a> {
+    /// What was asked for.
+    pub options: &'a Options,
+    /// Takes what was read.
+    pub sink: &'a mut dyn FnMut(Incoming, &mut Report) -> Result<(), Stop>,
+    /// Takes what is worth saying.
+    pub report: &'a mut Report,
+}
+
+impl Reading<'_> {
+    /// Hands a document on.
+    pub(crate) fn document(&mut self, document: Document) -> Result<(), FormatError> {
+        self.report.documents += 1;
+        self.report.annotations += document.annotations.len() as u64;
+        self.report.relations += document.relations.len() as u64;
+        (self.sink)(Incoming::Document(Box::new(document)), self.report)?;
+        Ok(())
+    }
+
+    /// Hands a schema on.
+    pub(crate) fn schema(&mut self, schema: SchemaInfo) -> Result<(), FormatError> {
+        (self.sink)(Incoming::Schema(schema), self.report)?;
+        Ok(())
+    }
+}
+
+/// Writes a corpus, document by document.
+pub trait Writer {
+    /// Writes one document.
+    fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError>;
+    /// Writes what comes last.
+    fn finish(&mut self, report: &mut Report) -> Result<(), FormatError>;
+}
+
+/// A format.
+pub trait Format: Sync {
+    /// What is known of it.
+    fn info(&self) -> &'static FormatInfo;
+    /// How sure it is that a file is of this format, from 0 to 100, by its name and how it begins.
+    fn recognise(&self, name: &str, head: &str) -> u8;
+    /// Reads files. What is wrong with a part of one goes into the report; only what cannot be read at all is an
+    /// error.
+    fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError>;
+    /// Starts writing.
+    fn writer(
+        &self,
+        out: Output,
+        schema: &SchemaInfo,
+        options: &Options,
+    ) -> Result<Box<dyn Writer>, FormatError>;
+}
+
+/// The answer of formats that are not written.
+pub(crate) fn not_written(info: &FormatInfo) -> FormatError {
+    FormatError::new(
+        format!("{} cannot be written", info.name),
+        "Choose another format.",
+    )
+}
+
+/// The answer of formats that are not read.
+pub(crate) fn not_read(info: &FormatInfo) -> FormatError {
+    FormatError::new(
+        format!("{} cannot be read", info.name),
+        "Choose another format.",
+    )
+}

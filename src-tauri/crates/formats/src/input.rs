@@ -1,0 +1,347 @@
+//! What is to be read: files, folders, archives, uploads; each becomes a list of files with names.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::format::{Format, FormatError};
+use crate::report::{Item, Report, Severity};
+use crate::{corpus, formats};
+
+/// Something to read.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Its name, for reports and titles.
+    pub name: String,
+    /// Where it is.
+    pub data: InputData,
+}
+
+impl Input {
+    /// A file or folder, by its own name.
+    pub fn path(path: &Path) -> Self {
+        let name = path
+            .file_name()
+            .map_or_else(|| path.to_string_lossy(), |it| it.to_string_lossy());
+        Self {
+            name: name.into_owned(),
+            data: InputData::Path(path.to_owned()),
+        }
+    }
+}
+
+/// Where something to read is.
+#[derive(Debug, Clone)]
+pub enum InputData {
+    /// A file or folder.
+    Path(PathBuf),
+    /// An upload.
+    Bytes(Vec<u8>),
+}
+
+/// One file to read.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Its name, with folders, as reports say it.
+    pub name: String,
+    data: Data,
+}
+
+#[derive(Debug, Clone)]
+enum Data {
+    Path(PathBuf),
+    Bytes(Arc<Vec<u8>>),
+    /// Unpacked from an archive; the folder goes when the last file does.
+    Unpacked {
+        path: PathBuf,
+        _folder: Arc<tempfile::TempDir>,
+    },
+}
+
+/// Files larger than this are refused where they must be read whole.
+pub(crate) const MOST_WHOLE: u64 = 256 * 1024 * 1024;
+/// An archive may unpack to so many times its size, beyond a first few megabytes …
+const MOST_RATIO: u64 = 200;
+const RATIO_FROM: u64 = 16 * 1024 * 1024;
+/// … and to this much in all.
+const MOST_UNPACKED: u64 = 4 * 1024 * 1024 * 1024;
+const MOST_ENTRIES: usize = 1_000_000;
+/// How much of a file is looked at to recognise it.
+const HEAD: usize = 16 * 1024;
+
+impl File {
+    /// A file that was uploaded, or is made by a test.
+    pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Self {
+        Self {
+            name: name.into(),
+            data: Data::Bytes(Arc::new(bytes)),
+        }
+    }
+
+    /// Opens it for reading from the start.
+    pub(crate) fn open(&self) -> Result<Box<dyn BufRead + '_>, FormatError> {
+        match &self.data {
+            Data::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes.as_slice()))),
+            Data::Path(path) | Data::Unpacked { path, .. } => {
+                let file = fs::File::open(path).map_err(|error| {
+                    FormatError::io(&format!("{} could not be read", self.name), &error)
+                })?;
+                Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
+            }
+        }
+    }
+
+    /// All of it, or an error if it is larger than fits.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, FormatError> {
+        let mut bytes = Vec::new();
+        self.open()?
+            .take(MOST_WHOLE + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| {
+                FormatError::io(&format!("{} could not be read", self.name), &error)
+            })?;
+        if bytes.len() as u64 > MOST_WHOLE {
+            return Err(FormatError::new(
+                format!("{} is larger than {} MB", self.name, MOST_WHOLE >> 20),
+                "Split it, or use a format with one article a line.",
+            ));
+        }
+        Ok(bytes)
+    }
+
+    /// How it begins, as far as that is text.
+    pub(crate) fn head(&self) -> Result<String, FormatError> {
+        let mut bytes = vec![0; HEAD];
+        let mut filled = 0;
+        let mut reader = self.open()?;
+        while filled < HEAD {
+            match reader.read(&mut bytes[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) => {
+                    return Err(FormatError::io(
+                        &format!("{} could not be read", self.name),
+                        &error,
+                    ));
+                }
+            }
+        }
+        bytes.truncate(filled);
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Its place in reports.
+    pub(crate) fn place(&self, line: Option<u64>) -> corpus::Place {
+        corpus::Place {
+            file: self.name.clone(),
+            line,
+        }
+    }
+
+    /// Its extension in lower case, or empty.
+    pub(crate) fn extension(&self) -> String {
+        let extension = Path::new(&self.name).extension().unwrap_or_default();
+        extension.to_string_lossy().to_lowercase()
+    }
+
+    /// Its name without folders and extension.
+    pub(crate) fn stem(&self) -> String {
+        let stem = Path::new(&self.name).file_stem().unwrap_or_default();
+        stem.to_string_lossy().into_owned()
+    }
+}
+
+/// Turns inputs into files: folders recursively, archives unpacked, in natural order.
+pub(crate) fn expand(inputs: &[Input], report: &mut Report) -> Result<Vec<File>, FormatError> {
+    let mut files = Vec::new();
+    for input in inputs {
+        match &input.data {
+            InputData::Bytes(bytes) if is_archive(&input.name) => {
+                let reader = Cursor::new(bytes.as_slice());
+                unpack(&input.name, reader, bytes.len() as u64, &mut files, report)?;
+            }
+            InputData::Bytes(bytes) => files.push(File::new(&input.name, bytes.clone())),
+            InputData::Path(path) => walk(path, &input.name, &mut files, report)?,
+        }
+    }
+    Ok(files)
+}
+
+fn is_archive(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case("zip"))
+}
+
+fn walk(
+    path: &Path,
+    name: &str,
+    files: &mut Vec<File>,
+    report: &mut Report,
+) -> Result<(), FormatError> {
+    let failed =
+        |error: std::io::Error| FormatError::io(&format!("{name} could not be read"), &error);
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if metadata.is_dir() {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(path).map_err(failed)? {
+            names.push(entry.map_err(failed)?.file_name());
+        }
+        names.sort_by_key(|it| natural(&it.to_string_lossy()));
+        for entry in names {
+            let text = entry.to_string_lossy();
+            if !text.starts_with('.') {
+                walk(&path.join(&entry), &format!("{name}/{text}"), files, report)?;
+            }
+        }
+        return Ok(());
+    }
+    if is_archive(name) {
+        let file = fs::File::open(path).map_err(failed)?;
+        return unpack(name, BufReader::new(file), metadata.len(), files, report);
+    }
+    files.push(File {
+        name: name.to_owned(),
+        data: Data::Path(path.to_owned()),
+    });
+    Ok(())
+}
+
+/// Orders `9.txt` before `10.txt`: text and numbers in turn.
+fn natural(name: &str) -> Vec<(String, u64)> {
+    let mut parts = Vec::new();
+    let mut rest = name;
+    while !rest.is_empty() {
+        let (text, more) = rest.split_at(
+            rest.find(|it: char| it.is_ascii_digit())
+                .unwrap_or(rest.len()),
+        );
+        let (digits, more) = more.split_at(
+            more.find(|it: char| !it.is_ascii_digit())
+                .unwrap_or(more.len()),
+        );
+        parts.push((text.to_lowercase(), digits.parse().unwrap_or(0)));
+        rest = more;
+    }
+    parts
+}
+
+fn unpack(
+    name: &str,
+    reader: impl Read + std::io::Seek,
+    size: u64,
+    files: &mut Vec<File>,
+    report: &mut Report,
+) -> Result<(), FormatError> {
+    let bad = |error: String| {
+        FormatError::new(
+            format!("{name} is not a sound archive: {error}"),
+            "Pack it again, or unpack it first.",
+        )
+    };
+    let mut archive = zip::ZipArchive::new(reader).map_err(|error| bad(error.to_string()))?;
+    if archive.len() > MOST_ENTRIES {
+        return Err(bad(format!("it has {} entries", archive.len())));
+    }
+    let folder = tempfile::tempdir()
+        .map_err(|error| FormatError::io("There is no room to unpack", &error))?;
+    let folder = Arc::new(folder);
+    let mut unpacked = Vec::new();
+    let mut total = 0;
+    for index in 0..archive.len() {
+        let mut entry = archive
+            .by_index(index)
+            .map_err(|error| bad(error.to_string()))?;
+        let inside = format!("{name}/{}", entry.name());
+        if entry.enclosed_name().is_none() || entry.name().contains('\\') {
+            return Err(FormatError::new(
+                format!("{inside} leads outside the archive"),
+                "Do not trust this file; ask who made it.",
+            ));
+        }
+        let hidden = entry
+            .name()
+            .split('/')
+            .any(|part| part.starts_with('.') || part == "__MACOSX");
+        if entry.is_dir() || hidden {
+            continue;
+        }
+        if is_archive(entry.name()) {
+            report.push(
+                Item::new(
+                    Severity::Rejected,
+                    "nested-archive",
+                    "An archive inside an archive was left out; unpack it first.",
+                )
+                .at(&corpus::Place {
+                    file: inside,
+                    line: None,
+                }),
+            );
+            continue;
+        }
+        // Names are kept in memory; on disk a number does, so that no name can do harm.
+        let path = folder.path().join(index.to_string());
+        let most = (RATIO_FROM.max(size.saturating_mul(MOST_RATIO))).min(MOST_UNPACKED) - total;
+        let mut out = fs::File::create(&path)
+            .map_err(|error| FormatError::io("There is no room to unpack", &error))?;
+        let written = std::io::copy(&mut (&mut entry).take(most + 1), &mut out)
+            .map_err(|error| bad(error.to_string()))?;
+        if written > most {
+            return Err(FormatError::new(
+                format!(
+                    "{name} unpacks to more than {} MB and was refused",
+                    (most + total) >> 20
+                ),
+                "It may be made to fill the disk. Unpack it yourself if you trust it.",
+            ));
+        }
+        total += written;
+        unpacked.push(File {
+            name: inside,
+            data: Data::Unpacked {
+                path,
+                _folder: folder.clone(),
+            },
+        });
+    }
+    unpacked.sort_by_key(|it| natural(&it.name));
+    files.extend(unpacked);
+    Ok(())
+}
+
+/// The format that fits the files best. All files are read as one format.
+pub(crate) fn recognise(
+    files: &[File],
+    report: &mut Report,
+) -> Result<&'static dyn Format, FormatError> {
+    /// Of many files a few tell.
+    const ASKED: usize = 20;
+    let mut best: Option<(u32, &'static dyn Format)> = None;
+    let mut heads = Vec::new();
+    for file in files.iter().take(ASKED) {
+        heads.push((file.name.as_str(), file.head()?));
+    }
+    for format in formats().iter().copied().filter(|it| it.info().reads) {
+        let sure: u32 = heads
+            .iter()
+            .map(|(name, head)| u32::from(format.recognise(name, head)))
+            .sum();
+        if sure > 0 && best.is_none_or(|(most, _)| sure > most) {
+            best = Some((sure, format));
+        }
+    }
+    let (_, format) = best.ok_or_else(|| {
+        FormatError::new(
+            format!("What kind of file {} is could not be told", files[0].name),
+            "Name its format with --format, or choose it in the dialog.",
+        )
+    })?;
+    report.push(Item::new(
+        Severity::Info,
+        "recognised",
+        format!("Read as {} ({}).", format.info().name, format.info().id),
+    ));
+    Ok(format)
+}

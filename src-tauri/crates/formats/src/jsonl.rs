@@ -1,0 +1,165 @@
+//! Lines of JSON with a text in one of their fields and nothing marked in it. In only.
+
+use galley_model::text::Text;
+use serde_json::Value;
+
+use crate::corpus::{Document, SchemaInfo};
+use crate::format::{
+    Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer, not_written,
+};
+use crate::input::File;
+use crate::lines::{each_value, first_value};
+use crate::output::Output;
+use crate::prodigy::as_text;
+use crate::report::{Item, Severity};
+use crate::text::title_of;
+
+pub(crate) struct Jsonl;
+
+/// The option that names the field or column of the text.
+pub(crate) const TEXT_COLUMN: OptionInfo = OptionInfo {
+    key: "text-column",
+    values: &[],
+    default: "",
+    help: "The field or column that holds the text; by default text, body, content or article.",
+};
+
+/// Names under which texts are usually found.
+const USUAL: [&str; 8] = [
+    "text", "body", "content", "article", "Text", "Body", "Content", "Article",
+];
+
+static INFO: FormatInfo = FormatInfo {
+    id: "jsonl",
+    name: "JSON lines with a text field",
+    description: "One article a line, without annotations; all other fields become metadata.",
+    extensions: &["jsonl", "ndjson", "json"],
+    reads: true,
+    writes: false,
+    folder: false,
+    carries: Carries {
+        overlap: false,
+        discontinuous: false,
+        attributes: false,
+        notes: false,
+        relations: false,
+        document_labels: false,
+        entities: false,
+        annotators: false,
+        metadata: true,
+        highlights: false,
+        layers: false,
+        token_bound: false,
+    },
+    offset_unit: "none",
+    options: &[TEXT_COLUMN],
+};
+
+/// Which of the names is the text's.
+pub(crate) fn text_column<'a>(
+    wanted: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    if !wanted.is_empty() {
+        return names.clone().find(|it| *it == wanted);
+    }
+    USUAL
+        .iter()
+        .find_map(|usual| names.clone().find(|it| it == usual))
+}
+
+/// Makes a document of named fields, one of which is the text.
+pub(crate) fn document_of(
+    fields: impl Iterator<Item = (String, String)>,
+    text_column: &str,
+    file: &File,
+    line: u64,
+) -> Document {
+    let mut document = Document::new(Text::new(""), file.place(Some(line)));
+    for (name, value) in fields {
+        if name == text_column {
+            document.text = Text::new(value);
+        } else if !value.is_empty() {
+            match name.to_lowercase().as_str() {
+                "title" | "headline" => document.title = Some(value),
+                "id" => document.id = Some(value),
+                _ => {
+                    document.metadata.insert(name, value);
+                }
+            }
+        }
+    }
+    if document.title.is_none() {
+        document.title = Some(title_of(document.text.as_str(), file));
+    }
+    document
+        .metadata
+        .entry("source".into())
+        .or_insert_with(|| file.name.clone());
+    document
+}
+
+impl Format for Jsonl {
+    fn info(&self) -> &'static FormatInfo {
+        &INFO
+    }
+
+    fn recognise(&self, name: &str, head: &str) -> u8 {
+        let fits = first_value(head).and_then(|it| {
+            it.as_object()
+                .map(|it| text_column("", it.keys().map(String::as_str)).is_some())
+        });
+        match fits {
+            Some(true) => 70,
+            _ if name.to_lowercase().ends_with(".jsonl") => 55,
+            _ => 0,
+        }
+    }
+
+    fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
+        let wanted = reading.options.get(&INFO, TEXT_COLUMN.key).to_owned();
+        for file in files {
+            each_value(file, reading, |value, number, reading| {
+                let fields = value.as_object();
+                let column =
+                    fields.and_then(|it| text_column(&wanted, it.keys().map(String::as_str)));
+                let text = column.and_then(|column| fields?.get(column)?.as_str());
+                let (Some(fields), Some(column), Some(text)) = (fields, column, text) else {
+                    let message =
+                        "The line has no text field; name it with the option text-column.";
+                    let item = Item::new(Severity::Rejected, "no-text", message);
+                    reading.report.push(item.at(&file.place(Some(number))));
+                    return Ok(());
+                };
+                if text.trim().is_empty() {
+                    let item = Item::new(
+                        Severity::Rejected,
+                        "empty",
+                        "The article is empty and was left out.",
+                    );
+                    reading.report.push(item.at(&file.place(Some(number))));
+                    return Ok(());
+                }
+                let plain = |(key, value): (&String, &Value)| {
+                    let value = if value.is_null() {
+                        String::new()
+                    } else {
+                        as_text(value)
+                    };
+                    (key.clone(), value)
+                };
+                reading.document(document_of(fields.iter().map(plain), column, file, number))
+            })?;
+        }
+        Ok(())
+    }
+
+    fn writer(
+        &self,
+        _: Output,
+        _: &SchemaInfo,
+        _: &Options,
+    ) -> Result<Box<dyn Writer>, FormatError> {
+        Err(not_written(&INFO))
+    }
+}

@@ -1,0 +1,144 @@
+//! Files with one record a line: each line by itself, none too long to hold, a broken one left out with its number.
+
+use std::io::{BufRead, Read};
+
+use serde_json::Value;
+
+use crate::encoding::without_bom;
+use crate::format::{FormatError, Reading};
+use crate::input::File;
+use crate::report::{Item, Severity};
+
+/// A record longer than this is refused without being read.
+pub(crate) const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// Hands every line that is not blank to `take`, with its number from 1. Lines that are too long or no UTF-8 are
+/// rejected and passed over.
+pub(crate) fn each_line(
+    file: &File,
+    reading: &mut Reading<'_>,
+    mut take: impl FnMut(&str, u64, &mut Reading<'_>) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
+    let mut reader = file.open()?;
+    let mut buffer = Vec::new();
+    for number in 1.. {
+        buffer.clear();
+        let failed = |error| {
+            FormatError::io(
+                &format!("{}, line {number}, could not be read", file.name),
+                &error,
+            )
+        };
+        let length = reader
+            .by_ref()
+            .take(LONGEST + 1)
+            .read_until(b'\n', &mut buffer)
+            .map_err(failed)?;
+        if length == 0 {
+            return Ok(());
+        }
+        let place = file.place(Some(number));
+        if length as u64 > LONGEST && buffer.last() != Some(&b'\n') {
+            skip_line(&mut reader).map_err(failed)?;
+            let message = format!(
+                "The line is longer than {} MB and was left out; split the record.",
+                LONGEST >> 20
+            );
+            reading
+                .report
+                .push(Item::new(Severity::Rejected, "line-too-long", message).at(&place));
+            continue;
+        }
+        let bytes = if number == 1 {
+            without_bom(&buffer)
+        } else {
+            &buffer
+        };
+        match std::str::from_utf8(bytes) {
+            Ok(line) if line.trim().is_empty() => {}
+            Ok(line) => take(line.trim_end_matches(['\n', '\r']), number, reading)?,
+            Err(error) => {
+                let message = format!(
+                    "Byte {} of the line is not UTF-8; save the file as UTF-8.",
+                    error.valid_up_to()
+                );
+                reading
+                    .report
+                    .push(Item::new(Severity::Rejected, "undecodable", message).at(&place));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Passes over the rest of a line without keeping it.
+fn skip_line(reader: &mut impl BufRead) -> std::io::Result<()> {
+    loop {
+        let available = reader.fill_buf()?;
+        if available.is_empty() {
+            return Ok(());
+        }
+        if let Some(end) = available.iter().position(|byte| *byte == b'\n') {
+            reader.consume(end + 1);
+            return Ok(());
+        }
+        let length = available.len();
+        reader.consume(length);
+    }
+}
+
+/// Hands every line's JSON value to `take`. A file that is one JSON array is taken apart; a line that is no JSON is
+/// rejected.
+pub(crate) fn each_value(
+    file: &File,
+    reading: &mut Reading<'_>,
+    mut take: impl FnMut(Value, u64, &mut Reading<'_>) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
+    if file
+        .head()?
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('[')
+        && file.extension() == "json"
+    {
+        let bytes = file.bytes()?;
+        let values: Vec<Value> = serde_json::from_slice(without_bom(&bytes)).map_err(|error| {
+            FormatError::new(
+                format!("{}, line {}: {error}", file.name, error.line()),
+                "Mend the file, or export it again where it came from.",
+            )
+        })?;
+        for (index, value) in values.into_iter().enumerate() {
+            take(value, index as u64 + 1, reading)?;
+        }
+        return Ok(());
+    }
+    each_line(
+        file,
+        reading,
+        |line, number, reading| match serde_json::from_str(line) {
+            Ok(value) => take(value, number, reading),
+            Err(error) => {
+                let message = format!(
+                    "The line is not JSON ({error}) and was left out; mend it and import it again."
+                );
+                let item = Item::new(Severity::Rejected, "broken-line", message);
+                reading.report.push(item.at(&file.place(Some(number))));
+                Ok(())
+            }
+        },
+    )
+}
+
+/// The first line of a head as JSON, to recognise a format by.
+pub(crate) fn first_value(head: &str) -> Option<Value> {
+    let line = head
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .find(|line| !line.trim().is_empty())?;
+    let line = line
+        .trim()
+        .trim_start_matches('[')
+        .trim_end_matches([',', ']']);
+    serde_json::from_str(line).ok()
+}

@@ -1,0 +1,161 @@
+//! What a format cannot carry, counted before anything is written: one function for all formats, from what each
+//! declares.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use galley_model::schema::LayerKind;
+
+use crate::corpus::{Annotation, Document, SchemaInfo};
+use crate::format::FormatInfo;
+use crate::report::{Item, Report, Severity};
+
+/// Counts what is lost, with the first place of each.
+pub(crate) struct Losses {
+    info: &'static FormatInfo,
+    found: BTreeMap<&'static str, Item>,
+    annotators: BTreeSet<String>,
+    layers: BTreeSet<String>,
+    span_layers: BTreeSet<String>,
+}
+
+impl Losses {
+    pub(crate) fn new(info: &'static FormatInfo, schema: &SchemaInfo) -> Self {
+        let spans = schema.layers.iter().filter(|it| it.kind == LayerKind::Span);
+        Self {
+            info,
+            found: BTreeMap::new(),
+            annotators: BTreeSet::new(),
+            layers: BTreeSet::new(),
+            span_layers: spans.map(|it| it.name.clone()).collect(),
+        }
+    }
+
+    fn lose(&mut self, code: &'static str, what: &str, document: &Document, quote: &str) {
+        if let Some(item) = self.found.get_mut(code) {
+            item.count += 1;
+            return;
+        }
+        let item = Item::new(Severity::Loss, code, what).of(document);
+        let item = if quote.is_empty() {
+            item
+        } else {
+            item.quoting(quote)
+        };
+        self.found.insert(code, item);
+    }
+
+    pub(crate) fn count(&mut self, document: &Document) {
+        let carries = &self.info.carries;
+        if !carries.relations {
+            for _ in &document.relations {
+                self.lose(
+                    "relations",
+                    "Relations have no place in this format.",
+                    document,
+                    "",
+                );
+            }
+        }
+        if !carries.metadata && document.metadata.keys().any(|it| it != "source") {
+            self.lose(
+                "metadata",
+                "Details of articles (date, author …) have no place in this format.",
+                document,
+                "",
+            );
+        }
+        for annotation in &document.annotations {
+            self.annotators.extend(annotation.annotator.clone());
+            if annotation
+                .layer
+                .as_ref()
+                .is_some_and(|it| self.span_layers.contains(it))
+            {
+                self.layers.extend(annotation.layer.clone());
+            }
+            self.count_annotation(document, annotation);
+        }
+    }
+
+    fn count_annotation(&mut self, document: &Document, it: &Annotation) {
+        let carries = &self.info.carries;
+        let quote = it
+            .ranges
+            .first()
+            .and_then(|range| document.text.slice(*range))
+            .unwrap_or_default()
+            .to_owned();
+        if it.ranges.is_empty() && !carries.document_labels {
+            self.lose(
+                "document-labels",
+                "Labels of whole articles have no place in this format and are left out.",
+                document,
+                "",
+            );
+            return;
+        }
+        if it.label.is_none() && !carries.highlights {
+            self.lose(
+                "highlights",
+                "Highlights without a label have no place in this format and are left out.",
+                document,
+                &quote,
+            );
+            return;
+        }
+        if it.ranges.len() > 1 && !carries.discontinuous {
+            self.lose(
+                "discontinuous",
+                "Annotations in several parts are written as one from the first to the last.",
+                document,
+                &quote,
+            );
+        }
+        if !it.note.is_empty() && !carries.notes {
+            self.lose(
+                "notes",
+                "Notes have no place in this format.",
+                document,
+                &quote,
+            );
+        }
+        if !it.attributes.is_empty() && !carries.attributes {
+            self.lose(
+                "attributes",
+                "Attributes have no place in this format.",
+                document,
+                &quote,
+            );
+        }
+        if it.entity.is_some() && !carries.entities {
+            self.lose(
+                "entities",
+                "Links to the register have no place in this format.",
+                document,
+                &quote,
+            );
+        }
+    }
+
+    pub(crate) fn report(&self, report: &mut Report) {
+        let carries = &self.info.carries;
+        for item in self.found.values() {
+            report.push(item.clone());
+        }
+        let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
+        if self.annotators.len() > 1 && !carries.annotators {
+            let message = format!(
+                "The format does not say who judged; {} are written together. Choose one to keep them apart.",
+                list(&self.annotators)
+            );
+            report.push(Item::new(Severity::Loss, "annotators", message));
+        }
+        if self.layers.len() > 1 && !carries.layers {
+            let message = format!(
+                "The format has no layers; {} are written together. Choose one with the option layer.",
+                list(&self.layers)
+            );
+            report.push(Item::new(Severity::Loss, "layers", message));
+        }
+    }
+}

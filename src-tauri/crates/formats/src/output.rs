@@ -1,0 +1,151 @@
+//! Where an export goes: a file or folder that appears whole or not at all, or nowhere for a preview.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use crate::format::FormatError;
+
+enum Place {
+    Nowhere,
+    File {
+        target: PathBuf,
+        // Taken when the file is moved to its place.
+        temporary: Option<tempfile::NamedTempFile>,
+    },
+    Folder {
+        target: PathBuf,
+        temporary: Option<tempfile::TempDir>,
+    },
+}
+
+/// A handle on the output; clones share it.
+#[derive(Clone)]
+pub struct Output(Rc<RefCell<Place>>);
+
+fn failed(target: &Path, error: &std::io::Error) -> FormatError {
+    FormatError::io(&format!("{} could not be written", target.display()), error)
+}
+
+impl Output {
+    pub(crate) fn new(target: Option<&Path>, folder: bool) -> Result<Self, FormatError> {
+        let Some(target) = target else {
+            return Ok(Self(Rc::new(RefCell::new(Place::Nowhere))));
+        };
+        let parent = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let place = if folder {
+            if target.exists() && fs::read_dir(target).map_or(true, |mut it| it.next().is_some()) {
+                return Err(FormatError::new(
+                    format!(
+                        "{} exists already and is not an empty folder",
+                        target.display()
+                    ),
+                    "Choose a new folder.",
+                ));
+            }
+            let made = tempfile::Builder::new()
+                .prefix(".galley-")
+                .tempdir_in(parent);
+            Place::Folder {
+                target: target.to_owned(),
+                temporary: Some(made.map_err(|error| failed(target, &error))?),
+            }
+        } else {
+            let made = tempfile::Builder::new()
+                .prefix(".galley-")
+                .tempfile_in(parent);
+            Place::File {
+                target: target.to_owned(),
+                temporary: Some(made.map_err(|error| failed(target, &error))?),
+            }
+        };
+        Ok(Self(Rc::new(RefCell::new(place))))
+    }
+
+    /// The stream of a format that is one file.
+    pub(crate) fn stream(&self) -> Result<Box<dyn Write>, FormatError> {
+        match &*self.0.borrow() {
+            Place::File {
+                target,
+                temporary: Some(file),
+            } => {
+                let again = file.reopen().map_err(|error| failed(target, &error))?;
+                Ok(Box::new(BufWriter::with_capacity(1 << 16, again)))
+            }
+            _ => Ok(Box::new(std::io::sink())),
+        }
+    }
+
+    /// Writes a file of a format that is a folder. `name` may hold folders.
+    pub(crate) fn file(&self, name: &str, content: &[u8]) -> Result<(), FormatError> {
+        let place = self.0.borrow();
+        let Place::Folder {
+            target,
+            temporary: Some(folder),
+        } = &*place
+        else {
+            return Ok(());
+        };
+        let path = folder.path().join(name);
+        let write = || -> std::io::Result<()> {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::write(&path, content)
+        };
+        write().map_err(|error| failed(target, &error))
+    }
+
+    /// Moves what was written to its place.
+    pub(crate) fn finish(&self) -> Result<(), FormatError> {
+        match &mut *self.0.borrow_mut() {
+            Place::Nowhere => Ok(()),
+            Place::File { target, temporary } => {
+                let Some(file) = temporary.take() else {
+                    return Ok(());
+                };
+                file.as_file()
+                    .sync_all()
+                    .map_err(|error| failed(target, &error))?;
+                readable(file.path());
+                file.persist(&*target)
+                    .map_err(|error| failed(target, &error.error))?;
+                Ok(())
+            }
+            Place::Folder { target, temporary } => {
+                let Some(folder) = temporary.take() else {
+                    return Ok(());
+                };
+                if target.exists() {
+                    fs::remove_dir(&*target).map_err(|error| failed(target, &error))?;
+                }
+                readable(folder.path());
+                let path = folder.keep();
+                fs::rename(&path, &*target).map_err(|error| failed(target, &error))
+            }
+        }
+    }
+}
+
+/// Temporary files are their owner's alone; an export is an ordinary file.
+fn readable(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = if path.is_dir() { 0o755 } else { 0o644 };
+        // An export that only its owner can read is still whole.
+        let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode));
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+/// Turns an error while writing a stream into one a person understands.
+pub(crate) fn write_failed(error: std::io::Error) -> FormatError {
+    FormatError::io("The export could not be written", &error)
+}

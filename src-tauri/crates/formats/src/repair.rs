@@ -1,0 +1,175 @@
+//! Spans from other tools, whose offsets may count something else than they should.
+
+use galley_model::anchoring::{Context, OffsetUnit, boundary_fit, convert, detect_unit, place};
+use galley_model::text::{CodePoint, Text, TextRange};
+
+use crate::corpus::Document;
+use crate::report::{Item, Report, Severity};
+
+/// A span as a file has it.
+#[derive(Debug, Clone)]
+pub(crate) struct RawSpan {
+    pub start: u64,
+    pub end: u64,
+    /// What the file says stands there.
+    pub quote: Option<String>,
+}
+
+/// Finds where spans are: as they say if that fits, else in the unit in which all of a document's quotes fit, else by
+/// the quote. `None` for a span that is nowhere; the report says so.
+pub(crate) fn settle(
+    document: &Document,
+    spans: &[RawSpan],
+    unit: Option<OffsetUnit>,
+    report: &mut Report,
+) -> Vec<Option<TextRange>> {
+    let text = &document.text;
+    let small = |span: &RawSpan| {
+        Some((
+            u32::try_from(span.start).ok()?,
+            u32::try_from(span.end).ok()?,
+        ))
+    };
+    let quoted: Vec<(u32, u32, &str)> = spans
+        .iter()
+        .filter_map(|span| {
+            let (start, end) = small(span)?;
+            Some((start, end, span.quote.as_deref()?))
+        })
+        .collect();
+    let unit = unit.unwrap_or_else(|| choose(document, spans, &quoted, report));
+    spans
+        .iter()
+        .map(|span| {
+            let found = small(span).and_then(|(start, end)| convert(text, unit, start, end));
+            let range = found.filter(|range| !range.is_empty());
+            let fits = |range: &TextRange| {
+                span.quote
+                    .as_deref()
+                    .is_none_or(|quote| text.slice(*range) == Some(quote))
+            };
+            match range {
+                Some(range) if fits(&range) => Some(range),
+                _ => search(document, span, report),
+            }
+        })
+        .collect()
+}
+
+fn choose(
+    document: &Document,
+    spans: &[RawSpan],
+    quoted: &[(u32, u32, &str)],
+    report: &mut Report,
+) -> OffsetUnit {
+    let text = &document.text;
+    let say = |unit: OffsetUnit, report: &mut Report| {
+        let message = format!(
+            "The offsets count {}, not code points; they were converted.",
+            unit.name()
+        );
+        report.push(
+            Item::new(Severity::Repaired, "offset-unit", message)
+                .of(document)
+                .times(spans.len() as u64),
+        );
+    };
+    if !quoted.is_empty() {
+        return match detect_unit(text, quoted) {
+            Some(OffsetUnit::CodePoints) | None => OffsetUnit::CodePoints,
+            Some(unit) => {
+                say(unit, report);
+                unit
+            }
+        };
+    }
+    // Without quotes only text in which the units differ can tell, and only by its word boundaries.
+    if text.len_utf16().0 == text.len().0 && !text.as_str().contains("\r\n") {
+        return OffsetUnit::CodePoints;
+    }
+    let pairs: Vec<(u32, u32)> = spans
+        .iter()
+        .filter_map(|span| {
+            Some((
+                u32::try_from(span.start).ok()?,
+                u32::try_from(span.end).ok()?,
+            ))
+        })
+        .collect();
+    let fit = |unit| boundary_fit(text, unit, &pairs);
+    let usual = fit(OffsetUnit::CodePoints);
+    let rivals = [
+        OffsetUnit::Utf16,
+        OffsetUnit::CrlfAsOne,
+        OffsetUnit::Graphemes,
+    ];
+    let best = rivals
+        .into_iter()
+        .max_by(|a, b| fit(*a).total_cmp(&fit(*b)));
+    match best {
+        Some(unit) if fit(unit) > usual => {
+            say(unit, report);
+            unit
+        }
+        _ => OffsetUnit::CodePoints,
+    }
+}
+
+fn search(document: &Document, span: &RawSpan, report: &mut Report) -> Option<TextRange> {
+    let text: &Text = &document.text;
+    let near = u32::try_from(span.start)
+        .ok()
+        .map(CodePoint)
+        .filter(|it| *it <= text.len());
+    if let Some(quote) = span.quote.as_deref() {
+        let context = Context {
+            quote,
+            prefix: "",
+            suffix: "",
+            near,
+        };
+        if let Some(placed) = place(text, &context) {
+            let message = format!(
+                "The offsets {} to {} do not fit the quote; it was found at {}.",
+                span.start, span.end, placed.range.start
+            );
+            report.push(
+                Item::new(Severity::Repaired, "moved", message)
+                    .of(document)
+                    .quoting(quote),
+            );
+            return Some(placed.range);
+        }
+    }
+    let (code, message) = if span.end > u64::from(text.len().0) {
+        let message = format!(
+            "The offsets {} to {} lie beyond the end of the text ({} characters); the annotation was left out.",
+            span.start,
+            span.end,
+            text.len()
+        );
+        ("beyond-the-text", message)
+    } else if span.start >= span.end {
+        (
+            "empty-span",
+            format!(
+                "The offsets {} to {} mark nothing; the annotation was left out.",
+                span.start, span.end
+            ),
+        )
+    } else {
+        (
+            "wrong-quote",
+            format!(
+                "The text at {} to {} is not the quote, which is nowhere near; the annotation was left out.",
+                span.start, span.end
+            ),
+        )
+    };
+    let mut item = Item::new(Severity::Rejected, code, message).of(document);
+    if let Some(quote) = &span.quote {
+        item = item.quoting(quote);
+    }
+    report.push(item);
+    None
+}
