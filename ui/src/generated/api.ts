@@ -1603,6 +1603,14 @@ export interface Commands {
   conflicts: { request: Nothing; response: ConflictsView };
   /** Settles a conflict. */
   resolve: { request: Resolve; response: Changed };
+  /** What can be read and written. */
+  formats: { request: Nothing; response: FormatsView };
+  /** Reads files into the project. */
+  import: { request: Import; response: Imported };
+  /** Writes a dataset, or says what would be lost. */
+  export: { request: Export; response: Exported };
+  /** Stops a job. */
+  cancel_job: { request: CancelJob; response: Nothing };
   /** Figures about the project. */
   stats: { request: Nothing; response: StatsView };
   /** Rebuilds the project from its log, compares, and verifies every quote and hash. */

@@ -1,0 +1,247 @@
+//! An import's articles with their annotations and relations. An article that is there already, by text and source,
+//! gets only the annotations it lacks.
+
+use std::collections::{BTreeMap, HashMap};
+
+use galley_formats::corpus::{Annotation as Incoming, Place, Relation as IncomingRelation};
+use galley_formats::{Item, Report, Severity};
+use galley_model::annotation::{Anchor, Annotation, Origin, Relation};
+use galley_model::change::Value;
+use galley_model::document::Document;
+use galley_model::id::{AnnotationId, DocumentId, RelationId, WorkId};
+use galley_model::people::Work;
+use galley_model::schema::LayerKind;
+
+use super::Importer;
+use crate::articles::title_of;
+use crate::error::Result;
+
+/// An annotation that an article has already.
+type Present = (AnnotationId, Annotation);
+
+impl Importer<'_> {
+    pub(super) fn document(
+        &mut self,
+        incoming: galley_formats::Document,
+        report: &mut Report,
+    ) -> Result<()> {
+        let (document, known) = self.place(&incoming, report)?;
+        let Some(document) = document else {
+            return Ok(());
+        };
+        let mut ids: HashMap<String, AnnotationId> = HashMap::new();
+        let place = Where {
+            document,
+            name: incoming.name(),
+            place: incoming.place.clone(),
+        };
+        for it in &incoming.annotations {
+            match self.annotation(it, &incoming, &place, &known, report)? {
+                Some(id) => {
+                    ids.insert(it.id.clone(), id);
+                }
+                None => report.annotations -= 1,
+            }
+        }
+        for it in &incoming.relations {
+            if !self.relation(it, &place, &ids, report)? {
+                report.relations -= 1;
+            }
+        }
+        for it in &incoming.work {
+            let annotator = self.annotator(&it.annotator, "")?;
+            let work = Work {
+                document,
+                annotator,
+                status: it.status,
+                active_seconds: it.active_seconds,
+            };
+            self.change
+                .set(WorkId::of(document, annotator), Value::Work(work))?;
+        }
+        Ok(())
+    }
+
+    /// The article to put annotations in: a new one, or the one that has the same text and source already.
+    fn place(
+        &mut self,
+        incoming: &galley_formats::Document,
+        report: &mut Report,
+    ) -> Result<(Option<DocumentId>, Vec<Present>)> {
+        let mut metadata = incoming.metadata.clone();
+        if !incoming.place.file.is_empty() {
+            metadata
+                .entry("source".into())
+                .or_insert_with(|| incoming.place.file.clone());
+        }
+        let project = self.change.project();
+        for id in project.documents_with_text(incoming.text.hash())? {
+            let there = project.document(id)?;
+            if there.metadata.get("source") != metadata.get("source") {
+                continue;
+            }
+            let message = if incoming.annotations.is_empty() {
+                report.documents -= 1;
+                "The article is in the project already."
+            } else {
+                "The article is in the project already; new annotations were added to it."
+            };
+            report.push(Item::new(Severity::Info, "known-article", message).of(incoming));
+            let known = project
+                .annotations_of(id)?
+                .into_iter()
+                .map(|it| (it.id, it.value))
+                .collect();
+            return Ok((Some(id).filter(|_| !incoming.annotations.is_empty()), known));
+        }
+        self.change.text(&incoming.text)?;
+        let id = DocumentId(self.change.mint());
+        let title = incoming.title.clone().filter(|it| !it.trim().is_empty());
+        let document = Document {
+            title: title.unwrap_or_else(|| title_of(incoming.text.as_str())),
+            text: incoming.text.hash(),
+            order: self.position,
+            metadata,
+        };
+        self.position += 1;
+        self.change.set(id, Value::Document(document))?;
+        self.first.get_or_insert(id);
+        Ok((Some(id), Vec::new()))
+    }
+
+    fn annotation(
+        &mut self,
+        it: &Incoming,
+        incoming: &galley_formats::Document,
+        place: &Where,
+        known: &[Present],
+        report: &mut Report,
+    ) -> Result<Option<AnnotationId>> {
+        let kind = if it.ranges.is_empty() {
+            LayerKind::Document
+        } else {
+            LayerKind::Span
+        };
+        let layer = self.layer(it.layer.as_deref(), kind, it.label.as_deref(), report)?;
+        let label = match &it.label {
+            Some(name) => Some(self.label(layer, name, report)?),
+            None => None,
+        };
+        let annotator = self.judge(it.annotator.as_deref())?;
+        let anchor = match Anchor::new(&incoming.text, &it.ranges) {
+            Ok(anchor) => anchor,
+            Err(error) => {
+                place.reject(report, "bad-anchor", &error.to_string(), "");
+                return Ok(None);
+            }
+        };
+        let mut attributes = BTreeMap::new();
+        for (name, value) in &it.attributes {
+            attributes.insert(self.attribute(layer, name, value)?, value.clone());
+        }
+        let entity = match &it.entity {
+            Some(id) => Some(self.entity(id)?),
+            None => None,
+        };
+        let value = Annotation {
+            document: place.document,
+            annotator,
+            layer,
+            label,
+            anchor,
+            attributes,
+            note: it.note.clone(),
+            entity,
+            origin: it.origin.clone().unwrap_or_else(|| Origin::Imported {
+                from: report.format.clone(),
+            }),
+            confidence: it.confidence,
+            schema_version: self.known.schema.version,
+        };
+        let same = |other: &&Present| {
+            let other = &other.1;
+            (other.annotator, other.layer, other.label, &other.anchor)
+                == (value.annotator, value.layer, value.label, &value.anchor)
+        };
+        if let Some((id, _)) = known.iter().find(same) {
+            return Ok(Some(*id));
+        }
+        let quote = value.anchor.quote();
+        let id = AnnotationId(self.change.mint());
+        match self.change.set(id, Value::Annotation(value)) {
+            Ok(()) => Ok(Some(id)),
+            Err(galley_store::StoreError::Rule(rule)) => {
+                place.reject(report, "against-the-rules", &rule.to_string(), &quote);
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn relation(
+        &mut self,
+        it: &IncomingRelation,
+        place: &Where,
+        ids: &HashMap<String, AnnotationId>,
+        report: &mut Report,
+    ) -> Result<bool> {
+        let (Some(from), Some(to)) = (ids.get(&it.from), ids.get(&it.to)) else {
+            let why = "an annotation at one of its ends was left out";
+            place.reject(report, "loose-relation", why, "");
+            return Ok(false);
+        };
+        let layer = self.layer(
+            it.layer.as_deref(),
+            LayerKind::Relation,
+            it.label.as_deref(),
+            report,
+        )?;
+        let label = match &it.label {
+            Some(name) => Some(self.label(layer, name, report)?),
+            None => None,
+        };
+        let annotator = self.judge(it.annotator.as_deref())?;
+        let relation = Relation {
+            document: place.document,
+            annotator,
+            layer,
+            label,
+            from: *from,
+            to: *to,
+            attributes: BTreeMap::new(),
+            note: it.note.clone(),
+            origin: Origin::Imported {
+                from: report.format.clone(),
+            },
+        };
+        let id = RelationId(self.change.mint());
+        match self.change.set(id, Value::Relation(relation)) {
+            Ok(()) => Ok(true),
+            Err(galley_store::StoreError::Rule(rule)) => {
+                place.reject(report, "against-the-rules", &rule.to_string(), "");
+                Ok(false)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Where an annotation is put, for reports.
+struct Where {
+    document: DocumentId,
+    name: String,
+    place: Place,
+}
+
+impl Where {
+    fn reject(&self, report: &mut Report, code: &'static str, why: &str, quote: &str) {
+        let message = format!("Left out: {why}.");
+        let mut item = Item::new(Severity::Rejected, code, message).at(&self.place);
+        item.document = Some(self.name.clone());
+        report.push(if quote.is_empty() {
+            item
+        } else {
+            item.quoting(quote)
+        });
+    }
+}

@@ -1,0 +1,374 @@
+//! The names an import meets, as things of the project: what is there is found, what is new is added and reported,
+//! or refused where the import is strict.
+
+use std::collections::HashMap;
+
+use galley_formats::corpus::LayerInfo;
+use galley_formats::{Item, Report, SchemaInfo, Severity};
+use galley_model::annotation::AttributeValue;
+use galley_model::change::Value;
+use galley_model::id::{AnnotatorId, AttributeId, EntityId, LabelId, LayerId};
+use galley_model::people::{Annotator, Entity};
+use galley_model::schema::{
+    Attribute, AttributeKind, Granularity, Label, Layer, LayerKind, Overlap, Schema,
+};
+use galley_store::Store;
+
+use super::Importer;
+use crate::error::Result;
+use crate::wire::ApiError;
+
+/// Colours for labels that come without one.
+const COLORS: [&str; 8] = [
+    "#2f74c0", "#c2610c", "#1a8a62", "#9457a8", "#8a7400", "#c2486f", "#26869b", "#6663c7",
+];
+
+/// Everything the project has by name.
+pub(super) struct Known {
+    pub(super) schema: Schema,
+    annotators: HashMap<String, AnnotatorId>,
+    /// By the id the file uses.
+    entities: HashMap<String, EntityId>,
+    entity_names: HashMap<String, EntityId>,
+}
+
+impl Known {
+    pub(super) fn new(store: &Store) -> Result<Self> {
+        Ok(Self {
+            schema: (*store.schema()?).clone(),
+            annotators: store
+                .annotators()?
+                .into_iter()
+                .map(|(id, it)| (it.name, id))
+                .collect(),
+            entities: HashMap::new(),
+            entity_names: store
+                .entities()?
+                .into_iter()
+                .map(|(id, it)| (it.name, id))
+                .collect(),
+        })
+    }
+}
+
+impl Importer<'_> {
+    pub(super) fn schema(&mut self, schema: &SchemaInfo, report: &mut Report) -> Result<()> {
+        for annotator in &schema.annotators {
+            self.annotator(&annotator.name, &annotator.role)?;
+        }
+        for entity in &schema.entities {
+            let id = match self.known.entity_names.get(&entity.name) {
+                Some(id) => *id,
+                None => self.add_entity(Entity {
+                    name: entity.name.clone(),
+                    type_name: entity.type_name.clone(),
+                    aliases: entity.aliases.clone(),
+                    uris: entity.uris.clone(),
+                    note: entity.note.clone(),
+                })?,
+            };
+            self.known.entities.insert(entity.id.clone(), id);
+        }
+        for layer in &schema.layers {
+            self.layer_of_schema(layer, report)?;
+        }
+        Ok(())
+    }
+
+    fn layer_of_schema(&mut self, info: &LayerInfo, report: &mut Report) -> Result<()> {
+        let layer = match self.known.schema.find_layer(&info.name) {
+            Some((id, _)) => id,
+            None => self.add_layer(
+                Layer {
+                    name: info.name.clone(),
+                    kind: info.kind,
+                    granularity: info.granularity,
+                    overlap: info.overlap,
+                    label_required: info.label_required,
+                    description: info.description.clone(),
+                    order: self.known.schema.layers.len() as u32,
+                },
+                report,
+            )?,
+        };
+        for it in &info.labels {
+            if self.known.schema.find_label(layer, &it.name).is_some() {
+                continue;
+            }
+            let parent = it
+                .parent
+                .as_deref()
+                .and_then(|name| self.known.schema.find_label(layer, name));
+            let label = Label {
+                layer,
+                name: it.name.clone(),
+                color: it.color.clone(),
+                key: it.key.clone(),
+                description: it.description.clone(),
+                examples: it.examples.clone(),
+                counter_examples: it.counter_examples.clone(),
+                parent: parent.map(|(id, _)| id),
+                uri: it.uri.clone(),
+                retired: it.retired,
+                order: 0,
+            };
+            self.add_label(label, report)?;
+        }
+        for it in &info.attributes {
+            if self.known.schema.find_attribute(layer, &it.name).is_none() {
+                let label = it
+                    .label
+                    .as_deref()
+                    .and_then(|name| self.known.schema.find_label(layer, name));
+                self.add_attribute(Attribute {
+                    layer,
+                    label: label.map(|(id, _)| id),
+                    name: it.name.clone(),
+                    kind: it.kind.clone(),
+                    required: it.required,
+                    description: it.description.clone(),
+                    order: 0,
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_layer(&mut self, layer: Layer, report: &mut Report) -> Result<LayerId> {
+        if self.plan.strict {
+            return Err(unknown("layer", &layer.name));
+        }
+        let id = LayerId(self.change.mint());
+        self.change.set(id, Value::Layer(layer.clone()))?;
+        let message = format!("The layer “{}” was new and was added.", layer.name);
+        report.push(Item::new(Severity::Info, "new-layer", message));
+        self.known.schema.layers.insert(id, layer);
+        Ok(id)
+    }
+
+    fn add_label(&mut self, mut label: Label, report: &mut Report) -> Result<LabelId> {
+        if self.plan.strict {
+            return Err(unknown("label", &label.name));
+        }
+        let schema = &self.known.schema;
+        let taken = |key: &String| {
+            crate::schema::RESERVED_KEYS.contains(key.as_str())
+                || schema
+                    .labels
+                    .values()
+                    .any(|it| it.key.as_ref() == Some(key))
+        };
+        label.key = label
+            .key
+            .filter(|key| key.chars().count() == 1 && !taken(key));
+        if label.color.is_empty() {
+            COLORS[schema.labels.len() % COLORS.len()].clone_into(&mut label.color);
+        }
+        label.order = schema.labels_of(label.layer).len() as u32;
+        let id = LabelId(self.change.mint());
+        self.change.set(id, Value::Label(label.clone()))?;
+        let layer = &schema.layers[&label.layer].name;
+        let message = format!(
+            "The label “{}” was new in the layer “{layer}” and was added.",
+            label.name
+        );
+        report.push(Item::new(Severity::Info, "new-label", message));
+        self.known.schema.labels.insert(id, label);
+        Ok(id)
+    }
+
+    fn add_attribute(&mut self, mut attribute: Attribute) -> Result<AttributeId> {
+        attribute.order = self.known.schema.attributes_of(attribute.layer).len() as u32;
+        let id = AttributeId(self.change.mint());
+        self.change.set(id, Value::Attribute(attribute.clone()))?;
+        self.known.schema.attributes.insert(id, attribute);
+        Ok(id)
+    }
+
+    fn add_entity(&mut self, entity: Entity) -> Result<EntityId> {
+        let id = EntityId(self.change.mint());
+        self.known.entity_names.insert(entity.name.clone(), id);
+        self.change.set(id, Value::Entity(entity))?;
+        Ok(id)
+    }
+
+    pub(super) fn annotator(&mut self, name: &str, role: &str) -> Result<AnnotatorId> {
+        if let Some(id) = self.known.annotators.get(name) {
+            return Ok(*id);
+        }
+        let id = AnnotatorId(self.change.mint());
+        let value = Annotator {
+            name: name.to_owned(),
+            role: role.to_owned(),
+        };
+        self.change.set(id, Value::Annotator(value))?;
+        self.known.annotators.insert(name.to_owned(), id);
+        Ok(id)
+    }
+
+    /// Who judged: as the file says, else as was asked for, else whoever imports.
+    pub(super) fn judge(&mut self, named: Option<&str>) -> Result<AnnotatorId> {
+        let plan = self.plan;
+        match named.or(plan.annotator.as_deref()) {
+            Some(name) => self.annotator(name, ""),
+            None => Ok(self.me),
+        }
+    }
+
+    /// The layer by name, else the one asked for, else one of the kind that has the label, else the first that wants
+    /// labels, else a new one.
+    pub(super) fn layer(
+        &mut self,
+        named: Option<&str>,
+        kind: LayerKind,
+        label: Option<&str>,
+        report: &mut Report,
+    ) -> Result<LayerId> {
+        let plan = self.plan;
+        let asked = plan.layer.as_deref().filter(|_| kind == LayerKind::Span);
+        if let Some(name) = named.or(asked) {
+            return match self.known.schema.find_layer(name) {
+                Some((id, _)) => Ok(id),
+                None => self.add_layer(
+                    new_layer(name, kind, label.is_some(), &self.known.schema),
+                    report,
+                ),
+            };
+        }
+        let schema = &self.known.schema;
+        let of_kind: Vec<(LayerId, &Layer)> = schema
+            .layers_in_order()
+            .into_iter()
+            .filter(|(_, it)| it.kind == kind)
+            .collect();
+        let with_label = label.and_then(|label| {
+            of_kind
+                .iter()
+                .find(|(id, _)| schema.find_label(*id, label).is_some())
+        });
+        let wanting = of_kind
+            .iter()
+            .find(|(_, it)| it.label_required == label.is_some());
+        if let Some((id, _)) = with_label.or(wanting) {
+            return Ok(*id);
+        }
+        let name = match kind {
+            LayerKind::Span => "Entities",
+            LayerKind::Relation => "Relations",
+            LayerKind::Document => "Article",
+        };
+        if let Some((id, layer)) = schema.find_layer(name)
+            && layer.kind == kind
+        {
+            return Ok(id);
+        }
+        self.add_layer(
+            new_layer(name, kind, label.is_some(), &self.known.schema),
+            report,
+        )
+    }
+
+    pub(super) fn label(
+        &mut self,
+        layer: LayerId,
+        name: &str,
+        report: &mut Report,
+    ) -> Result<LabelId> {
+        if let Some((id, _)) = self.known.schema.find_label(layer, name) {
+            return Ok(id);
+        }
+        let label = Label {
+            layer,
+            name: name.to_owned(),
+            color: String::new(),
+            key: None,
+            description: String::new(),
+            examples: Vec::new(),
+            counter_examples: Vec::new(),
+            parent: None,
+            uri: None,
+            retired: false,
+            order: 0,
+        };
+        self.add_label(label, report)
+    }
+
+    pub(super) fn attribute(
+        &mut self,
+        layer: LayerId,
+        name: &str,
+        value: &AttributeValue,
+    ) -> Result<AttributeId> {
+        if let Some((id, known)) = self.known.schema.find_attribute(layer, name) {
+            let known = known.clone();
+            // A choice that is new here is added to the list.
+            if let (AttributeKind::Choice { options }, AttributeValue::Text(text)) =
+                (&known.kind, value)
+                && !options.contains(text)
+            {
+                let mut options = options.clone();
+                options.push(text.clone());
+                let wider = Attribute {
+                    kind: AttributeKind::Choice { options },
+                    ..known
+                };
+                self.change.set(id, Value::Attribute(wider.clone()))?;
+                self.known.schema.attributes.insert(id, wider);
+            }
+            return Ok(id);
+        }
+        self.add_attribute(Attribute {
+            layer,
+            label: None,
+            name: name.to_owned(),
+            kind: match value {
+                AttributeValue::Flag(_) => AttributeKind::Flag,
+                AttributeValue::Number(_) => AttributeKind::Number,
+                AttributeValue::Text(text) => AttributeKind::Choice {
+                    options: vec![text.clone()],
+                },
+            },
+            required: false,
+            description: String::new(),
+            order: 0,
+        })
+    }
+
+    pub(super) fn entity(&mut self, id: &str) -> Result<EntityId> {
+        if let Some(known) = self.known.entities.get(id) {
+            return Ok(*known);
+        }
+        let made = self.add_entity(Entity {
+            name: id.to_owned(),
+            type_name: String::new(),
+            aliases: Vec::new(),
+            uris: if id.contains(':') {
+                vec![id.to_owned()]
+            } else {
+                Vec::new()
+            },
+            note: String::new(),
+        })?;
+        self.known.entities.insert(id.to_owned(), made);
+        Ok(made)
+    }
+}
+
+fn new_layer(name: &str, kind: LayerKind, labelled: bool, schema: &Schema) -> Layer {
+    Layer {
+        name: name.to_owned(),
+        kind,
+        granularity: Granularity::Character,
+        overlap: Overlap::Any,
+        label_required: labelled,
+        description: String::new(),
+        order: schema.layers.len() as u32,
+    }
+}
+
+fn unknown(what: &str, name: &str) -> ApiError {
+    ApiError::new(
+        format!("The {what} “{name}” is not in the project"),
+        "Nothing was imported. Add it first, or import without --strict to have it added.",
+    )
+}
