@@ -3,7 +3,7 @@
 
 import { ViewPlugin, type EditorView, type ViewUpdate } from "@codemirror/view";
 import { marksBetween, marksField, styleOf, type Marks } from "./marks";
-import { hull, laneOffset } from "./lanes";
+import { hull } from "./lanes";
 import type { Range, Relation } from "./types";
 
 /** Which arcs are drawn. */
@@ -52,6 +52,8 @@ interface Measured {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
+/** How far apart chips lie below one another, in px. */
+const CHIP_HEIGHT = 9;
 /** More arcs than this at once are a ball of wool. */
 const MOST_ARCS = 400;
 
@@ -127,12 +129,10 @@ class Overlay {
         if (style.highlight || end < from || end > to) continue;
         const place = this.place(end, -1, origin);
         if (!place) continue;
-        const lane = marks.lanes.get(id) ?? 0;
-        const y = place.bottom + laneOffset(lane) - 4;
         chips.push({
           id,
           x: place.x,
-          y,
+          y: place.bottom,
           text: style.name,
           color: style.color,
           chosen: id === marks.chosen,
@@ -260,19 +260,24 @@ function handle(side: "start" | "end"): HTMLElement {
   return element;
 }
 
-/** Moves chips that would lie on one another downwards a little. */
+/** Puts chips that would lie on one another side by side, to the left, or below where the line is full. */
 function apart(chips: Chip[]): Chip[] {
-  chips.sort((a, b) => a.y - b.y || a.x - b.x);
+  chips.sort((a, b) => a.y - b.y || b.x - a.x);
+  const width = (it: Chip) => it.text.length * 5.6 + 6;
   const kept: Chip[] = [];
   for (const chip of chips) {
-    const width = (it: Chip) => it.text.length * 5.6 + 6;
+    const home = chip.x;
     const hits = (other: Chip) =>
-      Math.abs(other.y - chip.y) < 9 &&
+      Math.abs(other.y - chip.y) < CHIP_HEIGHT &&
       other.x - width(other) < chip.x &&
       chip.x - width(chip) < other.x;
     let hit = kept.findLast(hits);
-    for (let tries = 0; hit && tries < 12; tries++) {
-      chip.y = hit.y + 9;
+    for (let tries = 0; hit && tries < 24; tries++) {
+      chip.x = hit.x - width(hit) - 2;
+      if (chip.x - width(chip) < 0) {
+        chip.x = home;
+        chip.y += CHIP_HEIGHT;
+      }
       hit = kept.findLast(hits);
     }
     kept.push(chip);

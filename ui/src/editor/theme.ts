@@ -85,11 +85,13 @@ export const theme = EditorView.theme({
     fontFamily: "var(--galley-sans, 'Inter Variable', Inter, system-ui, sans-serif)",
     fontSize: "9px",
     fontWeight: "600",
-    lineHeight: "11px",
+    lineHeight: "9px",
     letterSpacing: "0.02em",
     whiteSpace: "nowrap",
     color: "color-mix(in srgb, var(--c) 78%, var(--galley-ink, black))",
-    backgroundColor: "var(--galley-paper, light-dark(#fdfcf8, #16181c))",
+    // Underlines of other lanes may run behind it.
+    backgroundColor:
+      "color-mix(in srgb, var(--galley-paper, light-dark(#fdfcf8, #16181c)) 70%, transparent)",
     pointerEvents: "none",
   },
   ".g-chip.g-chosen": {
