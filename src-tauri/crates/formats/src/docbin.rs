@@ -1,13 +1,13 @@
 //! spaCy's binary training data (DocBin), written. Tokens are ours; white space is kept, so the text spaCy shows is
 //! the article's, character for character.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use galley_model::segment;
-use galley_model::text::{CodePoint, Text, TextRange};
+use galley_model::text::TextRange;
 
 use crate::conll::Overlap;
 use crate::corpus::{Document, SchemaInfo};
@@ -21,6 +21,7 @@ use crate::output::{Output, write_failed};
 use crate::prodigy::{LAYER, chosen};
 use crate::report::{Item, Report, Severity};
 use crate::symbols;
+use crate::tokens::Tokens;
 
 pub(crate) struct DocBin;
 
@@ -111,62 +112,6 @@ struct DocBinWriter {
     strings: HashMap<String, u64>,
 }
 
-/// A token as spaCy has it: white space other than one blank behind a word is a token of its own.
-struct Token {
-    range: TextRange,
-    space: bool,
-}
-
-fn tokens(text: &Text, cuts: &BTreeSet<CodePoint>) -> Vec<Token> {
-    let mut pieces = Vec::new();
-    for word in segment::words(text) {
-        let mut start = word.start;
-        for cut in cuts.range(CodePoint(word.start.0 + 1)..word.end) {
-            pieces.push(TextRange { start, end: *cut });
-            start = *cut;
-        }
-        pieces.push(TextRange {
-            start,
-            end: word.end,
-        });
-    }
-    let mut all = Vec::new();
-    let mut at = CodePoint(0);
-    let gap = |from: CodePoint, to: CodePoint, all: &mut Vec<Token>| {
-        let Some(range) = TextRange::new(from, to).filter(|it| !it.is_empty()) else {
-            return;
-        };
-        let mut range = range;
-        let first = TextRange {
-            start: from,
-            end: CodePoint(from.0 + 1),
-        };
-        if text.slice(first) == Some(" ")
-            && let Some(last) = all.last_mut()
-        {
-            let last: &mut Token = last;
-            last.space = true;
-            range.start = first.end;
-        }
-        if !range.is_empty() {
-            all.push(Token {
-                range,
-                space: false,
-            });
-        }
-    };
-    for piece in pieces {
-        gap(at, piece.start, &mut all);
-        all.push(Token {
-            range: piece,
-            space: false,
-        });
-        at = piece.end;
-    }
-    gap(at, text.len(), &mut all);
-    all
-}
-
 impl DocBinWriter {
     fn string(&mut self, text: &str) -> u64 {
         if text.is_empty() {
@@ -193,7 +138,7 @@ impl DocBinWriter {
     }
 
     /// The span group of a document, as bytes.
-    fn group(&mut self, tokens: &[Token], spans: &[(TextRange, String)]) -> Vec<u8> {
+    fn group(&mut self, tokens: &Tokens, spans: &[(TextRange, String)]) -> Vec<u8> {
         let mut group = Packer::default();
         group.map(3);
         group.str("name");
@@ -204,15 +149,15 @@ impl DocBinWriter {
         group.array(spans.len());
         for (range, label) in spans {
             let label = self.string(label);
-            let first = tokens.partition_point(|token| token.range.end <= range.start);
-            let last = tokens.partition_point(|token| token.range.start < range.end);
+            let (first, last) = tokens.touched(*range);
             let mut bytes = Vec::with_capacity(40);
             for number in [0, 0, label] {
                 bytes.extend(number.to_be_bytes());
             }
             for number in [
                 first as i32,
-                last as i32,
+                // Behind the last.
+                last as i32 + 1,
                 range.start.0 as i32,
                 range.end.0 as i32,
             ] {
@@ -240,26 +185,16 @@ impl Writer for DocBinWriter {
             .filter_map(|it| Some((it.hull()?, it.label.clone()?)))
             .collect();
         spans.sort();
-        let words = segment::words(&text);
-        let mut cuts = BTreeSet::new();
-        for (range, _) in &spans {
-            let split = [range.start, range.end].into_iter().filter(|at| {
-                let near = words.partition_point(|word| word.end <= *at);
-                words.get(near).is_some_and(|word| word.start < *at)
-            });
-            let before = cuts.len();
-            cuts.extend(split);
-            if cuts.len() > before {
-                let message = "The annotation begins or ends inside a token; the token was split there. spaCy's own tokens will differ, and training leaves such a span out.";
-                let quote = text.slice(*range).unwrap_or_default();
-                report.push(
-                    Item::new(Severity::Info, "split-token", message)
-                        .of(&document)
-                        .quoting(quote),
-                );
-            }
+        let tokens = Tokens::new(&text, spans.iter().map(|(range, _)| *range));
+        for range in &tokens.dividing {
+            let message = "The annotation begins or ends inside a token; the token was split there. spaCy's own tokens will differ, and training leaves such a span out.";
+            let quote = text.slice(*range).unwrap_or_default();
+            report.push(
+                Item::new(Severity::Info, "split-token", message)
+                    .of(&document)
+                    .quoting(quote),
+            );
         }
-        let tokens = tokens(&text, &cuts);
         let (kept, dropped) = self.overlap.choose(&spans);
         for (range, label) in &dropped {
             let message = format!(
@@ -273,7 +208,7 @@ impl Writer for DocBinWriter {
             );
         }
         let sentences = segment::sentences(&text);
-        for token in &tokens {
+        for token in &tokens.all {
             let word = text.slice(token.range).unwrap_or_default().to_owned();
             let orth = self.string(&word);
             let near = kept.partition_point(|(range, _)| range.end <= token.range.start);
@@ -297,7 +232,7 @@ impl Writer for DocBinWriter {
             self.token_row([orth, iob, label, sentence])?;
             self.spaces.push(u8::from(token.space));
         }
-        self.lengths.push(tokens.len() as i32);
+        self.lengths.push(tokens.all.len() as i32);
         let group = self.group(&tokens, &spans);
         let mut packed = Packer::default();
         packed.bin(&group);
@@ -311,7 +246,7 @@ impl Writer for DocBinWriter {
         let mut out = ZlibEncoder::new(stream, Compression::default());
         let mut put = |bytes: &[u8]| out.write_all(bytes).map_err(write_failed);
         let mut head = Packer::default();
-        head.map(8);
+        head.map(9);
         head.str("version");
         head.str("0.1");
         head.str("attrs");

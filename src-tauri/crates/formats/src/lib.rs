@@ -23,6 +23,7 @@ mod report;
 mod symbols;
 mod table;
 mod text;
+mod tokens;
 
 use std::path::Path;
 

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use galley_model::segment;
-use galley_model::text::{CodePoint, Text, TextRange};
+use galley_model::text::{Text, TextRange};
 use serde_json::{Map, Value, json};
 
 use crate::corpus::{Annotation, Document, Relation, SchemaInfo};
@@ -18,6 +17,7 @@ use crate::lines::{each_value, first_value};
 use crate::output::{Output, write_failed};
 use crate::repair::{RawSpan, settle};
 use crate::report::{Item, Report, Severity};
+use crate::tokens::Tokens;
 
 pub(crate) struct Prodigy;
 
@@ -292,32 +292,27 @@ fn input_hash(text: &str) -> i32 {
 }
 
 impl Writer for ProdigyWriter {
-    fn document(&mut self, document: Document, _: &mut Report) -> Result<(), FormatError> {
+    fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         let text = &document.text;
-        let tokens = segment::words(text);
-        let token_at = |at: CodePoint, last: bool| {
-            if last {
-                tokens
-                    .partition_point(|token| token.start < at)
-                    .saturating_sub(1)
-            } else {
-                tokens.partition_point(|token| token.end <= at)
-            }
-        };
+        let own = |it: &&Annotation| chosen(self.layer.as_deref(), it);
+        let tokens = Tokens::new(
+            text,
+            document
+                .annotations
+                .iter()
+                .filter(own)
+                .filter_map(Annotation::hull),
+        );
         let span = |range: TextRange, label: &str| {
+            let (first, last) = tokens.touched(range);
             json!({
                 "start": range.start.0, "end": range.end.0,
-                "token_start": token_at(range.start, false), "token_end": token_at(range.end, true),
-                "label": label,
+                "token_start": first, "token_end": last, "label": label,
             })
         };
         let mut spans = Vec::new();
         let mut by_id = HashMap::new();
-        for it in document
-            .annotations
-            .iter()
-            .filter(|it| chosen(self.layer.as_deref(), it))
-        {
+        for it in document.annotations.iter().filter(own) {
             if let (Some(range), Some(label)) = (it.hull(), &it.label) {
                 let value = span(range, label);
                 by_id.insert(it.id.as_str(), value.clone());
@@ -333,6 +328,15 @@ impl Writer for ProdigyWriter {
             }))
         };
         let relations: Vec<Value> = document.relations.iter().filter_map(relation).collect();
+        if relations.len() < document.relations.len() {
+            let message = "Relations of annotations that are not written were left out.";
+            let lost = (document.relations.len() - relations.len()) as u64;
+            report.push(
+                Item::new(Severity::Loss, "loose-relation", message)
+                    .of(&document)
+                    .times(lost),
+            );
+        }
         let mut meta: Map<String, Value> = document
             .metadata
             .iter()
@@ -348,15 +352,11 @@ impl Writer for ProdigyWriter {
         if let Some(title) = &document.title {
             meta.insert("title".into(), json!(title));
         }
-        let next_is_blank = |token: &TextRange| {
-            TextRange::new(token.end, CodePoint(token.end.0 + 1)).and_then(|it| text.slice(it))
-                == Some(" ")
-        };
         let line = json!({
             "text": text.as_str(),
-            "tokens": tokens.iter().enumerate().map(|(id, token)| json!({
-                "text": text.slice(*token).unwrap_or_default(), "start": token.start.0, "end": token.end.0,
-                "id": id, "ws": next_is_blank(token),
+            "tokens": tokens.all.iter().enumerate().map(|(id, token)| json!({
+                "text": text.slice(token.range).unwrap_or_default(),
+                "start": token.range.start.0, "end": token.range.end.0, "id": id, "ws": token.space,
             })).collect::<Vec<_>>(),
             "spans": spans.into_iter().map(|(_, value)| value).collect::<Vec<_>>(),
             "relations": relations,

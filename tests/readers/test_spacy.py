@@ -1,0 +1,163 @@
+"""spaCy reads what Galley wrote, and sees the spans that were marked."""
+
+import pytest
+import spacy
+from conftest import EXPECTED, load_lines
+from spacy.tokens import DocBin
+from spacy.training import Example, biluo_tags_to_spans, iob_to_biluo
+from spacy.training.converters import conll_ner_to_docs
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return spacy.blank("en")
+
+
+def docs_of(path, nlp):
+    return list(DocBin().from_disk(path).get_docs(nlp.vocab))
+
+
+def triples(spans):
+    return sorted((span.start_char, span.end_char, span.label_) for span in spans)
+
+
+def entities_of_galley(export, project):
+    """By text: start, end, label and quote of each annotation of the layer Entities, from Galley JSONL."""
+    path, _ = export(project, "galley-jsonl")
+    found = {}
+    for line in load_lines(path):
+        if "text" not in line:
+            continue
+        spans = [
+            (start, end, it["label"])
+            for it in line["annotations"]
+            if it["layer"] == "Entities"
+            for start, end in it["ranges"]
+        ]
+        found[line["text"]] = sorted(spans)
+    return found
+
+
+def test_docbin_has_the_texts_and_the_entities_as_they_were_marked(export, project, nlp):
+    path, report = export(project, "spacy-docbin", name="articles.spacy")
+    assert {doc.text: triples(doc.ents) for doc in docs_of(path, nlp)} == EXPECTED
+    assert [item for item in report["items"] if item["severity"] == "lost"] == []
+
+
+def test_docbin_is_training_data_that_spacy_accepts(export, project, nlp):
+    path, _ = export(project, "spacy-docbin", name="train.spacy")
+    pipeline = spacy.blank("en")
+    recogniser = pipeline.add_pipe("ner")
+    for _, spans in EXPECTED.items():
+        for *_, label in spans:
+            recogniser.add_label(label)
+    examples = [Example(pipeline.make_doc(doc.text), doc) for doc in docs_of(path, nlp)]
+    pipeline.initialize(lambda: examples)
+    assert pipeline.update(examples)["ner"] > 0
+
+
+def test_docbin_keeps_overlapping_spans_in_the_group_and_names_those_left_out_of_the_entities(
+    export, sample, nlp
+):
+    path, report = export(sample, "spacy-docbin", "layer=Entities", name="sample.spacy")
+    [doc] = docs_of(path, nlp)
+    [(text, spans)] = entities_of_galley(export, sample).items()
+    assert doc.text == text
+    assert triples(doc.spans["sc"]) == spans
+    left_out = set(spans) - set(triples(doc.ents))
+    assert len([item for item in report["items"] if item["code"] == "overlap"]) == len(left_out)
+
+
+def test_offsets_in_galley_jsonl_slice_the_quotes_in_python(export, project, sample):
+    for made in (project, sample):
+        path, _ = export(made, "galley-jsonl")
+        lines = [line for line in load_lines(path) if "text" in line]
+        count = 0
+        for line in lines:
+            for it in line["annotations"]:
+                if not it["ranges"]:
+                    continue
+                assert [line["text"][start:end] for start, end in it["ranges"]] == it["quotes"]
+                count += 1
+        assert count > 0
+
+
+def test_prodigy_lines_build_the_docs_with_the_spans(export, project, nlp):
+    path, _ = export(project, "prodigy-jsonl")
+    seen = {}
+    for task in load_lines(path):
+        words = [token["text"] for token in task["tokens"]]
+        spaces = [token["ws"] for token in task["tokens"]]
+        doc = spacy.tokens.Doc(nlp.vocab, words=words, spaces=spaces)
+        assert doc.text == task["text"]
+        spans = []
+        for span in task["spans"]:
+            made = doc[span["token_start"] : span["token_end"] + 1]
+            assert (made.start_char, made.end_char) == (span["start"], span["end"])
+            spans.append((span["start"], span["end"], span["label"]))
+        seen[task["text"]] = sorted(spans)
+    assert seen == EXPECTED
+
+
+def test_doccano_lines_slice_the_quotes_in_python(export, project):
+    path, _ = export(project, "doccano-jsonl")
+    seen = {
+        line["text"]: sorted((start, end, label) for start, end, label in line.get("label", []))
+        for line in load_lines(path)
+    }
+    assert seen == EXPECTED
+
+
+def words_of(text):
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("scheme", ["bio", "bio1", "bioes"])
+def test_conll_gives_the_words_of_every_entity(export, project, scheme):
+    path, _ = export(project, "conll2003", f"scheme={scheme}", "layer=Entities", name=f"{scheme}.conll")
+    expected = sorted(
+        (words_of(text[start:end]), label) for text, spans in EXPECTED.items() for start, end, label in spans
+    )
+    found = []
+    for sentence in path.read_text(encoding="utf-8").split("\n\n"):
+        rows = [line.split(" ") for line in sentence.split("\n") if line and not line.startswith("-DOCSTART-")]
+        if not rows:
+            continue
+        tags = [row[-1] for row in rows]
+        if scheme == "bioes":
+            biluo = [{"S": "U", "E": "L"}.get(tag[0], tag[0]) + tag[1:] for tag in tags]
+        else:
+            biluo = iob_to_biluo(tags)
+        doc = spacy.tokens.Doc(spacy.blank("en").vocab, words=[row[0] for row in rows])
+        found += [(words_of(span.text), span.label_) for span in biluo_tags_to_spans(doc, biluo)]
+    assert sorted(found) == expected
+
+
+def test_spacys_own_converter_reads_the_conll_file(export, project):
+    path, _ = export(project, "conll2003", "layer=Entities", name="articles.conll")
+    docs = list(conll_ner_to_docs(path.read_text(encoding="utf-8"), n_sents=0, no_print=True))
+    found = sorted((words_of(span.text), span.label_) for doc in docs for span in doc.ents)
+    expected = sorted(
+        (words_of(text[start:end]), label) for text, spans in EXPECTED.items() for start, end, label in spans
+    )
+    assert found == expected
+
+
+def test_brat_offsets_slice_the_quotes_of_the_text_beside_them(export, project):
+    folder, _ = export(project, "brat")
+    expected = sorted(
+        (text[start:end].replace("\r", " ").replace("\n", " "), label)
+        for text, spans in EXPECTED.items()
+        for start, end, label in spans
+    )
+    found = []
+    for standoff in sorted(folder.glob("*.ann")):
+        text = standoff.with_suffix(".txt").read_bytes().decode("utf-8")
+        for line in standoff.read_text(encoding="utf-8").split("\n"):
+            if not line.startswith("T"):
+                continue
+            _, place, quote = line.split("\t")
+            label, start, end = place.split(" ")
+            assert text[int(start) : int(end)] == quote
+            found.append((quote, label))
+    assert sorted(found) == expected
