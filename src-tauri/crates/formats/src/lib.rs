@@ -108,12 +108,12 @@ pub fn read(
     format.read(&files, &mut reading)
 }
 
-/// Writes documents as a file or folder at `target`. It appears there whole or not at all. Without a target
-/// nothing is written, and the report says what would be lost.
+/// Writes documents as a file or folder at `target`. It appears there whole or not at all: not if `documents` stops.
+/// Without a target nothing is written, and the report says what would be lost.
 pub fn write(
     format: &str,
     schema: &SchemaInfo,
-    documents: &mut dyn FnMut() -> Option<Document>,
+    documents: &mut dyn FnMut() -> Result<Option<Document>, Stop>,
     target: Option<&Path>,
     options: &Options,
     report: &mut Report,
@@ -131,7 +131,7 @@ pub fn write(
     let out = output::Output::new(target, info.folder)?;
     let mut losses = losses::Losses::new(info, schema);
     let mut writer = format.writer(out.clone(), schema, options)?;
-    while let Some(document) = documents() {
+    while let Some(document) = documents()? {
         losses.count(&document);
         report.documents += 1;
         report.annotations += document.annotations.len() as u64;

@@ -61,11 +61,6 @@ pub enum StoreError {
     /// There is nothing to undo or redo.
     #[error("there is nothing to {0}")]
     NothingTo(&'static str),
-    /// Everything a change did was overwritten since, or is needed by what came since.
-    #[error(
-        "nothing of “{0}” can be put back: all of it was changed since, or newer work needs it"
-    )]
-    AllOverwritten(&'static str),
     /// Changes from elsewhere do not fit the log.
     #[error("the changes do not fit: {0}")]
     BadParcel(String),
@@ -95,7 +90,7 @@ impl StoreError {
             }
             Self::Busy(_) => "Wait until it is done, or close it there.",
             Self::Full(_) => "Nothing was changed. Make room on the disk and do it again.",
-            Self::Rule(_) | Self::Anchor(_) | Self::NothingTo(_) | Self::AllOverwritten(_) => "",
+            Self::Rule(_) | Self::Anchor(_) | Self::NothingTo(_) => "",
             Self::Gone(_) => "It was removed meanwhile; undo brings it back.",
             Self::BadParcel(_) => "Nothing was taken over. Ask for the file again.",
             Self::Sqlite(_) => {

@@ -14,7 +14,7 @@ use crate::things::{self, thing_at};
 pub struct LogEntry {
     /// The change.
     pub logged: Logged,
-    /// Its first write: the thing and its value, none for a removal.
+    /// Its first write, if it has any: the thing and its value, none for a removal.
     pub first: Option<(ThingId, Option<Value>)>,
 }
 
@@ -63,9 +63,11 @@ impl Store {
                 change: key,
                 index: 0,
             };
-            let first = writes
-                .get(self.conn(), at)?
-                .map(|write| (write.thing, write.value));
+            let first = match logged.writes {
+                0 => None,
+                _ => writes.get(self.conn(), at)?,
+            };
+            let first = first.map(|write| (write.thing, write.value));
             entries.push(LogEntry { logged, first });
         }
         Ok(entries)

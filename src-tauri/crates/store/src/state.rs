@@ -359,7 +359,8 @@ pub(crate) fn parse_value(kind: Kind, text: &str) -> Result<Value> {
     })
 }
 
-/// What still needs a thing, so that it cannot go alone: an annotation its label, a relation its ends.
+/// What still needs a thing, so that it cannot go alone: an annotation its label, a relation its ends,
+/// the log its authors.
 pub(crate) fn needed_by(conn: &Connection, thing: ThingId) -> Result<Option<Kind>> {
     let Some(key) = things::find(conn, thing)? else {
         return Ok(None);
@@ -401,6 +402,13 @@ pub(crate) fn needed_by(conn: &Connection, thing: ThingId) -> Result<Option<Kind
         if conn.prepare_cached(sql)?.exists([key])? {
             return Ok(Some(*kind));
         }
+    }
+    if thing.kind == Kind::Annotator
+        && conn
+            .prepare_cached("SELECT 1 FROM change WHERE author = ?1")?
+            .exists([AnnotatorId(thing.id).to_string()])?
+    {
+        return Ok(Some(Kind::Annotator));
     }
     Ok(None)
 }

@@ -27,7 +27,8 @@ pub struct UndoState {
 /// What an undo or redo did.
 #[derive(Debug, Clone)]
 pub struct Undone {
-    /// The new change.
+    /// The new change. It has no writes if everything was left as it is: then it only says that this was tried, so
+    /// that the next undo goes on with what was before.
     pub committed: Committed,
     /// What it took back.
     pub undone: ChangeHeader,
@@ -68,7 +69,8 @@ impl Store {
                 break;
             };
             cancelled.insert(undone);
-            if redo_open && header.gesture == Gesture::Undo {
+            // An undo that could take nothing back has nothing to be redone.
+            if redo_open && header.gesture == Gesture::Undo && logged.writes > 0 {
                 redo_open = false;
                 let of = self.original(undone)?;
                 state.redo = of.map(|of| (logged, of));
@@ -123,10 +125,8 @@ impl Store {
         let mut change =
             ChangeWriter::begin(self, gesture, lane, author, now, Some(target.header.id))?;
         let skipped = change.restore(target)?;
-        let committed = change.commit()?;
-        let name = undone.gesture.name();
         Ok(Undone {
-            committed: committed.ok_or(StoreError::AllOverwritten(name))?,
+            committed: change.finish()?,
             undone,
             skipped,
         })

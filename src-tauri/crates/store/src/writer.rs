@@ -273,10 +273,15 @@ impl<'a> ChangeWriter<'a> {
     }
 
     /// Makes the change durable. `None` if it wrote nothing; then nothing happened.
-    pub fn commit(mut self) -> Result<Option<Committed>> {
+    pub fn commit(self) -> Result<Option<Committed>> {
         if self.count == 0 {
             return Ok(None);
         }
+        self.finish().map(Some)
+    }
+
+    /// Makes the change durable even if it wrote nothing.
+    pub(crate) fn finish(mut self) -> Result<Committed> {
         self.flush_lines()?;
         let hash = log::hash_change(
             &self.before,
@@ -286,11 +291,11 @@ impl<'a> ChangeWriter<'a> {
         log::finish_change(self.store.conn(), self.key, self.count, &hash)?;
         self.store.commit_transaction()?;
         self.done = true;
-        Ok(Some(Committed {
+        Ok(Committed {
             header: self.header.clone(),
             touched: std::mem::take(&mut self.touched),
             writes: self.count,
-        }))
+        })
     }
 
     fn schema(&mut self) -> Result<Arc<Schema>> {

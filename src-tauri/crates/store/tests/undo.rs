@@ -63,14 +63,84 @@ fn undo_keeps_a_later_edit_by_someone_else_and_names_it() {
     })
     .unwrap();
 
-    desk.undo(); // Ada's adding of Bob cannot go: his change stands, he is the annotator of nothing yet.
-    let error = desk.store.undo(desk.me, 9).unwrap_err();
-    assert!(
-        matches!(error, StoreError::AllOverwritten("tag")),
-        "{error}"
-    );
+    desk.undo(); // Bob stays: the log names him as an author.
+    let undone = desk.undo();
+    assert_eq!(undone.undone.gesture, Gesture::Tag);
+    assert_eq!(undone.committed.writes, 0);
+    assert_eq!(undone.skipped.len(), 1);
+    assert_eq!(undone.skipped[0].by, Some(bob));
     assert_eq!(desk.marks(), ["Person:Ada Lovelace(by Bob)"]);
     desk.assert_sound();
+}
+
+#[test]
+fn undo_says_what_it_could_not_take_back_and_goes_on_with_what_was_before() {
+    let mut desk = Desk::new();
+    let ada = desk.me;
+    desk.tag("Place", "London");
+    let kept = desk.tag("Person", "Ada Lovelace");
+    desk.tag("Person", "Charles Babbage");
+    let bob = add_annotator(&mut desk.store, "Bob");
+    desk.store.set_me(bob).unwrap();
+    edit(&mut desk.store, kept, Gesture::Note, |it| {
+        it.note = "mine".into();
+    })
+    .unwrap();
+    desk.store.set_me(ada).unwrap();
+
+    let copy = desk.folder.path().join("copy.galley");
+    desk.store.backup_to(&copy).unwrap();
+    let needed = desk.undo();
+    assert_eq!(needed.skipped[0].thing, bob.into());
+    assert_eq!(needed.skipped[0].by, None, "the log names Bob as an author");
+    desk.undo();
+    assert_eq!(
+        desk.marks(),
+        ["Person:Ada Lovelace(mine)", "Place:London"],
+        "Babbage is gone"
+    );
+    let stuck = desk.undo();
+    assert_eq!(stuck.committed.writes, 0);
+    assert_eq!(stuck.skipped[0].thing, kept.into());
+    // What was stepped past is not in the way, now or after a restart, of undo or of redo.
+    desk.reopen();
+    desk.undo();
+    assert_eq!(desk.marks(), ["Person:Ada Lovelace(mine)"]);
+    desk.redo();
+    desk.redo();
+    assert_eq!(
+        desk.marks(),
+        [
+            "Person:Ada Lovelace(mine)",
+            "Person:Charles Babbage",
+            "Place:London"
+        ]
+    );
+    assert_eq!(desk.store.log(0, 50).unwrap().len(), 13);
+    desk.assert_sound();
+
+    // Another copy takes the log over, the changes without writes included.
+    let mut copy = Store::open(&copy).unwrap();
+    let parcels = desk.store.changes_since(&copy.vector().unwrap()).unwrap();
+    assert_eq!(parcels.iter().filter(|it| it.lines.is_empty()).count(), 2);
+    copy.deliver(&parcels).unwrap();
+    assert_eq!(marks(&copy, desk.document), desk.marks());
+    project::assert_sound(&copy);
+}
+
+fn add_annotator(store: &mut Store, name: &str) -> AnnotatorId {
+    let me = store.me().unwrap();
+    let mut change = store
+        .begin_in(Gesture::EditAnnotator, Lane::Project, me, 5)
+        .unwrap();
+    let id = AnnotatorId(change.mint());
+    let value = Annotator {
+        name: name.into(),
+        role: String::new(),
+    };
+    change.set(id, Value::Annotator(value)).unwrap();
+    change.commit().unwrap();
+    id
 }
 
 #[test]

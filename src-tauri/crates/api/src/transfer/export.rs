@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use galley_formats::corpus::{
     Annotation, AnnotatorInfo, AttributeInfo, EntityInfo, LabelInfo, LayerInfo, Relation, Work,
 };
-use galley_formats::{Document, Report, SchemaInfo};
+use galley_formats::{Document, Report, SchemaInfo, Stop};
 use galley_model::id::{AnnotatorId, DocumentId};
 use galley_model::people::Status;
 use galley_model::schema::Schema;
@@ -236,17 +236,22 @@ fn write(
     let mut failure = None;
     let mut left = documents.iter().enumerate();
     let mut next = || {
-        let (index, id) = left.next()?;
-        let document =
-            step(index as u32, documents.len() as u32).and_then(|()| names.document(store, *id));
-        document.map_err(|error| failure = Some(error)).ok()
+        let Some((index, id)) = left.next() else {
+            return Ok(None);
+        };
+        step(index as u32, documents.len() as u32)
+            .and_then(|()| names.document(store, *id))
+            .map(Some)
+            .map_err(|error| {
+                failure = Some(error);
+                Stop
+            })
     };
     let written = galley_formats::write(
         &plan.format,
         &names.info,
         &mut next,
-        // An error while reading must not leave a short export, so nothing is put in place until it is known.
-        None,
+        target,
         &options_of(&plan.options),
         &mut report,
     );
@@ -254,20 +259,6 @@ fn write(
         return Err(error);
     }
     written?;
-    let Some(target) = target else {
-        return Ok(report);
-    };
-    let mut report = Report::default();
-    let mut left = documents.iter();
-    let mut next = || names.document(store, *left.next()?).ok();
-    galley_formats::write(
-        &plan.format,
-        &names.info,
-        &mut next,
-        Some(target),
-        &options_of(&plan.options),
-        &mut report,
-    )?;
     Ok(report)
 }
 
