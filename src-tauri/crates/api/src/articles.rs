@@ -9,7 +9,7 @@ use galley_model::segment;
 use galley_model::text::{Text, TextRange};
 use galley_store::DocumentFilter;
 
-use crate::changed::{annotation_view, announce, article_row, relation_view};
+use crate::changed::{Told, annotation_view, announce, article_row, relation_view};
 use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{
@@ -123,8 +123,7 @@ pub(crate) fn add(session: &Session, client: &str, ask: AddArticle) -> Result<Ch
             store,
             client,
             committed,
-            what,
-            vec![id.to_string()],
+            Told::that(what).created(id),
         )
     })
 }
@@ -148,7 +147,7 @@ pub(crate) fn set(session: &Session, client: &str, ask: SetArticle) -> Result<Ch
             change.set(ask.document, Value::Document(after))?;
         }
         let committed = change.commit()?;
-        announce(session, store, client, committed, what, vec![])
+        announce(session, store, client, committed, Told::that(what))
     })
 }
 
@@ -165,7 +164,7 @@ pub(crate) fn remove(session: &Session, client: &str, ask: RemoveArticles) -> Re
             1 => "remove article".to_owned(),
             many => format!("remove {many} articles"),
         };
-        announce(session, store, client, committed, what, vec![])
+        announce(session, store, client, committed, Told::that(what))
     })
 }
 
@@ -189,7 +188,7 @@ pub(crate) fn set_status(session: &Session, client: &str, ask: SetStatus) -> Res
         }
         let committed = change.commit()?;
         let what = format!("mark {}", status_words(ask.status));
-        announce(session, store, client, committed, what, vec![])
+        announce(session, store, client, committed, Told::that(what))
     })
 }
 

@@ -18,19 +18,45 @@ use crate::wire::{AnnotationView, ArticleChange, ArticleRow, Changed, Event, Rel
 /// Beyond so many touched things the screen asks again instead of being told each.
 const MOST_TOUCHED: usize = 2_000;
 
+/// What a handler knows of a change besides what was committed.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// See [`Changed::what`].
+    pub what: String,
+    /// See [`Changed::created`].
+    pub created: Vec<String>,
+    /// See [`Changed::skipped`].
+    pub skipped: Vec<String>,
+}
+
+impl Told {
+    pub fn that(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            ..Self::default()
+        }
+    }
+
+    /// With a thing that the change made.
+    pub fn created(mut self, id: impl ToString) -> Self {
+        self.created.push(id.to_string());
+        self
+    }
+}
+
 /// Tells everybody of a commit and returns what they were told. `None` committed nothing: then nothing is told.
 pub(crate) fn announce(
     session: &Session,
     store: &Store,
     client: &str,
     committed: Option<Committed>,
-    what: String,
-    created: Vec<String>,
+    told: Told,
 ) -> Result<Changed> {
     let mut changed = Changed {
         client: client.into(),
-        what,
-        created,
+        what: told.what,
+        created: told.created,
+        skipped: told.skipped,
         undo: undo_view(store)?,
         ..Changed::default()
     };

@@ -21,7 +21,7 @@ impl ApiError {
     pub fn no_project() -> Self {
         Self {
             code: ErrorCode::NoProject,
-            ..Self::new("no project is open", "Open one, or make a new one.")
+            ..Self::new("No project is open", "Open one, or make a new one.")
         }
     }
 
@@ -29,7 +29,7 @@ impl ApiError {
     pub fn cancelled() -> Self {
         Self {
             code: ErrorCode::Cancelled,
-            ..Self::new("stopped", "Nothing was changed.")
+            ..Self::new("It was stopped", "Nothing was changed.")
         }
     }
 
@@ -47,11 +47,17 @@ impl ApiError {
     }
 
     pub(crate) fn unknown_command(name: &str) -> Self {
-        Self::new(format!("there is no command “{name}”"), "")
+        Self::new(
+            format!("There is no command “{name}”"),
+            "Restart the program: its parts may be of different versions.",
+        )
     }
 
     pub(crate) fn bad_request(name: &str, error: &serde_json::Error) -> Self {
-        Self::new(format!("the request “{name}” does not read: {error}"), "")
+        Self::new(
+            format!("The request “{name}” does not read: {error}"),
+            "Restart the program: its parts may be of different versions.",
+        )
     }
 }
 
@@ -71,7 +77,7 @@ impl From<StoreError> for ApiError {
 }
 
 /// Begins with a capital letter, as a message to a person does.
-fn sentence(message: &str) -> String {
+pub(crate) fn sentence(message: &str) -> String {
     let mut rest = message.chars();
     rest.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(rest).collect()

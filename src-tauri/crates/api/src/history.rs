@@ -6,7 +6,7 @@ use galley_model::change::{Gesture, Value};
 use galley_model::id::{AnnotatorId, ThingId, WriteId};
 use galley_store::{LogEntry, Skipped, Store, Undone};
 
-use crate::changed::{announce, change_words};
+use crate::changed::{Told, announce, change_words};
 use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{
@@ -37,27 +37,42 @@ fn tell(
     undone: Undone,
     verb: &str,
 ) -> Result<Changed> {
-    let what = format!("{verb} {}", undone.undone.gesture.name());
     let names = annotator_names(store)?;
-    let skipped = undone
-        .skipped
-        .iter()
-        .map(|it| skipped_words(it, &names))
-        .collect();
-    let mut changed = announce(session, store, client, Some(undone.committed), what, vec![])?;
-    changed.skipped = skipped;
-    Ok(changed)
+    let told = Told {
+        what: undone_words(&undone, verb),
+        skipped: undone
+            .skipped
+            .iter()
+            .map(|it| skipped_words(it, &names))
+            .collect(),
+        ..Told::default()
+    };
+    announce(session, store, client, Some(undone.committed), told)
+}
+
+/// What an undo did: “undid tag”, or that it could do nothing.
+pub fn undone_words(undone: &Undone, verb: &str) -> String {
+    let name = undone.undone.gesture.name();
+    match undone.committed.writes {
+        0 => format!("left {name} as it is"),
+        _ => format!("{verb} {name}"),
+    }
 }
 
 /// What an undo left as it is, in words.
 pub fn skipped_words(skipped: &Skipped, names: &BTreeMap<AnnotatorId, String>) -> String {
-    let thing = skipped.thing.kind.name();
+    let thing = skipped.thing.kind.screen_name();
+    let a = if thing.starts_with(['a', 'e']) {
+        "an"
+    } else {
+        "a"
+    };
     match skipped.by {
         Some(by) => {
             let name = names.get(&by).map_or("somebody", String::as_str);
-            format!("a {thing} that {name} changed since was left as it is")
+            format!("{a} {thing} that {name} changed since was left as it is")
         }
-        None => format!("a {thing} that something newer needs was left as it is"),
+        None => format!("{a} {thing} that something newer needs was left as it is"),
     }
 }
 
@@ -174,13 +189,7 @@ pub(crate) fn resolve(session: &Session, client: &str, ask: Resolve) -> Result<C
             None => change.remove(thing)?,
         }
         let committed = change.commit()?;
-        announce(
-            session,
-            store,
-            client,
-            committed,
-            "resolve conflict".into(),
-            vec![],
-        )
+        let told = Told::that("resolve conflict");
+        announce(session, store, client, committed, told)
     })
 }

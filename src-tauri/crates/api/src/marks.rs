@@ -10,8 +10,8 @@ use galley_model::schema::Schema;
 use galley_model::text::{Text, TextRange};
 use galley_store::{ChangeWriter, Store};
 
-use crate::changed::{annotation_words, announce};
-use crate::error::Result;
+use crate::changed::{Told, annotation_words, announce};
+use crate::error::{Result, sentence};
 use crate::session::Session;
 use crate::wire::{
     ApiError, Changed, Relabel, Relate, Remove, Resize, SetAttribute, SetNote, SetRelation, Tag,
@@ -61,8 +61,7 @@ pub(crate) fn tag(session: &Session, client: &str, ask: Tag) -> Result<Changed> 
             store,
             client,
             committed,
-            what,
-            vec![id.to_string()],
+            Told::that(what).created(id),
         )
     })
 }
@@ -98,7 +97,7 @@ fn anchor(text: &Text, ranges: &[ViewRange]) -> Result<Anchor> {
         })
         .collect::<Result<Vec<TextRange>>>()?;
     Anchor::new(text, &ranges)
-        .map_err(|error| ApiError::new(error.to_string(), "Select the passage again."))
+        .map_err(|error| ApiError::new(sentence(&error.to_string()), "Select the passage again."))
 }
 
 fn annotation(store: &Store, id: AnnotationId) -> Result<Annotation> {
@@ -138,7 +137,7 @@ fn edit(
             change.set(id, Value::Annotation(annotation))?;
         }
         let committed = change.commit()?;
-        announce(session, store, client, committed, what, vec![])
+        announce(session, store, client, committed, Told::that(what))
     })
 }
 
@@ -226,7 +225,7 @@ pub(crate) fn remove(session: &Session, client: &str, ask: Remove) -> Result<Cha
             change.remove(*annotation)?;
         }
         let committed = change.commit()?;
-        announce(session, store, client, committed, what, vec![])
+        announce(session, store, client, committed, Told::that(what))
     })
 }
 
@@ -263,8 +262,7 @@ pub(crate) fn relate(session: &Session, client: &str, ask: Relate) -> Result<Cha
             store,
             client,
             committed,
-            what.trim_end().into(),
-            vec![id.to_string()],
+            Told::that(what.trim_end()).created(id),
         )
     })
 }
@@ -290,8 +288,7 @@ pub(crate) fn set_relation(session: &Session, client: &str, ask: SetRelation) ->
             store,
             client,
             committed,
-            "edit relation".into(),
-            vec![],
+            Told::that("edit relation"),
         )
     })
 }

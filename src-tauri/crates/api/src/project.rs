@@ -10,14 +10,14 @@ use galley_model::people::Annotator;
 use galley_model::preset::{self, Preset};
 use galley_store::{NewProject, Store};
 
-use crate::changed::announce;
+use crate::changed::{Told, announce};
 use crate::error::Result;
 use crate::schema::schema_view;
 use crate::session::{Session, undo_view};
 use crate::wire::{
-    AnnotatorView, ApiError, AppView, Changed, CheckView, CreateProject, LabelCount, NamedCount,
-    Nothing, OpenProject, PresetView, ProjectView, RecentProject, SetAnnotator, SetProject,
-    StatsView, UseAnnotator,
+    AnnotatorView, ApiError, AppView, Changed, CheckView, CreateProject, Host, LabelCount,
+    NamedCount, Nothing, OpenProject, PresetView, ProjectView, RecentProject, SetAnnotator,
+    SetProject, StatsView, UseAnnotator,
 };
 
 /// The extension of project files.
@@ -189,7 +189,11 @@ pub(crate) fn close(session: &Session, client: &str, _: Nothing) -> Result<Nothi
     Ok(Nothing {})
 }
 
+/// The window remembers projects; the browser host has the one it was given.
 fn recent(session: &Session) -> Vec<RecentProject> {
+    if session.host == Host::Browser {
+        return Vec::new();
+    }
     let file = session.dirs.data.join(RECENT);
     // A list that is missing or does not read is an empty one: it is a convenience, not data.
     let text = fs::read_to_string(file).unwrap_or_default();
@@ -201,6 +205,9 @@ fn recent(session: &Session) -> Vec<RecentProject> {
 }
 
 fn remember(session: &Session, view: &ProjectView) {
+    if session.host == Host::Browser {
+        return;
+    }
     let path = fs::canonicalize(&view.path).unwrap_or_else(|_| PathBuf::from(&view.path));
     let path = path.to_string_lossy().into_owned();
     let mut list = recent(session);
@@ -239,7 +246,7 @@ pub(crate) fn set(session: &Session, client: &str, ask: SetProject) -> Result<Ch
             change.set(ThingId::PROJECT, Value::Project(after))?;
         }
         let committed = change.commit()?;
-        announce(session, store, client, committed, what, vec![])
+        announce(session, store, client, committed, Told::that(what))
     })
 }
 
@@ -260,6 +267,13 @@ pub(crate) fn set_annotator(session: &Session, client: &str, ask: SetAnnotator) 
                 "Choose another name.",
             ));
         }
+        let before = match ask.annotator {
+            None => None,
+            Some(id) => match store.find(id)? {
+                Some(Value::Annotator(before)) => Some(before),
+                _ => return Err(ApiError::gone("annotator")),
+            },
+        };
         let what = format!("edit annotator {name}");
         let value = Annotator {
             name,
@@ -268,15 +282,16 @@ pub(crate) fn set_annotator(session: &Session, client: &str, ask: SetAnnotator) 
         let mut change =
             store.begin_in(Gesture::EditAnnotator, Lane::Project, me, session.now())?;
         let id = ask.annotator.unwrap_or_else(|| AnnotatorId(change.mint()));
-        change.set(id, Value::Annotator(value))?;
+        if before.as_ref() != Some(&value) {
+            change.set(id, Value::Annotator(value))?;
+        }
         let committed = change.commit()?;
         announce(
             session,
             store,
             client,
             committed,
-            what,
-            vec![id.to_string()],
+            Told::that(what).created(id),
         )
     })
 }

@@ -1,20 +1,22 @@
-//! Editing layers, labels and attributes: alive, previewed, undoable.
+//! Editing layers, labels and attributes: alive, previewed, undoable. Merging labels is in `merging`.
 
-use std::collections::HashMap;
+mod merging;
 
-use galley_model::annotation::Annotation;
+use galley_model::annotation::AttributeValue;
 use galley_model::change::{Gesture, Value};
-use galley_model::id::{AnnotationId, AttributeId, LabelId, Lane, LayerId};
+use galley_model::id::{AttributeId, LabelId, Lane, LayerId};
 use galley_model::schema::{Attribute, AttributeKind, Label, Layer, Schema};
-use galley_store::{AnnotationRow, Store};
+use galley_store::Store;
 
-use crate::changed::announce;
+use crate::changed::{Told, announce};
 use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{
     Affected, ApiError, AskAffected, AttributeType, AttributeView, Changed, LabelView, LayerView,
-    MergeLabels, MoveLabel, RemoveLabel, SchemaView, SetAttributeDefinition, SetLabel, SetLayer,
+    MoveLabel, RemoveLabel, SchemaView, SetAttributeDefinition, SetLabel, SetLayer,
 };
+
+pub(crate) use merging::merge_labels;
 
 /// Keys that commands use while the article has the focus, so that no label may have them. The command
 /// table of the user interface has the same list, and a test compares the two.
@@ -27,7 +29,7 @@ const COLORS: [&str; 10] = [
 ];
 
 /// How many quotes a preview shows.
-const EXAMPLES: usize = 5;
+const EXAMPLES: u32 = 5;
 
 /// The schema as the screen shows it.
 pub fn schema_view(schema: &Schema) -> SchemaView {
@@ -165,8 +167,7 @@ pub(crate) fn set_layer(session: &Session, client: &str, ask: SetLayer) -> Resul
             store,
             client,
             committed,
-            what,
-            vec![id.to_string()],
+            Told::that(what).created(id),
         )
     })
 }
@@ -218,13 +219,12 @@ pub(crate) fn set_label(session: &Session, client: &str, ask: SetLabel) -> Resul
             store,
             client,
             committed,
-            what,
-            vec![id.to_string()],
+            Told::that(what).created(id),
         )
     })
 }
 
-fn check_key(schema: &Schema, label: Option<LabelId>, key: &str) -> Result<()> {
+pub(crate) fn check_key(schema: &Schema, label: Option<LabelId>, key: &str) -> Result<()> {
     if key.chars().count() != 1 {
         return Err(ApiError::new(
             format!("“{key}” is not a key for a label"),
@@ -319,95 +319,8 @@ pub(crate) fn move_label(session: &Session, client: &str, ask: MoveLabel) -> Res
         }
         let committed = change.commit()?;
         let what = format!("move label {}", label.name);
-        announce(session, store, client, committed, what, vec![])
+        announce(session, store, client, committed, Told::that(what))
     })
-}
-
-pub(crate) fn merge_labels(session: &Session, client: &str, ask: MergeLabels) -> Result<Changed> {
-    session.with_store(|store| {
-        let schema = store.schema()?;
-        let (from, into) = (get_label(&schema, ask.from)?, get_label(&schema, ask.into)?);
-        if from.layer != into.layer || ask.from == ask.into {
-            return Err(ApiError::new(
-                format!("“{}” and “{}” cannot be merged", from.name, into.name),
-                "Choose two labels of the same layer.",
-            ));
-        }
-        let me = store.me()?;
-        let annotations = store.annotations_with(ask.from)?;
-        let twins = twins(store, &annotations, ask.into)?;
-        let relations = store.relations_with(ask.from)?;
-        let what = format!("merge label {} into {}", from.name, into.name);
-        let mut change = store.begin_in(Gesture::MergeLabels, Lane::Project, me, session.now())?;
-        for row in annotations {
-            let mut value = row.value;
-            // The same passage may carry the other label already: one of the two stays, with both notes.
-            if let Some((twin, mut kept)) = twins.get(&row.id).cloned() {
-                if !value.note.is_empty() && value.note != kept.note {
-                    let both = format!("{}\n\n{}", kept.note, value.note);
-                    both.trim_start().clone_into(&mut kept.note);
-                    change.set(twin, Value::Annotation(kept))?;
-                }
-                change.remove(row.id)?;
-                continue;
-            }
-            value.label = Some(ask.into);
-            value.attributes.retain(|id, _| {
-                schema
-                    .attributes
-                    .get(id)
-                    .is_some_and(|it| it.label.is_none() || it.label == Some(ask.into))
-            });
-            change.set(row.id, Value::Annotation(value))?;
-        }
-        for row in relations {
-            let mut value = row.value;
-            value.label = Some(ask.into);
-            change.set(row.id, Value::Relation(value))?;
-        }
-        for (id, attribute) in &schema.attributes {
-            if attribute.label == Some(ask.from) {
-                change.remove(*id)?;
-            }
-        }
-        for (id, child) in &schema.labels {
-            if child.parent == Some(ask.from) {
-                let parent = Some(ask.into).filter(|it| it != id);
-                change.set(
-                    *id,
-                    Value::Label(Label {
-                        parent,
-                        ..child.clone()
-                    }),
-                )?;
-            }
-        }
-        change.remove(ask.from)?;
-        let committed = change.commit()?;
-        announce(session, store, client, committed, what, vec![])
-    })
-}
-
-/// For each annotation, the one by the same annotator at the same place that has the other label already.
-fn twins(
-    store: &Store,
-    annotations: &[AnnotationRow],
-    label: LabelId,
-) -> Result<HashMap<AnnotationId, (AnnotationId, Annotation)>> {
-    let mut kept = HashMap::new();
-    for row in store.annotations_with(label)? {
-        let key = (row.value.document, row.value.annotator, ranges(&row.value));
-        kept.entry(key).or_insert((row.id, row.value));
-    }
-    let find = |row: &AnnotationRow| {
-        let key = (row.value.document, row.value.annotator, ranges(&row.value));
-        kept.get(&key).map(|twin| (row.id, twin.clone()))
-    };
-    Ok(annotations.iter().filter_map(find).collect())
-}
-
-fn ranges(annotation: &Annotation) -> Vec<galley_model::text::TextRange> {
-    annotation.anchor.ranges().collect()
 }
 
 pub(crate) fn remove_label(session: &Session, client: &str, ask: RemoveLabel) -> Result<Changed> {
@@ -444,25 +357,85 @@ pub(crate) fn remove_label(session: &Session, client: &str, ask: RemoveLabel) ->
         change.remove(ask.label)?;
         let committed = change.commit()?;
         let what = format!("remove label {}", label.name);
-        announce(session, store, client, committed, what, vec![])
+        announce(session, store, client, committed, Told::that(what))
     })
 }
 
 pub(crate) fn affected(session: &Session, _client: &str, ask: AskAffected) -> Result<Affected> {
     session.with_store(|store| {
+        get_label(&*store.schema()?, ask.label)?;
         let used = store.label_use(ask.label)?;
-        let examples = store.annotations_with(ask.label)?;
+        let examples = store.first_annotations_with(ask.label, EXAMPLES)?;
         Ok(Affected {
             annotations: used.annotations,
             articles: used.documents,
             relations: used.relations,
-            examples: examples
-                .iter()
-                .take(EXAMPLES)
-                .map(|it| it.value.anchor.quote())
-                .collect(),
+            examples: examples.iter().map(|it| it.value.anchor.quote()).collect(),
         })
     })
+}
+
+/// Refuses a change of an attribute that would leave values without meaning.
+fn check_attribute_stays(
+    store: &Store,
+    schema: &Schema,
+    ask: &SetAttributeDefinition,
+    before: Option<&Attribute>,
+    kind: &AttributeKind,
+) -> Result<()> {
+    if let Some(id) = ask.label
+        && get_label(schema, id)?.layer != ask.layer
+    {
+        return Err(ApiError::new(
+            format!(
+                "The label “{}” does not belong to this layer",
+                get_label(schema, id)?.name
+            ),
+            "Choose a label of the same layer, or none.",
+        ));
+    }
+    let (Some(id), Some(before)) = (ask.attribute, before) else {
+        return Ok(());
+    };
+    let name = &before.name;
+    if before.layer != ask.layer {
+        return Err(ApiError::new(
+            format!("The attribute “{name}” does not belong to this layer"),
+            "Add an attribute there.",
+        ));
+    }
+    let values = store.attribute_values(id)?;
+    if values.is_empty() {
+        return Ok(());
+    }
+    if ask.label != before.label && ask.label.is_some() {
+        return Err(ApiError::new(
+            format!("The attribute “{name}” has values, so it stays where it is"),
+            "Add another attribute for that label.",
+        ));
+    }
+    match (&before.kind, kind) {
+        (AttributeKind::Choice { .. }, AttributeKind::Choice { options }) => {
+            let lost = values.iter().find_map(|it| match it {
+                AttributeValue::Text(text) if !options.contains(text) => Some(text),
+                _ => None,
+            });
+            match lost {
+                Some(option) => Err(ApiError::new(
+                    format!("The option “{option}” of “{name}” is in use"),
+                    "Keep it, or give those annotations another value first.",
+                )),
+                None => Ok(()),
+            }
+        }
+        // What was chosen reads as text, too.
+        (AttributeKind::Choice { .. }, AttributeKind::Text) => Ok(()),
+        (before, after) if before == after => Ok(()),
+        _ => Err(ApiError::new(
+            format!("The attribute “{name}” has values, so its type stays"),
+            "Add another attribute of the other type.",
+        )),
+    }
 }
 
 pub(crate) fn set_attribute(
@@ -507,6 +480,7 @@ pub(crate) fn set_attribute(
                     .ok_or_else(|| ApiError::gone("attribute"))
             })
             .transpose()?;
+        check_attribute_stays(store, &schema, &ask, before, &kind)?;
         let what = format!("edit attribute {name}");
         let after = Attribute {
             layer: ask.layer,
@@ -529,8 +503,7 @@ pub(crate) fn set_attribute(
             store,
             client,
             committed,
-            what,
-            vec![id.to_string()],
+            Told::that(what).created(id),
         )
     })
 }

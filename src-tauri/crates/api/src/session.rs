@@ -10,6 +10,8 @@ use galley_store::Store;
 
 use crate::commands;
 use crate::error::Result;
+use crate::project::annotator_views;
+use crate::schema::schema_view;
 use crate::wire::{ApiError, Changed, Event, Host, UndoView};
 
 /// Folders of this program on this machine.
@@ -27,6 +29,7 @@ pub struct Session {
     pub(crate) dirs: AppDirs,
     store: Mutex<Option<Store>>,
     seen: Mutex<i64>,
+    missing: Mutex<bool>,
     listeners: Mutex<Vec<Listener>>,
     jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
     clock: fn() -> i64,
@@ -55,6 +58,7 @@ impl Session {
             dirs,
             store: Mutex::new(None),
             seen: Mutex::new(0),
+            missing: Mutex::new(false),
             listeners: Mutex::new(Vec::new()),
             jobs: Mutex::new(HashMap::new()),
             clock,
@@ -76,26 +80,33 @@ impl Session {
         lock(&self.listeners).push(listener);
     }
 
-    /// Tells everybody when another process wrote to the open project. Cheap: hosts call it every second or so.
+    /// Tells everybody when another process wrote to the open project, or its file went away or came back. Cheap:
+    /// hosts call it every second or so.
     pub fn notice_others(&self) {
-        let undo = {
-            let store = lock(&self.store);
-            let Some(store) = store.as_ref() else { return };
-            let Ok(version) = store.data_version() else {
-                return;
+        let store = lock(&self.store);
+        let Some(store) = store.as_ref() else { return };
+        let missing = !store.path().exists();
+        if std::mem::replace(&mut *lock(&self.missing), missing) != missing {
+            let problem = if missing {
+                "The project file was moved or removed. What you do now may be lost: put it back, or export."
+            } else {
+                ""
             };
-            if std::mem::replace(&mut *lock(&self.seen), version) == version {
-                return;
-            }
-            undo_view(store).unwrap_or_default()
+            self.tell(&Event::Health {
+                problem: problem.into(),
+            });
+        }
+        let Ok(version) = store.data_version() else {
+            return;
         };
-        let changed = Changed {
-            what: "changed by another program".into(),
-            reload: true,
-            undo,
-            ..Changed::default()
-        };
-        self.tell(&Event::Changed { changed });
+        if *lock(&self.seen) == version {
+            return;
+        }
+        // What cannot be read now is looked for again the next time.
+        if let Ok(changed) = changed_elsewhere(store) {
+            *lock(&self.seen) = version;
+            self.tell(&Event::Changed { changed });
+        }
     }
 
     pub(crate) fn tell(&self, event: &Event) {
@@ -119,6 +130,7 @@ impl Session {
         let version = store.as_ref().and_then(|it| it.data_version().ok());
         *lock(&self.store) = store;
         *lock(&self.seen) = version.unwrap_or(0);
+        *lock(&self.missing) = false;
         self.tell(&Event::Project {
             client: client.into(),
         });
@@ -141,6 +153,18 @@ impl Session {
             cancelled.store(true, Ordering::Relaxed);
         }
     }
+}
+
+/// Another process says nothing of what it wrote: whoever listens asks again for what may be long.
+fn changed_elsewhere(store: &Store) -> Result<Changed> {
+    Ok(Changed {
+        what: "changed by another program".into(),
+        schema: Some(schema_view(&*store.schema()?)),
+        annotators: Some(annotator_views(store)?),
+        reload: true,
+        undo: undo_view(store)?,
+        ..Changed::default()
+    })
 }
 
 /// What undo and redo would do now.

@@ -236,6 +236,14 @@ impl Kind {
             Self::Work => "work",
         }
     }
+
+    /// What the screen calls it.
+    pub fn screen_name(self) -> &'static str {
+        match self {
+            Self::Document => "article",
+            other => other.name(),
+        }
+    }
 }
 
 /// A thing of any kind: `kind:id`.

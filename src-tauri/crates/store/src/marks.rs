@@ -1,9 +1,9 @@
 //! Reading what was said about a text: annotations, relations, comments, and what uses a label.
 
-use galley_model::annotation::{Annotation, Comment, Relation};
+use galley_model::annotation::{Annotation, AttributeValue, Comment, Relation};
 use galley_model::change::Value;
 use galley_model::id::{
-    AnnotationId, CommentId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
+    AnnotationId, AttributeId, CommentId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
 };
 
 use crate::Result;
@@ -68,9 +68,16 @@ impl Store {
 
     /// Annotations with a label, in the order in which they were made.
     pub fn annotations_with(&self, label: LabelId) -> Result<Vec<AnnotationRow>> {
+        self.first_annotations_with(label, u32::MAX)
+    }
+
+    /// So many annotations with a label at most, in the order in which they were made.
+    pub fn first_annotations_with(&self, label: LabelId, most: u32) -> Result<Vec<AnnotationRow>> {
         let key = things::find(self.conn(), label.into())?;
         self.annotation_rows(
-            &format!("annotation.label = ?1 AND {IN_AN_ARTICLE} ORDER BY annotation.key"),
+            &format!(
+                "annotation.label = ?1 AND {IN_AN_ARTICLE} ORDER BY annotation.key LIMIT {most}"
+            ),
             key,
         )
     }
@@ -172,9 +179,30 @@ impl Store {
         Ok(used)
     }
 
-    /// Whether any annotation is in a layer.
+    /// Whether any annotation or relation is in a layer.
     pub fn layer_is_used(&self, layer: LayerId) -> Result<bool> {
         Ok(state::needed_by(self.conn(), layer.into())?.is_some())
+    }
+
+    /// The values that an attribute has anywhere, each once.
+    pub fn attribute_values(&self, attribute: AttributeId) -> Result<Vec<AttributeValue>> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT DISTINCT item.type, item.atom
+             FROM (SELECT attributes AS held FROM annotation WHERE attributes IS NOT NULL
+                   UNION ALL SELECT value -> '$.attributes' FROM relation) AS source,
+                  json_each(source.held) AS item
+             WHERE item.key = ?1",
+        )?;
+        let values = statement.query_map([attribute.to_string()], |row| {
+            let kind: String = row.get(0)?;
+            Ok(match kind.as_str() {
+                "true" => AttributeValue::Flag(true),
+                "false" => AttributeValue::Flag(false),
+                "text" => AttributeValue::Text(row.get(1)?),
+                _ => AttributeValue::Number(row.get(1)?),
+            })
+        })?;
+        Ok(values.collect::<rusqlite::Result<_>>()?)
     }
 
     /// What goes when a thing is removed: the relations of an annotation; everything in an article.

@@ -403,14 +403,21 @@ pub(crate) fn needed_by(conn: &Connection, thing: ThingId) -> Result<Option<Kind
             return Ok(Some(*kind));
         }
     }
-    if thing.kind == Kind::Annotator
-        && conn
-            .prepare_cached("SELECT 1 FROM change WHERE author = ?1")?
-            .exists([AnnotatorId(thing.id).to_string()])?
-    {
-        return Ok(Some(Kind::Annotator));
-    }
-    Ok(None)
+    // What is named inside a value rather than by a column.
+    let (sql, kind) = match thing.kind {
+        Kind::Annotator => ("SELECT 1 FROM change WHERE author = ?1", Kind::Annotator),
+        Kind::Layer => (
+            "SELECT 1 FROM relation WHERE value ->> 'layer' = ?1",
+            Kind::Relation,
+        ),
+        Kind::Attribute => (
+            "SELECT 1 FROM annotation, json_each(annotation.attributes) AS item WHERE item.key = ?1",
+            Kind::Annotation,
+        ),
+        _ => return Ok(None),
+    };
+    let named = conn.prepare_cached(sql)?.exists([thing.id.to_string()])?;
+    Ok(named.then_some(kind))
 }
 
 /// The id of the work of an annotator on an article.

@@ -152,7 +152,8 @@ impl ChangeWriter<'_> {
         })?;
         for (thing, index) in last {
             let conn = self.project().conn();
-            let key = things::find(conn, thing)?.ok_or(StoreError::Gone(thing.kind.name()))?;
+            let key =
+                things::find(conn, thing)?.ok_or(StoreError::Gone(thing.kind.screen_name()))?;
             let heads = things::heads(conn, key)?;
             let written = WriteKey {
                 change: target.key,

@@ -333,7 +333,7 @@ impl<'a> ChangeWriter<'a> {
         if state::exists(self.conn(), thing)? {
             Ok(())
         } else {
-            Err(StoreError::Gone(thing.kind.name()))
+            Err(StoreError::Gone(thing.kind.screen_name()))
         }
     }
 
@@ -438,7 +438,7 @@ impl<'a> ChangeWriter<'a> {
         if let Some(text) = self.texts.get(&document) {
             return Ok(text.clone());
         }
-        let hash = state::text_of(self.conn(), document)?.ok_or(StoreError::Gone("document"))?;
+        let hash = state::text_of(self.conn(), document)?.ok_or(StoreError::Gone("article"))?;
         let text = match &self.latest_text {
             Some(text) if text.hash() == hash => text.clone(),
             _ => self.store.text(hash)?,

@@ -210,8 +210,36 @@ pub fn export_project(
     target: Option<&Path>,
     step: impl FnMut(u32, u32) -> Result<()>,
 ) -> Result<Report> {
+    if let Some(target) = target
+        && is_project(store, target)
+    {
+        return Err(ApiError::new(
+            format!("{} is the project itself", target.display()),
+            "Choose another name for the export.",
+        ));
+    }
     let documents = selected(store, plan)?;
     write(store, plan, &documents, target, step)
+}
+
+/// Whether a path is the open project's file, or one that SQLite keeps beside it.
+fn is_project(store: &Store, path: &Path) -> bool {
+    let Ok(project) = store.path().canonicalize() else {
+        return false;
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let (Ok(folder), Some(name)) = (folder.canonicalize(), path.file_name()) else {
+        return false;
+    };
+    let named = folder.join(name).to_string_lossy().into_owned();
+    let project_name = project.to_string_lossy();
+    path.canonicalize().is_ok_and(|it| it == project)
+        || ["-wal", "-shm"]
+            .iter()
+            .any(|suffix| named.strip_suffix(suffix) == Some(&*project_name))
 }
 
 fn write(

@@ -4,7 +4,7 @@
 mod contents;
 mod vocabulary;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use base64::Engine;
@@ -15,7 +15,7 @@ use galley_model::id::{AnnotatorId, DocumentId, Lane};
 use galley_store::{ChangeWriter, Committed, Store};
 
 use super::{options_of, report_view};
-use crate::changed::announce;
+use crate::changed::{Told, announce};
 use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{ApiError, Import, ImportSource, Imported};
@@ -56,14 +56,19 @@ pub(crate) fn import(session: &Session, client: &str, ask: Import) -> Result<Imp
         let changed = match committed {
             None => None,
             Some(committed) => {
-                let what = format!("import {} articles", report.documents);
+                let what = match (report.documents, report.annotations) {
+                    (0, 0) => "import".to_owned(),
+                    (0, 1) => "import 1 annotation".to_owned(),
+                    (0, many) => format!("import {many} annotations"),
+                    (1, _) => "import 1 article".to_owned(),
+                    (many, _) => format!("import {many} articles"),
+                };
                 Some(announce(
                     session,
                     store,
                     client,
                     Some(committed),
-                    what,
-                    vec![],
+                    Told::that(what),
                 )?)
             }
         };
@@ -115,16 +120,25 @@ pub fn import_files(
         me,
         position,
         first: None,
+        placed: HashMap::new(),
     };
     let mut report = Report::default();
     let mut failure: Option<ApiError> = None;
     let mut sink = |incoming: galley_formats::Incoming, report: &mut Report| {
-        let taken = match incoming {
-            galley_formats::Incoming::Schema(schema) => importer.schema(&schema, report),
-            galley_formats::Incoming::Document(document) => {
-                step(count(report.documents)).and_then(|()| importer.document(*document, report))
-            }
-        };
+        let taken =
+            match incoming {
+                galley_formats::Incoming::Schema(schema) => importer
+                    .schema(&schema, report)
+                    .map_err(|error| match inputs {
+                        [input] => ApiError {
+                            message: format!("{}: {}", input.name, error.message),
+                            ..error
+                        },
+                        _ => error,
+                    }),
+                galley_formats::Incoming::Document(document) => step(count(report.documents))
+                    .and_then(|()| importer.document(*document, report)),
+            };
         taken.map_err(|error| {
             failure = Some(error);
             Stop
@@ -177,4 +191,6 @@ struct Importer<'a> {
     me: AnnotatorId,
     position: u64,
     first: Option<DocumentId>,
+    /// The article of each document so far, with the id its file gave it.
+    placed: HashMap<DocumentId, Option<String>>,
 }

@@ -9,15 +9,28 @@ use galley_model::annotation::{Anchor, Annotation, Origin, Relation};
 use galley_model::change::Value;
 use galley_model::document::Document;
 use galley_model::id::{AnnotationId, DocumentId, RelationId, WorkId};
-use galley_model::people::Work;
+use galley_model::people::{Status, Work};
 use galley_model::schema::LayerKind;
 
 use super::Importer;
 use crate::articles::title_of;
 use crate::error::Result;
+use crate::wire::ApiError;
 
-/// An annotation that an article has already.
-type Present = (AnnotationId, Annotation);
+/// What an article has already.
+#[derive(Default)]
+struct Present {
+    annotations: Vec<(AnnotationId, Annotation)>,
+    relations: Vec<Relation>,
+}
+
+/// What became of an annotation.
+enum Taken {
+    New(AnnotationId),
+    /// The article has the same one already.
+    Known(AnnotationId),
+    LeftOut,
+}
 
 impl Importer<'_> {
     pub(super) fn document(
@@ -26,9 +39,6 @@ impl Importer<'_> {
         report: &mut Report,
     ) -> Result<()> {
         let (document, known) = self.place(&incoming, report)?;
-        let Some(document) = document else {
-            return Ok(());
-        };
         let mut ids: HashMap<String, AnnotationId> = HashMap::new();
         let place = Where {
             document,
@@ -36,28 +46,39 @@ impl Importer<'_> {
             place: incoming.place.clone(),
         };
         for it in &incoming.annotations {
-            match self.annotation(it, &incoming, &place, &known, report)? {
-                Some(id) => {
+            let taken = self.annotation(it, &incoming, &place, &known, report);
+            match taken.map_err(|error| place.name_in(error))? {
+                Taken::New(id) => {
                     ids.insert(it.id.clone(), id);
                 }
-                None => report.annotations -= 1,
+                Taken::Known(id) => {
+                    ids.insert(it.id.clone(), id);
+                    report.annotations -= 1;
+                }
+                Taken::LeftOut => report.annotations -= 1,
             }
         }
         for it in &incoming.relations {
-            if !self.relation(it, &place, &ids, report)? {
+            let taken = self.relation(it, &place, &known, &ids, report);
+            if !taken.map_err(|error| place.name_in(error))? {
                 report.relations -= 1;
             }
         }
         for it in &incoming.work {
-            let annotator = self.annotator(&it.annotator, "")?;
+            let annotator = self.annotator(&it.annotator, "", report)?;
             let work = Work {
                 document,
                 annotator,
                 status: it.status,
                 active_seconds: it.active_seconds,
             };
-            self.change
-                .set(WorkId::of(document, annotator), Value::Work(work))?;
+            // Work that goes on here is not set back to what a file remembers of it.
+            if self.change.project().work(document, annotator)?.status == Status::ToDo
+                && it.status != Status::ToDo
+            {
+                self.change
+                    .set(WorkId::of(document, annotator), Value::Work(work))?;
+            }
         }
         Ok(())
     }
@@ -67,9 +88,12 @@ impl Importer<'_> {
         &mut self,
         incoming: &galley_formats::Document,
         report: &mut Report,
-    ) -> Result<(Option<DocumentId>, Vec<Present>)> {
+    ) -> Result<(DocumentId, Present)> {
         let mut metadata = incoming.metadata.clone();
-        if !incoming.place.file.is_empty() {
+        // Where a file could have said what the article is from and does not, it is from nowhere.
+        let told = galley_formats::find(&report.format)
+            .is_some_and(|it| it.info().carries.metadata && it.info().carries.layers);
+        if !told && !incoming.place.file.is_empty() {
             metadata
                 .entry("source".into())
                 .or_insert_with(|| incoming.place.file.clone());
@@ -80,19 +104,31 @@ impl Importer<'_> {
             if there.metadata.get("source") != metadata.get("source") {
                 continue;
             }
+            // A file may hold the same text twice on purpose: then it tells the two apart by their ids.
+            if self.placed.get(&id).is_some_and(|it| *it != incoming.id) {
+                continue;
+            }
+            report.documents -= 1;
             let message = if incoming.annotations.is_empty() {
-                report.documents -= 1;
                 "The article is in the project already."
             } else {
-                "The article is in the project already; new annotations were added to it."
+                "The article is in the project already; what is new about it was added."
             };
             report.push(Item::new(Severity::Info, "known-article", message).of(incoming));
-            let known = project
-                .annotations_of(id)?
-                .into_iter()
-                .map(|it| (it.id, it.value))
-                .collect();
-            return Ok((Some(id).filter(|_| !incoming.annotations.is_empty()), known));
+            let known = Present {
+                annotations: project
+                    .annotations_of(id)?
+                    .into_iter()
+                    .map(|it| (it.id, it.value))
+                    .collect(),
+                relations: project
+                    .relations_of(id)?
+                    .into_iter()
+                    .map(|it| it.value)
+                    .collect(),
+            };
+            self.placed.insert(id, incoming.id.clone());
+            return Ok((id, known));
         }
         self.change.text(&incoming.text)?;
         let id = DocumentId(self.change.mint());
@@ -106,7 +142,8 @@ impl Importer<'_> {
         self.position += 1;
         self.change.set(id, Value::Document(document))?;
         self.first.get_or_insert(id);
-        Ok((Some(id), Vec::new()))
+        self.placed.insert(id, incoming.id.clone());
+        Ok((id, Present::default()))
     }
 
     fn annotation(
@@ -114,9 +151,9 @@ impl Importer<'_> {
         it: &Incoming,
         incoming: &galley_formats::Document,
         place: &Where,
-        known: &[Present],
+        known: &Present,
         report: &mut Report,
-    ) -> Result<Option<AnnotationId>> {
+    ) -> Result<Taken> {
         let kind = if it.ranges.is_empty() {
             LayerKind::Document
         } else {
@@ -127,20 +164,20 @@ impl Importer<'_> {
             Some(name) => Some(self.label(layer, name, report)?),
             None => None,
         };
-        let annotator = self.judge(it.annotator.as_deref())?;
+        let annotator = self.judge(it.annotator.as_deref(), report)?;
         let anchor = match Anchor::new(&incoming.text, &it.ranges) {
             Ok(anchor) => anchor,
             Err(error) => {
                 place.reject(report, "bad-anchor", &error.to_string(), "");
-                return Ok(None);
+                return Ok(Taken::LeftOut);
             }
         };
         let mut attributes = BTreeMap::new();
         for (name, value) in &it.attributes {
-            attributes.insert(self.attribute(layer, name, value)?, value.clone());
+            attributes.insert(self.attribute(layer, name, value, report)?, value.clone());
         }
         let entity = match &it.entity {
-            Some(id) => Some(self.entity(id)?),
+            Some(id) => Some(self.entity(id, report)?),
             None => None,
         };
         let value = Annotation {
@@ -158,21 +195,21 @@ impl Importer<'_> {
             confidence: it.confidence,
             schema_version: self.known.schema.version,
         };
-        let same = |other: &&Present| {
+        let same = |other: &&(AnnotationId, Annotation)| {
             let other = &other.1;
             (other.annotator, other.layer, other.label, &other.anchor)
                 == (value.annotator, value.layer, value.label, &value.anchor)
         };
-        if let Some((id, _)) = known.iter().find(same) {
-            return Ok(Some(*id));
+        if let Some((id, _)) = known.annotations.iter().find(same) {
+            return Ok(Taken::Known(*id));
         }
         let quote = value.anchor.quote();
         let id = AnnotationId(self.change.mint());
         match self.change.set(id, Value::Annotation(value)) {
-            Ok(()) => Ok(Some(id)),
+            Ok(()) => Ok(Taken::New(id)),
             Err(galley_store::StoreError::Rule(rule)) => {
                 place.reject(report, "against-the-rules", &rule.to_string(), &quote);
-                Ok(None)
+                Ok(Taken::LeftOut)
             }
             Err(error) => Err(error.into()),
         }
@@ -182,6 +219,7 @@ impl Importer<'_> {
         &mut self,
         it: &IncomingRelation,
         place: &Where,
+        known: &Present,
         ids: &HashMap<String, AnnotationId>,
         report: &mut Report,
     ) -> Result<bool> {
@@ -200,7 +238,7 @@ impl Importer<'_> {
             Some(name) => Some(self.label(layer, name, report)?),
             None => None,
         };
-        let annotator = self.judge(it.annotator.as_deref())?;
+        let annotator = self.judge(it.annotator.as_deref(), report)?;
         let relation = Relation {
             document: place.document,
             annotator,
@@ -214,6 +252,18 @@ impl Importer<'_> {
                 from: report.format.clone(),
             },
         };
+        let same = |other: &Relation| {
+            (
+                other.annotator,
+                other.layer,
+                other.label,
+                other.from,
+                other.to,
+            ) == (annotator, layer, label, *from, *to)
+        };
+        if known.relations.iter().any(same) {
+            return Ok(false);
+        }
         let id = RelationId(self.change.mint());
         match self.change.set(id, Value::Relation(relation)) {
             Ok(()) => Ok(true),
@@ -234,6 +284,19 @@ struct Where {
 }
 
 impl Where {
+    /// An error that ends the import, with its place.
+    fn name_in(&self, error: ApiError) -> ApiError {
+        let at = match (self.place.file.as_str(), self.place.line) {
+            ("", _) => self.name.clone(),
+            (file, Some(line)) => format!("{file}, line {line}"),
+            (file, None) => file.to_owned(),
+        };
+        ApiError {
+            message: format!("{at}: {}", error.message),
+            ..error
+        }
+    }
+
     fn reject(&self, report: &mut Report, code: &'static str, why: &str, quote: &str) {
         let message = format!("Left out: {why}.");
         let mut item = Item::new(Severity::Rejected, code, message).at(&self.place);

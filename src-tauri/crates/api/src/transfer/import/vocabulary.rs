@@ -54,18 +54,21 @@ impl Known {
 impl Importer<'_> {
     pub(super) fn schema(&mut self, schema: &SchemaInfo, report: &mut Report) -> Result<()> {
         for annotator in &schema.annotators {
-            self.annotator(&annotator.name, &annotator.role)?;
+            self.annotator(&annotator.name, &annotator.role, report)?;
         }
         for entity in &schema.entities {
             let id = match self.known.entity_names.get(&entity.name) {
                 Some(id) => *id,
-                None => self.add_entity(Entity {
-                    name: entity.name.clone(),
-                    type_name: entity.type_name.clone(),
-                    aliases: entity.aliases.clone(),
-                    uris: entity.uris.clone(),
-                    note: entity.note.clone(),
-                })?,
+                None => self.add_entity(
+                    Entity {
+                        name: entity.name.clone(),
+                        type_name: entity.type_name.clone(),
+                        aliases: entity.aliases.clone(),
+                        uris: entity.uris.clone(),
+                        note: entity.note.clone(),
+                    },
+                    report,
+                )?,
             };
             self.known.entities.insert(entity.id.clone(), id);
         }
@@ -91,14 +94,11 @@ impl Importer<'_> {
                 report,
             )?,
         };
+        let mut added = Vec::new();
         for it in &info.labels {
             if self.known.schema.find_label(layer, &it.name).is_some() {
                 continue;
             }
-            let parent = it
-                .parent
-                .as_deref()
-                .and_then(|name| self.known.schema.find_label(layer, name));
             let label = Label {
                 layer,
                 name: it.name.clone(),
@@ -107,12 +107,23 @@ impl Importer<'_> {
                 description: it.description.clone(),
                 examples: it.examples.clone(),
                 counter_examples: it.counter_examples.clone(),
-                parent: parent.map(|(id, _)| id),
+                parent: None,
                 uri: it.uri.clone(),
                 retired: it.retired,
                 order: 0,
             };
-            self.add_label(label, report)?;
+            added.push((self.add_label(label, report)?, it.parent.as_deref()));
+        }
+        // A label may stand before its broader one.
+        for (id, parent) in added {
+            let schema = &mut self.known.schema;
+            let parent = parent.and_then(|name| schema.find_label(layer, name).map(|(id, _)| id));
+            if let (Some(parent), Some(label)) = (parent, schema.labels.get_mut(&id))
+                && parent != id
+            {
+                label.parent = Some(parent);
+                self.change.set(id, Value::Label(label.clone()))?;
+            }
         }
         for it in &info.attributes {
             if self.known.schema.find_attribute(layer, &it.name).is_none() {
@@ -120,7 +131,7 @@ impl Importer<'_> {
                     .label
                     .as_deref()
                     .and_then(|name| self.known.schema.find_label(layer, name));
-                self.add_attribute(Attribute {
+                let attribute = Attribute {
                     layer,
                     label: label.map(|(id, _)| id),
                     name: it.name.clone(),
@@ -128,7 +139,8 @@ impl Importer<'_> {
                     required: it.required,
                     description: it.description.clone(),
                     order: 0,
-                })?;
+                };
+                self.add_attribute(attribute, report)?;
             }
         }
         Ok(())
@@ -151,16 +163,17 @@ impl Importer<'_> {
             return Err(unknown("label", &label.name));
         }
         let schema = &self.known.schema;
-        let taken = |key: &String| {
-            crate::schema::RESERVED_KEYS.contains(key.as_str())
-                || schema
-                    .labels
-                    .values()
-                    .any(|it| it.key.as_ref() == Some(key))
-        };
-        label.key = label
-            .key
-            .filter(|key| key.chars().count() == 1 && !taken(key));
+        if !label.retired
+            && let Some(key) = &label.key
+            && let Err(why) = crate::schema::check_key(schema, None, key)
+        {
+            let message = format!(
+                "The label “{}” came without its key. {}.",
+                label.name, why.message
+            );
+            report.push(Item::new(Severity::Info, "key-taken", message));
+            label.key = None;
+        }
         if label.color.is_empty() {
             COLORS[schema.labels.len() % COLORS.len()].clone_into(&mut label.color);
         }
@@ -177,22 +190,38 @@ impl Importer<'_> {
         Ok(id)
     }
 
-    fn add_attribute(&mut self, mut attribute: Attribute) -> Result<AttributeId> {
+    fn add_attribute(
+        &mut self,
+        mut attribute: Attribute,
+        report: &mut Report,
+    ) -> Result<AttributeId> {
         attribute.order = self.known.schema.attributes_of(attribute.layer).len() as u32;
         let id = AttributeId(self.change.mint());
         self.change.set(id, Value::Attribute(attribute.clone()))?;
+        let message = format!(
+            "The attribute “{}” was new in the layer “{}” and was added.",
+            attribute.name, self.known.schema.layers[&attribute.layer].name
+        );
+        report.push(Item::new(Severity::Info, "new-attribute", message));
         self.known.schema.attributes.insert(id, attribute);
         Ok(id)
     }
 
-    fn add_entity(&mut self, entity: Entity) -> Result<EntityId> {
+    fn add_entity(&mut self, entity: Entity, report: &mut Report) -> Result<EntityId> {
         let id = EntityId(self.change.mint());
+        let message = format!("The entity “{}” was new and was added.", entity.name);
+        report.push(Item::new(Severity::Info, "new-entity", message));
         self.known.entity_names.insert(entity.name.clone(), id);
         self.change.set(id, Value::Entity(entity))?;
         Ok(id)
     }
 
-    pub(super) fn annotator(&mut self, name: &str, role: &str) -> Result<AnnotatorId> {
+    pub(super) fn annotator(
+        &mut self,
+        name: &str,
+        role: &str,
+        report: &mut Report,
+    ) -> Result<AnnotatorId> {
         if let Some(id) = self.known.annotators.get(name) {
             return Ok(*id);
         }
@@ -202,15 +231,21 @@ impl Importer<'_> {
             role: role.to_owned(),
         };
         self.change.set(id, Value::Annotator(value))?;
+        let message = format!("The annotator “{name}” was new and was added.");
+        report.push(Item::new(Severity::Info, "new-annotator", message));
         self.known.annotators.insert(name.to_owned(), id);
         Ok(id)
     }
 
     /// Who judged: as the file says, else as was asked for, else whoever imports.
-    pub(super) fn judge(&mut self, named: Option<&str>) -> Result<AnnotatorId> {
+    pub(super) fn judge(
+        &mut self,
+        named: Option<&str>,
+        report: &mut Report,
+    ) -> Result<AnnotatorId> {
         let plan = self.plan;
         match named.or(plan.annotator.as_deref()) {
-            Some(name) => self.annotator(name, ""),
+            Some(name) => self.annotator(name, "", report),
             None => Ok(self.me),
         }
     }
@@ -298,6 +333,7 @@ impl Importer<'_> {
         layer: LayerId,
         name: &str,
         value: &AttributeValue,
+        report: &mut Report,
     ) -> Result<AttributeId> {
         if let Some((id, known)) = self.known.schema.find_attribute(layer, name) {
             let known = known.clone();
@@ -313,11 +349,13 @@ impl Importer<'_> {
                     ..known
                 };
                 self.change.set(id, Value::Attribute(wider.clone()))?;
+                let message = format!("The option “{text}” was new for “{name}” and was added.");
+                report.push(Item::new(Severity::Info, "new-option", message));
                 self.known.schema.attributes.insert(id, wider);
             }
             return Ok(id);
         }
-        self.add_attribute(Attribute {
+        let attribute = Attribute {
             layer,
             label: None,
             name: name.to_owned(),
@@ -331,14 +369,15 @@ impl Importer<'_> {
             required: false,
             description: String::new(),
             order: 0,
-        })
+        };
+        self.add_attribute(attribute, report)
     }
 
-    pub(super) fn entity(&mut self, id: &str) -> Result<EntityId> {
+    pub(super) fn entity(&mut self, id: &str, report: &mut Report) -> Result<EntityId> {
         if let Some(known) = self.known.entities.get(id) {
             return Ok(*known);
         }
-        let made = self.add_entity(Entity {
+        let named = Entity {
             name: id.to_owned(),
             type_name: String::new(),
             aliases: Vec::new(),
@@ -348,7 +387,8 @@ impl Importer<'_> {
                 Vec::new()
             },
             note: String::new(),
-        })?;
+        };
+        let made = self.add_entity(named, report)?;
         self.known.entities.insert(id.to_owned(), made);
         Ok(made)
     }

@@ -1,0 +1,642 @@
+//! Every command of the list, called as hosts call it. A command without a case here fails a test.
+
+#![allow(clippy::unwrap_used, reason = "tests may fail")]
+
+mod desk;
+
+use std::collections::BTreeSet;
+
+use desk::{Desk, TEXT, range};
+use galley_api::commands::NAMES;
+use galley_api::wire::{Changed, Event};
+use serde_json::{Value, json};
+
+/// A command that writes: its name, a request for the usual project, and what is looked at afterwards.
+type Write = (&'static str, fn(&Desk) -> Value, fn(&Desk) -> bool);
+
+fn field(desk: &Desk, quote: &str, name: &str) -> Value {
+    desk.mark_view(quote)[name].clone()
+}
+
+fn has_mark(desk: &Desk, mark: &str) -> bool {
+    desk.marks("First").iter().any(|it| it == mark)
+}
+
+fn attribute(desk: &Desk) -> Value {
+    let schema = desk.schema();
+    let layers = schema["layers"].as_array().unwrap();
+    layers.iter().find(|it| it["name"] == "Claims").unwrap()["attributes"][0].clone()
+}
+
+fn layer(name: &str) -> Value {
+    json!({
+        "layer": null, "name": name, "kind": "span", "granularity": "character", "overlap": "nested",
+        "label_required": false, "description": "d",
+    })
+}
+
+fn label(desk: &Desk, name: &str) -> Value {
+    json!({
+        "label": null, "layer": desk.layer("Entities"), "name": name, "color": "", "key": "9", "description": "",
+        "examples": ["**a**"], "counter_examples": [], "parent": desk.label("Event"), "uri": "http://x/y",
+        "retired": false,
+    })
+}
+
+const WRITES: &[Write] = &[
+    (
+        "set_project",
+        |_| json!({ "name": "Other", "description": "d" }),
+        |it| it.ask("app")["project"]["name"] == "Other",
+    ),
+    (
+        "set_annotator",
+        |_| json!({ "annotator": null, "name": "Bob", "role": "sub" }),
+        |it| it.ask("app")["project"]["annotators"][1]["role"] == "sub",
+    ),
+    (
+        "set_annotator",
+        |it| json!({ "annotator": it.ask("app")["project"]["me"]["id"], "name": "Ada L.", "role": "" }),
+        |it| it.ask("app")["project"]["me"]["name"] == "Ada L.",
+    ),
+    (
+        "add_article",
+        |_| json!({ "title": "", "text": "\n Third.\nx", "metadata": { "source": "s" } }),
+        |it| it.open("Third.")["row"]["source"] == "s",
+    ),
+    (
+        "set_article",
+        |it| json!({ "document": it.article("Second"), "title": "2nd", "metadata": { "date": "d" } }),
+        |it| it.open("2nd")["row"]["date"] == "d",
+    ),
+    (
+        "remove_articles",
+        |it| json!({ "documents": [it.article("First"), it.article("Second")] }),
+        |it| it.articles().is_empty(),
+    ),
+    (
+        "set_status",
+        |it| json!({ "documents": [it.article("First"), it.article("Second")], "status": "done" }),
+        |it| it.articles().iter().all(|row| row["status"] == "done"),
+    ),
+    (
+        "tag",
+        |it| it.tagging("Organisation", "It"),
+        |it| has_mark(it, "Organisation:It"),
+    ),
+    (
+        "tag",
+        |it| {
+            let mut request = it.tagging("Person", "Ada");
+            request["ranges"] = json!([range(TEXT, "Ada"), range(TEXT, "Babbage")]);
+            request
+        },
+        |it| {
+            has_mark(it, "Person:Ada Babbage")
+                && field(it, "Ada Babbage", "ranges").as_array().unwrap().len() == 2
+        },
+    ),
+    (
+        "tag",
+        |it| {
+            let mut request = it.tagging("Feature", "Ada");
+            request["ranges"] = json!([]);
+            request
+        },
+        |it| has_mark(it, "Feature:"),
+    ),
+    (
+        "tag",
+        |it| {
+            let mut request = it.tagging("Check", "met Charles");
+            request["label"] = Value::Null;
+            request["note"] = "when?".into();
+            request
+        },
+        |it| has_mark(it, "-:met Charles(when?)"),
+    ),
+    (
+        "tag",
+        |it| {
+            let mut request = it.tagging("Body", "Ada");
+            request["ranges"] = json!([[0, 43]]);
+            request
+        },
+        |it| has_mark(it, "Body:Ada Lovelace met Charles Babbage in London."),
+    ),
+    (
+        "resize",
+        |it| json!({ "annotation": it.mark("Ada Lovelace"), "ranges": [range(TEXT, "Lovelace")] }),
+        |it| has_mark(it, "Person:Lovelace(the first)"),
+    ),
+    (
+        "relabel",
+        |it| {
+            json!({
+                "annotations": [it.mark("Ada Lovelace"), it.mark("London")], "layer": it.layer("Entities"),
+                "label": it.label("Organisation"),
+            })
+        },
+        |it| {
+            has_mark(it, "Organisation:Ada Lovelace(the first)")
+                && has_mark(it, "Organisation:London")
+        },
+    ),
+    (
+        "relabel",
+        |it| {
+            json!({
+                "annotations": [it.mark("Ada Lovelace")], "layer": it.layer("Highlights"), "label": it.label("Check"),
+            })
+        },
+        |it| has_mark(it, "Check:Ada Lovelace(the first)"),
+    ),
+    (
+        "set_note",
+        |it| json!({ "annotation": it.mark("London"), "note": "where?  " }),
+        |it| has_mark(it, "Place:London(where?)"),
+    ),
+    (
+        "set_note",
+        |it| json!({ "annotation": it.mark("Ada Lovelace"), "note": "" }),
+        |it| has_mark(it, "Person:Ada Lovelace"),
+    ),
+    (
+        "set_attribute",
+        |it| {
+            json!({
+                "annotation": it.mark("“It works.”"), "attribute": attribute(it)["id"], "value": "disputed",
+            })
+        },
+        |it| {
+            field(it, "“It works.”", "attributes")[attribute(it)["id"].as_str().unwrap()]
+                == "disputed"
+        },
+    ),
+    (
+        "remove",
+        |it| json!({ "annotations": [it.mark("It works."), it.mark("London")], "relations": [] }),
+        |it| it.open("First")["relations"] == json!([]) && it.marks("First").len() == 4,
+    ),
+    (
+        "remove",
+        |it| json!({ "annotations": [], "relations": [it.open("First")["relations"][0]["id"]] }),
+        |it| it.open("First")["relations"] == json!([]) && it.marks("First").len() == 6,
+    ),
+    (
+        "relate",
+        |it| it.relation("“It works.”", "Babbage 💩"),
+        |it| it.open("First")["relations"][1]["from"] == it.mark("“It works.”"),
+    ),
+    (
+        "set_relation",
+        |it| {
+            json!({
+                "relation": it.open("First")["relations"][0]["id"], "label": it.label("cued by"), "note": "n ",
+            })
+        },
+        |it| {
+            let relation = it.open("First")["relations"][0].clone();
+            relation["note"] == "n" && relation["label"] == it.label("cued by")
+        },
+    ),
+    (
+        "set_layer",
+        |_| layer("Extra"),
+        |it| !it.layer("Extra").is_null(),
+    ),
+    (
+        "set_layer",
+        |it| {
+            let mut request = layer("Names");
+            request["layer"] = it.layer("Entities");
+            request
+        },
+        |it| !it.layer("Names").is_null(),
+    ),
+    (
+        "set_label",
+        |it| label(it, "Storm"),
+        |it| it.label_view("Storm")["parent"] == it.label("Event"),
+    ),
+    (
+        "set_label",
+        |it| it.relabelling("Person", json!({ "name": "Human" })),
+        |it| has_mark(it, "Human:Ada Lovelace(the first)") && has_mark(it, "Human:Charles Babbage"),
+    ),
+    (
+        "set_label",
+        |it| it.relabelling("Person", json!({ "color": "#ABCDEF" })),
+        |it| it.label_view("Person")["color"] == "#abcdef",
+    ),
+    (
+        "set_label",
+        |it| it.relabelling("Person", json!({ "key": "p" })),
+        |it| it.label_view("Person")["key"] == "p",
+    ),
+    (
+        "set_label",
+        |it| it.relabelling("Person", json!({ "retired": true })),
+        |it| it.label_view("Person")["retired"] == true && has_mark(it, "Person:Charles Babbage"),
+    ),
+    (
+        "move_label",
+        |it| json!({ "label": it.label("Person"), "to": 99 }),
+        |it| it.schema()["layers"][0]["labels"][6]["name"] == "Person",
+    ),
+    (
+        "merge_labels",
+        |it| json!({ "from": it.label("Person"), "into": it.label("Place") }),
+        |it| has_mark(it, "Place:Ada Lovelace(the first)") && has_mark(it, "Place:Charles Babbage"),
+    ),
+    (
+        "remove_label",
+        |it| json!({ "label": it.label("Content") }),
+        |it| it.open("First")["relations"] == json!([]) && it.marks("First").len() == 5,
+    ),
+    (
+        "set_attribute_definition",
+        |it| {
+            json!({
+                "attribute": null, "layer": it.layer("Entities"), "label": it.label("Person"), "name": "Sure",
+                "kind": "choice", "options": [" yes", "no", ""], "required": true, "description": "",
+            })
+        },
+        |it| it.schema()["layers"][0]["attributes"][0]["options"] == json!(["yes", "no"]),
+    ),
+    (
+        "set_attribute_definition",
+        |it| {
+            let mut request = attribute(it);
+            request["attribute"] = request["id"].clone();
+            request["layer"] = it.layer("Claims");
+            request["name"] = "State".into();
+            request
+        },
+        |it| attribute(it)["name"] == "State",
+    ),
+    (
+        "import",
+        |it| {
+            it.importing(
+                "new.jsonl",
+                "{\"text\":\"Ada.\",\"spans\":[{\"start\":0,\"end\":3,\"label\":\"Name\"}]}\n",
+            )
+        },
+        |it| it.marks("Ada.") == ["Name:Ada"],
+    ),
+];
+
+#[test]
+fn what_a_write_answers_is_told_to_all_and_undo_and_redo_pass_the_same_states() {
+    for (command, request, done) in WRITES {
+        let desk = Desk::new();
+        let before = desk.seen();
+        let request = request(&desk);
+        desk.take_events();
+
+        let mut answer = desk.call(command, request.clone());
+        if *command == "import" {
+            answer = answer["changed"].clone();
+        }
+        let told = last_change(&desk);
+        assert_eq!(
+            serde_json::to_value(&told).unwrap(),
+            answer,
+            "{command} {request}"
+        );
+        assert_eq!(told.client, "me");
+        assert!(!told.what.is_empty());
+        assert!(
+            told.undo.undo.is_some() && told.undo.redo.is_none(),
+            "{command}"
+        );
+        assert!(done(&desk), "{command} {request}: {:#}", desk.seen());
+        let after = desk.seen();
+        assert_ne!(before, after);
+
+        let undone = desk.ask("undo");
+        assert_eq!(serde_json::to_value(last_change(&desk)).unwrap(), undone);
+        assert_eq!(undone["skipped"], json!([]), "{command}");
+        assert_eq!(desk.seen(), before, "{command} {request} was undone");
+        desk.ask("redo");
+        assert_eq!(desk.seen(), after, "{command} {request} was redone");
+        // The same for whoever opens the file later.
+        assert_eq!(desk.other().seen(), after, "{command}");
+        desk.assert_sound();
+    }
+}
+
+fn last_change(desk: &Desk) -> Changed {
+    let mut events = desk.take_events();
+    events.retain(|it| !matches!(it, Event::Progress { .. }));
+    match events.as_slice() {
+        [Event::Changed { changed }] => changed.clone(),
+        events => panic!("one change is told, not {events:?}"),
+    }
+}
+
+#[test]
+fn what_changes_nothing_is_no_change() {
+    let desk = Desk::new();
+    let length = desk.log_length();
+    let me = desk.ask("app")["project"]["me"].clone();
+    let same: [(&str, Value); 9] = [
+        ("set_project", json!({ "name": "Test", "description": "" })),
+        (
+            "set_annotator",
+            json!({ "annotator": me["id"], "name": "Ada", "role": "" }),
+        ),
+        (
+            "set_article",
+            json!({ "document": desk.article("First"), "title": "First", "metadata": {} }),
+        ),
+        (
+            "set_status",
+            json!({ "documents": [desk.article("First")], "status": "in_progress" }),
+        ),
+        (
+            "set_note",
+            json!({ "annotation": desk.mark("London"), "note": "" }),
+        ),
+        ("set_label", desk.relabelling("Person", json!({}))),
+        (
+            "move_label",
+            json!({ "label": desk.label("Person"), "to": 0 }),
+        ),
+        ("remove_articles", json!({ "documents": [] })),
+        ("remove", json!({ "annotations": [], "relations": [] })),
+    ];
+    for (command, request) in same {
+        desk.call(command, request);
+        assert_eq!(desk.log_length(), length, "{command}");
+        assert_eq!(desk.take_events(), [], "{command}");
+    }
+}
+
+/// A command that answers or concerns the session: its name, and what is tried.
+type Answer = (&'static str, fn(&Desk));
+
+const ANSWERS: &[Answer] = &[
+    ("app", |it| {
+        let app = it.ask("app");
+        assert_eq!(app["host"], "desktop");
+        assert_eq!(app["presets"][0]["id"], "newsroom");
+        assert_eq!(app["recent"][0]["exists"], true);
+        assert_eq!(app["project"]["me"]["name"], "Ada");
+        assert_eq!(app["project"]["articles"], 2);
+    }),
+    ("create_project", |it| {
+        let path = it.folder.path().join("named");
+        let view = it.call(
+            "create_project",
+            json!({ "path": path, "name": "", "preset": "quotes", "annotator": "Eve" }),
+        );
+        assert_eq!(view["name"], "named");
+        assert!(it.folder.path().join("named.galley").exists());
+        assert_eq!(it.ask("app")["project"]["path"], view["path"]);
+    }),
+    ("create_sample", |it| {
+        let made = it.ask("create_sample");
+        assert_eq!(made["articles"], 1);
+        it.assert_sound();
+        assert_eq!(
+            it.ask("create_sample")["path"],
+            made["path"],
+            "it is opened the second time"
+        );
+    }),
+    ("open_project", |it| {
+        it.ask("close_project");
+        let view = it.call("open_project", json!({ "path": it.path() }));
+        assert_eq!(view["name"], "Test");
+        let told = it.take_events();
+        assert!(matches!(told.last(), Some(Event::Project { client }) if client == "me"));
+    }),
+    ("close_project", |it| {
+        it.ask("close_project");
+        assert_eq!(it.ask("app")["project"], Value::Null);
+        it.refuse("stats", json!({}));
+    }),
+    ("use_annotator", |it| {
+        let bob = it.call(
+            "set_annotator",
+            json!({ "annotator": null, "name": "Bob", "role": "" }),
+        );
+        let view = it.call("use_annotator", json!({ "annotator": bob["created"][0] }));
+        assert_eq!(view["me"]["name"], "Bob");
+        assert_eq!(it.articles()[0]["status"], "to_do", "his own work");
+        assert_eq!(it.articles()[0]["annotations"], 0);
+        assert_eq!(
+            it.other().ask("app")["project"]["me"]["name"],
+            "Bob",
+            "it stays chosen"
+        );
+    }),
+    ("list_articles", |it| {
+        let ask = |filter: &str, status: Value| {
+            it.call(
+                "list_articles",
+                json!({ "filter": filter, "status": status, "offset": 0, "limit": 1 }),
+            )
+        };
+        let all = ask("", Value::Null);
+        assert_eq!(
+            (all["total"].as_u64(), all["rows"].as_array().unwrap().len()),
+            (Some(2), 1)
+        );
+        assert_eq!(
+            all["counts"],
+            json!({ "to_do": 1, "in_progress": 1, "done": 0, "skipped": 0 })
+        );
+        assert_eq!(ask("SEC", Value::Null)["rows"][0]["title"], "Second");
+        assert_eq!(ask("", json!("in_progress"))["rows"][0]["title"], "First");
+    }),
+    ("open_article", |it| {
+        let article = it.open("First");
+        assert_eq!(article["text"], TEXT);
+        assert_eq!(
+            article["words"].as_array().unwrap()[..4],
+            [json!(0), json!(3), json!(4), json!(12)]
+        );
+        assert_eq!(article["relations"].as_array().unwrap().len(), 1);
+        let quote = &article["annotations"][3];
+        assert_eq!(
+            (quote["quote"].as_str(), &quote["ranges"]),
+            (Some("Babbage 💩"), &json!([[44, 54]]))
+        );
+        assert_eq!(quote["origin"], "by hand");
+    }),
+    ("affected", |it| {
+        let found = it.call("affected", json!({ "label": it.label("Person") }));
+        assert_eq!(
+            found,
+            json!({ "annotations": 2, "articles": 1, "relations": 0, "examples": ["Ada Lovelace", "Charles Babbage"] })
+        );
+        let found = it.call("affected", json!({ "label": it.label("said by") }));
+        assert_eq!(
+            (&found["annotations"], &found["relations"]),
+            (&json!(0), &json!(1))
+        );
+    }),
+    ("undo", |it| {
+        let undone = it.ask("undo");
+        assert_eq!(undone["what"], "undid relate");
+        assert_eq!(undone["undo"], json!({ "undo": "tag", "redo": "relate" }));
+    }),
+    ("redo", |it| {
+        it.ask("undo");
+        assert_eq!(it.ask("redo")["what"], "redid relate");
+        let error = it.refuse("redo", json!({}));
+        assert_eq!(error.message, "There is nothing to redo");
+    }),
+    ("log", |it| {
+        let page = it.call("log", json!({ "offset": 0, "limit": 2 }));
+        assert_eq!(page["total"], 11);
+        assert_eq!(page["rows"].as_array().unwrap().len(), 2);
+        let row = &page["rows"][1];
+        assert_eq!(
+            (row["author"].as_str(), row["what"].as_str()),
+            (Some("Ada"), Some("tag Claim: “It works.”"))
+        );
+        assert_eq!(row["document"], it.article("First"));
+    }),
+    ("conflicts", |it| {
+        assert_eq!(it.ask("conflicts"), json!({ "conflicts": [] }));
+    }),
+    ("formats", |it| {
+        let view = it.ask("formats");
+        let ids: Vec<&str> = view["formats"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["id"].as_str().unwrap())
+            .collect();
+        for id in [
+            "text",
+            "galley-jsonl",
+            "prodigy-jsonl",
+            "spacy-docbin",
+            "doccano-jsonl",
+            "conll2003",
+            "brat",
+        ] {
+            assert!(ids.contains(&id), "{id}");
+        }
+    }),
+    ("export", |it| {
+        let ask = |path: Value, preview: bool| {
+            json!({
+                "job": "x", "format": "conll2003", "path": path, "annotator": "Ada", "status": "in_progress",
+                "options": { "layer": "Entities" }, "preview": preview,
+            })
+        };
+        let preview = it.call("export", ask(Value::Null, true));
+        assert!(
+            preview["sample"].as_str().unwrap().contains("Lovelace"),
+            "{preview}"
+        );
+        assert_eq!(preview["report"]["documents"], 1);
+        let given = it.call("export", ask(Value::Null, false));
+        assert!(given["base64"].as_str().unwrap().len() > 100);
+        let path = it.folder.path().join("out.conll");
+        let written = it.call("export", ask(json!(path), false));
+        assert_eq!(written["report"], given["report"]);
+        assert!(path.exists());
+    }),
+    ("cancel_job", |it| {
+        it.call("cancel_job", json!({ "job": "none of that name" }));
+    }),
+    ("stats", |it| {
+        let stats = it.ask("stats");
+        assert_eq!(
+            (
+                &stats["articles"],
+                &stats["annotations"],
+                &stats["relations"]
+            ),
+            (&json!(2), &json!(6), &json!(1))
+        );
+        let persons = json!({ "layer": "Entities", "label": "Person", "count": 2 });
+        assert!(stats["labels"].as_array().unwrap().contains(&persons));
+    }),
+    ("check", |it| {
+        let found = it.ask("check");
+        assert_eq!(
+            (&found["changes"], &found["annotations"]),
+            (&json!(11), &json!(6))
+        );
+        assert_eq!(found["problems"], json!([]));
+    }),
+    ("resolve", |it| {
+        // Two copies of the file go on without one another, then one takes over what the other has.
+        let ada = it.mark("Ada Lovelace");
+        let copy = it.folder.path().join("copy.galley");
+        it.session
+            .with_store(|store| Ok(store.backup_to(&copy)?))
+            .unwrap();
+        it.call("set_note", json!({ "annotation": ada, "note": "here" }));
+        let other = Desk::beside(it.folder.clone());
+        other.call("open_project", json!({ "path": copy }));
+        other.call("set_note", json!({ "annotation": ada, "note": "there" }));
+        it.session
+            .with_store(|store| {
+                let have = store.vector()?;
+                let parcels = other
+                    .session
+                    .with_store(|from| Ok(from.changes_since(&have)?))?;
+                store.deliver(&parcels)?;
+                Ok(())
+            })
+            .unwrap();
+        let conflicts = it.ask("conflicts")["conflicts"].clone();
+        let values = conflicts[0]["values"].as_array().unwrap();
+        assert_eq!((conflicts.as_array().unwrap().len(), values.len()), (1, 2));
+        assert_eq!(conflicts[0]["document"], it.article("First"));
+        assert_eq!(it.mark_view("Ada Lovelace")["conflict"], true);
+        let shown = it.mark_view("Ada Lovelace")["note"].clone();
+        it.call(
+            "resolve",
+            json!({ "thing": conflicts[0]["thing"], "write": values[1]["write"] }),
+        );
+        let chosen = it.mark_view("Ada Lovelace");
+        assert_ne!(chosen["note"], shown, "the other value stays");
+        assert_eq!(
+            (&chosen["conflict"], &it.ask("conflicts")["conflicts"]),
+            (&json!(false), &json!([]))
+        );
+        it.refuse(
+            "resolve",
+            json!({ "thing": conflicts[0]["thing"], "write": values[1]["write"] }),
+        );
+        it.ask("undo");
+        assert_eq!(it.mark_view("Ada Lovelace")["note"], shown);
+        it.assert_sound();
+    }),
+];
+
+#[test]
+fn every_command_has_a_case() {
+    let cases: BTreeSet<&str> = WRITES
+        .iter()
+        .map(|it| it.0)
+        .chain(ANSWERS.iter().map(|it| it.0))
+        .collect();
+    let names: BTreeSet<&str> = NAMES.iter().copied().collect();
+    assert_eq!(cases, names);
+}
+
+#[test]
+fn commands_answer_what_their_types_promise() {
+    for (_, attempt) in ANSWERS {
+        attempt(&Desk::new());
+    }
+}
+
+#[test]
+fn answers_have_the_shape_of_the_generated_types() {
+    // A view that lost a field would still be JSON: the ones a screen opens with are read back as their types.
+    let desk = Desk::new();
+    let _: galley_api::wire::AppView = serde_json::from_value(desk.ask("app")).unwrap();
+    let _: galley_api::wire::ArticleView = serde_json::from_value(desk.open("First")).unwrap();
+}
