@@ -282,6 +282,7 @@ pub(crate) fn change_words(
     writes: u32,
     first: Option<&(ThingId, Option<Value>)>,
 ) -> String {
+    let alone = gesture == Gesture::Create;
     let gesture = gesture.name();
     let Some((thing, value)) = first else {
         return gesture.to_owned();
@@ -298,6 +299,8 @@ pub(crate) fn change_words(
         Some(Value::Relation(_) | Value::Comment(_) | Value::Work(_)) | None => String::new(),
     };
     let more = match (writes, thing.kind) {
+        // A project is made with its schema, which nobody counts.
+        _ if alone => String::new(),
         (0 | 1, _) | (_, Kind::Work) => String::new(),
         (many, _) => format!(" and {} more", many - 1),
     };

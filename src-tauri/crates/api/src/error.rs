@@ -68,12 +68,32 @@ impl From<StoreError> for ApiError {
             StoreError::NothingTo(_) => ErrorCode::NothingToUndo,
             _ => ErrorCode::Failed,
         };
+        let message = error.to_string();
         Self {
             code,
-            message: sentence(&error.to_string()),
+            message: if begins_with_a_path(&error) {
+                message
+            } else {
+                sentence(&message)
+            },
             hint: error.hint().into(),
         }
     }
+}
+
+/// A file's name stays as it is.
+fn begins_with_a_path(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Exists(_)
+            | StoreError::NotAProject(_)
+            | StoreError::Newer { .. }
+            | StoreError::Damaged { .. }
+            | StoreError::ConflictCopy(_)
+            | StoreError::ReadOnly(_)
+            | StoreError::Busy(_)
+            | StoreError::Unwritten(_)
+    )
 }
 
 /// Begins with a capital letter, as a message to a person does.

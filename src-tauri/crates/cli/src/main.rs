@@ -36,6 +36,7 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
+    outlive_limits();
     match run(cli.command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::DoneWithLosses) => ExitCode::from(1),
@@ -47,6 +48,18 @@ fn main() -> ExitCode {
             }
             ExitCode::from(2)
         }
+    }
+}
+
+/// Where a file may not grow beyond a limit, a write fails with an error, which has a message, instead of ending
+/// the program, which has none.
+fn outlive_limits() {
+    #[cfg(unix)]
+    {
+        use std::sync::{Arc, atomic::AtomicBool};
+        let noted = Arc::new(AtomicBool::new(false));
+        // Without the handler the system ends the program: worse manners, the same safety.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, noted);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use galley_api::history::{annotator_names, log_page, skipped_words};
+use galley_api::history::{annotator_names, log_page, skipped_words, undone_words};
 use galley_api::project::{check_view, make, stats_view};
 use galley_api::wire::PageRequest;
 use galley_api::{Store, Undone};
@@ -90,7 +90,7 @@ pub(crate) fn redo(project: &Path) -> Result<Outcome> {
 }
 
 fn tell(store: &Store, undone: &Undone, verb: &str) -> Result<Outcome> {
-    line(&format!("{verb} {}", undone.undone.gesture.name()));
+    line(&undone_words(undone, verb));
     let names = annotator_names(store)?;
     for skipped in &undone.skipped {
         line(&skipped_words(skipped, &names));

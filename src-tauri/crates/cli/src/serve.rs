@@ -34,6 +34,8 @@ const CLIENT_HEADER: &str = "x-galley-client";
 const MOST_UPLOADED: usize = 512 * 1024 * 1024;
 /// How often another process's writes are looked for.
 const NOTICE_EVERY: Duration = Duration::from_millis(700);
+/// How long a project may take to close when the host is told to stop.
+const CLOSE_WITHIN: Duration = Duration::from_secs(3);
 /// Events a slow browser may lag behind before it has to ask again.
 const MOST_PENDING: usize = 256;
 
@@ -84,8 +86,8 @@ pub(crate) fn serve(project: &Path, port: u16) -> Result<Outcome> {
         let url = format!("http://127.0.0.1:{port}/?token={}", server.token);
         line(&serde_json::json!({ "url": url }).to_string());
         tokio::spawn(notice(server.clone()));
-        axum::serve(listener, router(server))
-            .with_graceful_shutdown(stop())
+        axum::serve(listener, router(server.clone()))
+            .with_graceful_shutdown(stop(server))
             .await
             .map_err(|error| failed("The host stopped", error))?;
         Ok(Outcome::Done)
@@ -141,7 +143,22 @@ async fn notice(server: Arc<Server>) {
     }
 }
 
-async fn stop() {
+/// Waits to be told to stop, closes the project and ends. Event streams never end by themselves, so connections are
+/// not waited for.
+async fn stop(server: Arc<Server>) {
+    told_to_stop().await;
+    let close = tokio::task::spawn_blocking(move || {
+        // A project that does not close is as safe as one whose program was killed.
+        let _ = server
+            .session
+            .call("", "close_project", serde_json::json!({}));
+    });
+    // An import may hold the project; what is not committed was not promised.
+    let _ = tokio::time::timeout(CLOSE_WITHIN, close).await;
+    std::process::exit(0);
+}
+
+async fn told_to_stop() {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
@@ -152,12 +169,10 @@ async fn stop() {
         use tokio::signal::unix::{SignalKind, signal};
         if let Ok(mut terminate) = signal(SignalKind::terminate()) {
             tokio::select! { () = interrupt => {}, _ = terminate.recv() => {} }
-            // Event streams never end by themselves, so connections are not waited for.
-            std::process::exit(0);
+            return;
         }
     }
     interrupt.await;
-    std::process::exit(0);
 }
 
 fn router(server: Arc<Server>) -> Router {
@@ -226,12 +241,21 @@ fn refuse(
     let by_query = uri
         .query()
         .is_some_and(|it| it.split('&').any(|part| same(part, &query)));
+    let declared = text(header::CONTENT_LENGTH).and_then(|it| it.parse::<u64>().ok());
     // A link or a form of another site carries the cookie but cannot set the header.
     let allowed = by_header || (method == "GET" && (by_cookie || by_query));
-    (!allowed).then_some((
-        StatusCode::UNAUTHORIZED,
-        "the token is missing or wrong: open the address that galley serve printed",
-    ))
+    if !allowed {
+        return Some((
+            StatusCode::UNAUTHORIZED,
+            "the token is missing or wrong: open the address that galley serve printed",
+        ));
+    }
+    declared
+        .is_some_and(|it| it > MOST_UPLOADED as u64)
+        .then_some((
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "the upload is larger than 512 MB: split it, or import it with galley import",
+        ))
 }
 
 /// Compares in a time that does not depend on where the two differ.
@@ -285,7 +309,8 @@ fn stay_beside(server: &Server, command: &str, request: &serde_json::Value) -> R
         paths.extend(sources.iter().map(|source| source.get("path")));
     }
     for path in paths.into_iter().flatten().filter_map(|it| it.as_str()) {
-        let folder = Path::new(path).parent().unwrap_or(Path::new(""));
+        let path_name = Path::new(path);
+        let folder = path_name.parent().unwrap_or(Path::new(""));
         let resolve = |it: &Path| {
             let it = if it.as_os_str().is_empty() {
                 Path::new(".")
@@ -294,9 +319,11 @@ fn stay_beside(server: &Server, command: &str, request: &serde_json::Value) -> R
             };
             std::fs::canonicalize(it)
         };
-        let inside = resolve(folder)
-            .and_then(|it| Ok(it == resolve(&server.folder)?))
-            .unwrap_or(false);
+        // A path that ends in `..` names no file in its parent.
+        let inside = path_name.file_name().is_some()
+            && resolve(folder)
+                .and_then(|it| Ok(it == resolve(&server.folder)?))
+                .unwrap_or(false);
         if !inside {
             return Err(ApiError::new(
                 format!("The browser host does not reach {path}"),

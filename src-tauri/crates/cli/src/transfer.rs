@@ -1,13 +1,14 @@
 //! Import, export and formats from the command line.
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use galley_api::Input;
 use galley_api::transfer::{
     ExportPlan, ImportPlan, export_project, formats_view, import_files, report_view,
 };
 use galley_api::wire::{ApiError, ReportItem, ReportView, Severity};
+use tempfile::NamedTempFile;
 
 use crate::options::{Export, Import};
 use crate::print::{count, json, line};
@@ -59,6 +60,7 @@ pub(crate) fn import(ask: Import) -> Result<Outcome> {
         strict: ask.strict,
         options: ask.options.into_iter().collect(),
     };
+    let report_file = ReportFile::open(ask.report.as_deref())?;
     let progress = Progress::new("imported");
     let (report, committed, _) = import_files(&mut store, &inputs, &plan, now(), |done| {
         progress.step(done, None);
@@ -67,11 +69,11 @@ pub(crate) fn import(ask: Import) -> Result<Outcome> {
     drop(progress);
     let report = report_view(&report);
     tell(&report, "imported");
-    save(&report, ask.report.as_deref())?;
+    let saved = report_file.save(&report);
     if committed.is_none() {
         return Ok(Outcome::Nothing);
     }
-    Ok(outcome(&report))
+    Ok(outcome(&report, saved))
 }
 
 pub(crate) fn export(ask: Export) -> Result<Outcome> {
@@ -82,6 +84,7 @@ pub(crate) fn export(ask: Export) -> Result<Outcome> {
         status: None,
         options: ask.options.into_iter().collect(),
     };
+    let report_file = ReportFile::open(ask.report.as_deref())?;
     let progress = Progress::new("exported");
     let report = export_project(&store, &plan, Some(&ask.output), |done, total| {
         progress.step(done, Some(total));
@@ -90,13 +93,13 @@ pub(crate) fn export(ask: Export) -> Result<Outcome> {
     drop(progress);
     let report = report_view(&report);
     tell(&report, "exported");
-    save(&report, ask.report.as_deref())?;
-    Ok(outcome(&report))
+    let saved = report_file.save(&report);
+    Ok(outcome(&report, saved))
 }
 
-fn outcome(report: &ReportView) -> Outcome {
+fn outcome(report: &ReportView, saved: bool) -> Outcome {
     let lost = |it: &ReportItem| matches!(it.severity, Severity::Loss | Severity::Rejected);
-    if report.items.iter().any(lost) {
+    if !saved || report.items.iter().any(lost) {
         Outcome::DoneWithLosses
     } else {
         Outcome::Done
@@ -155,18 +158,64 @@ fn words(item: &ReportItem) -> String {
     format!("{kind}:{place} {}{quote}{times}", item.message)
 }
 
-fn save(report: &ReportView, path: Option<&Path>) -> Result<()> {
-    let Some(path) = path else { return Ok(()) };
-    let text = serde_json::to_string_pretty(report).expect("a report prints as JSON");
-    std::fs::write(path, text + "\n").map_err(|error| {
-        ApiError::new(
-            format!(
-                "The report could not be written to {}: {error}",
+/// Where a report goes. Its place is tried before anything is done: a report that cannot be written must not be
+/// noticed after the import it was to tell of.
+struct ReportFile(Option<(PathBuf, NamedTempFile)>);
+
+impl ReportFile {
+    fn open(path: Option<&Path>) -> Result<Self> {
+        let Some(path) = path else {
+            return Ok(Self(None));
+        };
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let made = if path.is_dir() {
+            Err(std::io::Error::from(std::io::ErrorKind::IsADirectory))
+        } else {
+            ordinary().tempfile_in(folder)
+        };
+        let file = made.map_err(|error| {
+            ApiError::new(
+                format!(
+                    "The report cannot be written to {}: {error}",
+                    path.display()
+                ),
+                "Nothing was done. Choose another place for the report.",
+            )
+        })?;
+        Ok(Self(Some((path.to_owned(), file))))
+    }
+
+    /// Writes the report; says so if that cannot be done now that all else is.
+    fn save(self, report: &ReportView) -> bool {
+        let Some((path, mut file)) = self.0 else {
+            return true;
+        };
+        let text = serde_json::to_string_pretty(report).expect("a report prints as JSON");
+        let saved = writeln!(file, "{text}")
+            .and_then(|()| file.persist(&path).map(drop).map_err(|error| error.error));
+        if let Err(error) = &saved {
+            eprintln!(
+                "galley: The report could not be written to {}: {error}",
                 path.display()
-            ),
-            "All else was done. Choose another place for the report.",
-        )
-    })
+            );
+            eprintln!("        All else was done as said above.");
+        }
+        saved.is_ok()
+    }
+}
+
+/// A temporary file that others may read once it is in its place, as far as the user lets them.
+fn ordinary() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder
 }
 
 pub(crate) fn formats(as_json: bool) -> Outcome {

@@ -174,6 +174,15 @@ fn is_archive(name: &str) -> bool {
         .is_some_and(|it| it.eq_ignore_ascii_case("zip"))
 }
 
+/// Projects, and what SQLite keeps beside them, lie in folders with articles but are none.
+fn is_project(name: &str) -> bool {
+    ["galley", "galley-wal", "galley-shm"].iter().any(|it| {
+        Path::new(name)
+            .extension()
+            .is_some_and(|found| found == *it)
+    })
+}
+
 fn walk(
     path: &Path,
     name: &str,
@@ -191,11 +200,17 @@ fn walk(
         names.sort_by_key(|it| natural(&it.to_string_lossy()));
         for entry in names {
             let text = entry.to_string_lossy();
-            if !text.starts_with('.') {
+            if !text.starts_with('.') && !is_project(&text) {
                 walk(&path.join(&entry), &format!("{name}/{text}"), files, report)?;
             }
         }
         return Ok(());
+    }
+    if is_project(name) {
+        return Err(FormatError::new(
+            format!("{name} is a Galley project, not a file of articles"),
+            "Export from it as Galley JSONL, and import that.",
+        ));
     }
     if is_archive(name) {
         let file = fs::File::open(path).map_err(failed)?;
@@ -254,7 +269,8 @@ fn unpack(
             .by_index(index)
             .map_err(|error| bad(error.to_string()))?;
         let inside = format!("{name}/{}", entry.name());
-        if entry.enclosed_name().is_none() || entry.name().contains('\\') {
+        let absolute = entry.name().starts_with('/') || entry.name().get(1..3) == Some(":/");
+        if absolute || entry.enclosed_name().is_none() || entry.name().contains('\\') {
             return Err(FormatError::new(
                 format!("{inside} leads outside the archive"),
                 "Do not trust this file; ask who made it.",

@@ -46,6 +46,9 @@ pub enum StoreError {
     /// Another program holds the file.
     #[error("{0} is in use by another program")]
     Busy(PathBuf),
+    /// A write failed, and the system does not say why.
+    #[error("{0} could not be written: the disk is full, or something is wrong with it")]
+    Unwritten(PathBuf),
     /// No room on the disk.
     #[error("the disk is full: {0} could not be written")]
     Full(PathBuf),
@@ -90,6 +93,9 @@ impl StoreError {
             }
             Self::Busy(_) => "Wait until it is done, or close it there.",
             Self::Full(_) => "Nothing was changed. Make room on the disk and do it again.",
+            Self::Unwritten(_) => {
+                "Nothing was changed. Make room on the disk, see that it is sound, and do it again."
+            }
             Self::Rule(_) | Self::Anchor(_) | Self::NothingTo(_) => "",
             Self::Gone(_) => "It was removed meanwhile; undo brings it back.",
             Self::BadParcel(_) => "Nothing was taken over. Ask for the file again.",
@@ -106,6 +112,9 @@ impl StoreError {
         let Some(code) = error.sqlite_error_code() else {
             return Self::Sqlite(error);
         };
+        if is_write(&error) {
+            return Self::Unwritten(path);
+        }
         match code {
             Code::NotADatabase => Self::NotAProject(path),
             Code::DatabaseCorrupt => Self::Damaged {
@@ -118,6 +127,24 @@ impl StoreError {
             _ => Self::Sqlite(error),
         }
     }
+}
+
+/// Whether writing failed rather than reading: SQLite names what it was doing.
+fn is_write(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi;
+    let rusqlite::Error::SqliteFailure(failure, _) = error else {
+        return false;
+    };
+    matches!(
+        failure.extended_code,
+        ffi::SQLITE_IOERR_WRITE
+            | ffi::SQLITE_IOERR_FSYNC
+            | ffi::SQLITE_IOERR_DIR_FSYNC
+            | ffi::SQLITE_IOERR_TRUNCATE
+            | ffi::SQLITE_IOERR_SHMOPEN
+            | ffi::SQLITE_IOERR_SHMSIZE
+            | ffi::SQLITE_IOERR_SHMMAP
+    )
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -155,6 +155,16 @@ pub fn import_files(
         return Err(error);
     }
     read?;
+    if importer.placed.is_empty() && report.rejected() == 0 {
+        let file = match inputs {
+            [input] => input.name.clone(),
+            _ => String::new(),
+        };
+        let message =
+            "There is no article in it; see that it is the file you meant, and its format.";
+        let place = galley_formats::corpus::Place { file, line: None };
+        report.push(Item::new(Severity::Rejected, "nothing-there", message).at(&place));
+    }
     if plan.strict
         && let Some(item) = report
             .items

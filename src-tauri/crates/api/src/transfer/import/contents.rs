@@ -14,7 +14,7 @@ use galley_model::schema::LayerKind;
 
 use super::Importer;
 use crate::articles::title_of;
-use crate::error::Result;
+use crate::error::{Result, sentence};
 use crate::wire::ApiError;
 
 /// What an article has already.
@@ -224,7 +224,7 @@ impl Importer<'_> {
         report: &mut Report,
     ) -> Result<bool> {
         let (Some(from), Some(to)) = (ids.get(&it.from), ids.get(&it.to)) else {
-            let why = "an annotation at one of its ends was left out";
+            let why = "a relation lost the annotation at one of its ends";
             place.reject(report, "loose-relation", why, "");
             return Ok(false);
         };
@@ -298,7 +298,7 @@ impl Where {
     }
 
     fn reject(&self, report: &mut Report, code: &'static str, why: &str, quote: &str) {
-        let message = format!("Left out: {why}.");
+        let message = format!("{}.", sentence(why));
         let mut item = Item::new(Severity::Rejected, code, message).at(&self.place);
         item.document = Some(self.name.clone());
         report.push(if quote.is_empty() {
