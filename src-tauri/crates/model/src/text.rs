@@ -49,7 +49,7 @@ offsets! {
 }
 
 /// Every how many code points the index keeps a checkpoint.
-const STRIDE: u32 = 512;
+const STRIDE: u32 = 64;
 
 /// The same place in the units that are computed by scanning.
 #[derive(Debug, Clone, Copy, Default)]

@@ -216,7 +216,7 @@ impl Store {
     fn rebuild(&self, report: &mut CheckReport) -> Result<Connection> {
         // An empty name is a temporary database that may spill to disk.
         let fresh = Connection::open("")?;
-        fresh.set_prepared_statement_cache_capacity(128);
+        crate::opening::keep_statements(&fresh)?;
         fresh.execute_batch(SCHEMA)?;
         fresh.execute_batch("PRAGMA synchronous = off; BEGIN")?;
         let conn = self.conn();

@@ -141,7 +141,16 @@ fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
 pub(crate) fn guard(conn: &Connection) -> rusqlite::Result<()> {
     conn.busy_timeout(PATIENCE)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    conn.pragma_update(None, "trusted_schema", false)
+    conn.pragma_update(None, "trusted_schema", false)?;
+    keep_statements(conn)
+}
+
+/// Lets statements be prepared once. Without the guarantee SQLite plans them anew whenever other values are bound,
+/// which costs more than running them.
+pub(crate) fn keep_statements(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_prepared_statement_cache_capacity(128);
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// What is committed survives a loss of power.
