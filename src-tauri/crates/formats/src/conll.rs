@@ -12,7 +12,7 @@ use crate::format::{
 };
 use crate::input::File;
 use crate::output::{Output, write_failed};
-use crate::prodigy::{LAYER, chosen};
+use crate::prodigy::{LAYER, chosen, layer_of};
 use crate::report::{Item, Report, Severity};
 
 pub(crate) struct Conll2003;
@@ -143,9 +143,10 @@ impl Format for Conll2003 {
                 "bioes" => Scheme::Bioes,
                 _ => Scheme::Bio,
             },
-            layer: options.find(LAYER.key).map(str::to_owned),
+            layer: layer_of(options),
             overlap: Overlap::of(options.get(&INFO, "overlap")),
             misaligned: options.get(&INFO, "misaligned").to_owned(),
+            renamed: BTreeSet::new(),
         }))
     }
 }
@@ -156,9 +157,21 @@ struct ConllWriter {
     layer: Option<String>,
     overlap: Overlap,
     misaligned: String,
+    /// Labels of which it was said that tags cannot hold them.
+    renamed: BTreeSet<String>,
 }
 
 impl ConllWriter {
+    /// A label as a tag can hold it.
+    fn tag_name(&mut self, label: &str, report: &mut Report) -> String {
+        let name = label.split_whitespace().collect::<Vec<_>>().join("_");
+        if name != label && self.renamed.insert(label.to_owned()) {
+            let message = format!("A tag cannot hold the blanks of the label; it is {name} there.");
+            report.push(Item::new(Severity::Loss, "label-name", message).quoting(label));
+        }
+        name
+    }
+
     /// Brings annotations to token boundaries; returns them and where tokens are to be split.
     fn align(
         &self,
@@ -235,11 +248,6 @@ fn split(tokens: &[TextRange], cuts: &BTreeSet<CodePoint>) -> Vec<TextRange> {
     all
 }
 
-/// A label as a tag can hold it.
-fn tag_name(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join("_")
-}
-
 impl Writer for ConllWriter {
     fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         let text = &document.text;
@@ -267,6 +275,17 @@ impl Writer for ConllWriter {
         let mut out = String::from("-DOCSTART- -X- O O\n\n");
         let sentences = segment::sentences(text);
         let tokens = split(&tokens, &cuts);
+        for (range, _) in &kept {
+            let near = sentences.partition_point(|it| it.start <= range.start);
+            if sentences.get(near).is_some_and(|it| it.start < range.end) {
+                let message = "The annotation goes over the end of a sentence, where tags begin anew; it became one for each sentence.";
+                let item = Item::new(Severity::Loss, "sentence-end", message);
+                report.push(
+                    item.of(&document)
+                        .quoting(text.slice(*range).unwrap_or_default()),
+                );
+            }
+        }
         for (index, token) in tokens.iter().enumerate() {
             let starts = sentences
                 .binary_search_by_key(&token.start, |it| it.start)
@@ -297,7 +316,7 @@ impl Writer for ConllWriter {
                         (Scheme::Bioes, false, true) => "E",
                         _ => "I",
                     };
-                    format!("{prefix}-{}", tag_name(label))
+                    format!("{prefix}-{}", self.tag_name(label, report))
                 }
             };
             let word = text.slice(*token).unwrap_or_default();

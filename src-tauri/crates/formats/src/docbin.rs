@@ -18,7 +18,7 @@ use crate::hash::murmur2_64;
 use crate::input::File;
 use crate::msgpack::Packer;
 use crate::output::{Output, write_failed};
-use crate::prodigy::{LAYER, chosen};
+use crate::prodigy::{LAYER, chosen, layer_of};
 use crate::report::{Item, Report, Severity};
 use crate::symbols;
 use crate::tokens::Tokens;
@@ -89,7 +89,7 @@ impl Format for DocBin {
         let spool = || tempfile::tempfile().map_err(write_failed);
         Ok(Box::new(DocBinWriter {
             stream: Some(out.stream()?),
-            layer: options.find(LAYER.key).map(str::to_owned),
+            layer: layer_of(options),
             overlap: Overlap::of(options.get(&INFO, "overlap")),
             tokens: std::io::BufWriter::new(spool()?),
             groups: std::io::BufWriter::new(spool()?),

@@ -1,10 +1,12 @@
 //! doccano's lines of JSON, current and older. The files do not say what their offsets count: the screen writes UTF-16
 //! units, or grapheme clusters in that mode.
 
-use std::io::Write;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 
 use galley_model::anchoring::OffsetUnit;
 use galley_model::text::{Text, TextRange};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::corpus::{Annotation, Document, Relation, SchemaInfo};
@@ -15,7 +17,7 @@ use crate::galley_jsonl::drop_loose_relations;
 use crate::input::File;
 use crate::lines::{each_value, first_value};
 use crate::output::{Output, write_failed};
-use crate::prodigy::{LAYER, as_text, chosen};
+use crate::prodigy::{LAYER, as_text, chosen, layer_of};
 use crate::repair::{RawSpan, settle};
 use crate::report::{Item, Report, Severity};
 
@@ -107,6 +109,7 @@ impl Format for Doccano {
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let unit = unit_of(reading.options);
         for file in files {
+            let mut numbered = false;
             each_value(file, reading, |value, number, reading| {
                 let place = file.place(Some(number));
                 let Some(object) = value.as_object() else {
@@ -117,6 +120,12 @@ impl Format for Doccano {
                     return Ok(());
                 };
                 if let Some(document) = parse(object, place.clone(), unit, reading.report) {
+                    if !numbered && has_numbered_labels(object) {
+                        numbered = true;
+                        let message = "Labels are numbers here, whose names are not in the file; rename them after the import.";
+                        let item = Item::new(Severity::Info, "numbered-labels", message);
+                        reading.report.push(item.at(&place));
+                    }
                     reading.document(document)
                 } else {
                     let message = "The line has no “text”; it was left out.";
@@ -139,13 +148,26 @@ impl Format for Doccano {
         Ok(Box::new(DoccanoWriter {
             stream: out.stream()?,
             unit: unit_of(options).unwrap_or(OffsetUnit::CodePoints),
-            layer: options.find(LAYER.key).map(str::to_owned),
+            layer: layer_of(options),
+            rows: BufWriter::new(tempfile::tempfile().map_err(write_failed)?),
             number: 0,
+            ids: 0,
+            links: 0,
+            details: BTreeSet::new(),
+            related: false,
         }))
     }
 }
 
-const KNOWN: [&str; 12] = [
+fn has_numbered_labels(object: &Map<String, Value>) -> bool {
+    let old = object.get("annotations").and_then(Value::as_array);
+    old.into_iter()
+        .flatten()
+        .any(|it| it.get("label").is_some_and(Value::is_number))
+}
+
+/// Fields that mean something to doccano. A detail of that name has [`OWN`] before it.
+const KNOWN: [&str; 14] = [
     "id",
     "text",
     "data",
@@ -158,7 +180,11 @@ const KNOWN: [&str; 12] = [
     "Comments",
     "comments",
     "cats",
+    "title",
+    "annotation_approver",
 ];
+
+const OWN: &str = "meta_";
 
 fn parse(
     object: &Map<String, Value>,
@@ -177,12 +203,22 @@ fn parse(
         .filter(|(key, _)| !KNOWN.contains(&key.as_str()));
     let meta = object.get("meta").and_then(Value::as_object);
     for (key, value) in flattened.chain(meta.into_iter().flatten()) {
-        if !value.is_null() && key != "annotation_approver" {
-            document.metadata.insert(key.clone(), as_text(value));
+        let value = if value.is_null() {
+            String::new()
+        } else {
+            as_text(value)
+        };
+        // Ours are empty where an article has none.
+        if !value.is_empty() {
+            let own = key.strip_prefix(OWN).filter(|it| KNOWN.contains(it));
+            document
+                .metadata
+                .insert(own.unwrap_or(key).to_owned(), value);
         }
     }
-    document.title = document.metadata.remove("title");
-    let mut spans: Vec<(RawSpan, String, String)> = Vec::new();
+    let title = object.get("title").and_then(Value::as_str);
+    document.title = title.filter(|it| !it.is_empty()).map(str::to_owned);
+    let mut spans: Vec<(RawSpan, Annotation)> = Vec::new();
     let mut whole = Vec::new();
     let lists = ["label", "labels", "annotations", "entities"];
     for value in lists
@@ -202,15 +238,16 @@ fn parse(
                 let id = value
                     .get("id")
                     .map_or_else(|| format!("s{}", spans.len() + 1), as_text);
-                spans.push((
-                    RawSpan {
-                        start,
-                        end,
-                        quote: None,
-                    },
-                    label,
-                    id,
-                ));
+                let mut annotation = Annotation::new(id, label, vec![]);
+                // Only old files say who: by a number.
+                let user = value.get("user").filter(|it| !it.is_null());
+                annotation.annotator = user.map(|it| format!("user {}", as_text(it)));
+                let raw = RawSpan {
+                    start,
+                    end,
+                    quote: None,
+                };
+                spans.push((raw, annotation));
             }
             _ if value.is_string() => whole.push(as_text(value)),
             _ => {
@@ -219,12 +256,13 @@ fn parse(
             }
         }
     }
-    let raw: Vec<RawSpan> = spans.iter().map(|(raw, ..)| raw.clone()).collect();
+    let raw: Vec<RawSpan> = spans.iter().map(|(raw, _)| raw.clone()).collect();
     let placed = settle(&document, &raw, unit, report);
-    for ((_, label, id), range) in spans.into_iter().zip(placed) {
-        document
-            .annotations
-            .extend(range.map(|range| Annotation::new(id, label, vec![range])));
+    for ((_, mut annotation), range) in spans.into_iter().zip(placed) {
+        if let Some(range) = range {
+            annotation.ranges.push(range);
+            document.annotations.push(annotation);
+        }
     }
     for (index, label) in whole.into_iter().enumerate() {
         document
@@ -251,11 +289,58 @@ fn parse(
     Some(document)
 }
 
+/// Rows must be alike, and the last article may have what the first has not, so they are spooled until all are there.
 struct DoccanoWriter {
     stream: Box<dyn Write>,
+    rows: BufWriter<std::fs::File>,
     unit: OffsetUnit,
     layer: Option<String>,
     number: u64,
+    ids: u64,
+    links: u64,
+    details: BTreeSet<String>,
+    related: bool,
+}
+
+/// An article on its way, before it is known what rows look like.
+#[derive(Serialize, Deserialize)]
+struct Row {
+    id: u64,
+    text: String,
+    title: String,
+    entities: Vec<(u32, u32, String, u64)>,
+    relations: Vec<Value>,
+    details: BTreeMap<String, String>,
+}
+
+impl Row {
+    fn line(self, details: &BTreeSet<String>, related: bool) -> Value {
+        let mut line = Map::new();
+        line.insert("id".into(), json!(self.id));
+        line.insert("text".into(), json!(self.text));
+        if related {
+            let entity = |(start, end, label, id): (u32, u32, String, u64)| json!({"id": id, "label": label, "start_offset": start, "end_offset": end});
+            line.insert(
+                "entities".into(),
+                self.entities.into_iter().map(entity).collect(),
+            );
+            line.insert("relations".into(), Value::Array(self.relations));
+        } else {
+            let span = |(start, end, label, _): (u32, u32, String, u64)| json!([start, end, label]);
+            line.insert(
+                "label".into(),
+                self.entities.into_iter().map(span).collect(),
+            );
+        }
+        line.insert("Comments".into(), json!([]));
+        line.insert("title".into(), json!(self.title));
+        // Every line has the same keys: doccano refuses a file in which one lacks what another has.
+        for key in details {
+            let value = self.details.get(key).map_or("", String::as_str);
+            line.insert(key.clone(), json!(value));
+        }
+        Value::Object(line)
+    }
 }
 
 impl DoccanoWriter {
@@ -294,53 +379,60 @@ impl Writer for DoccanoWriter {
                 continue;
             };
             // Ids are numbers of the whole file, as doccano's own.
-            let id = self.number * 100_000 + entities.len() as u64 + 1;
+            self.ids += 1;
+            let id = self.ids;
             ids.insert(it.id.as_str(), id);
             entities.push((start, end, label.clone(), id));
         }
         entities.sort();
-        let relation = |(index, it): (usize, &Relation)| {
-            let (from, to) = (ids.get(it.from.as_str())?, ids.get(it.to.as_str())?);
-            Some(json!({
-                "id": self.number * 100_000 + index as u64 + 1, "from_id": from, "to_id": to,
-                "type": it.label.clone().unwrap_or_default(),
-            }))
+        let mut relations = Vec::new();
+        for it in &document.relations {
+            if let (Some(from), Some(to)) = (ids.get(it.from.as_str()), ids.get(it.to.as_str())) {
+                self.links += 1;
+                relations.push(json!({
+                    "id": self.links, "from_id": from, "to_id": to,
+                    "type": it.label.clone().unwrap_or_default(),
+                }));
+            }
+        }
+        let lost = document.relations.len() - relations.len();
+        if lost > 0 {
+            let message = "Relations of annotations that are not written were left out.";
+            let item = Item::new(Severity::Loss, "loose-relation", message);
+            report.push(item.of(&document).times(lost as u64));
+        }
+        let detail = |(key, value): (&String, &String)| {
+            let own = if KNOWN.contains(&key.as_str()) {
+                OWN
+            } else {
+                ""
+            };
+            (format!("{own}{key}"), value.clone())
         };
-        let relations: Vec<Value> = document
-            .relations
-            .iter()
-            .enumerate()
-            .filter_map(relation)
-            .collect();
-        let mut line = Map::new();
-        line.insert("id".into(), json!(self.number));
-        line.insert("text".into(), json!(text.as_str()));
-        if relations.is_empty() {
-            let spans = entities
-                .iter()
-                .map(|(start, end, label, _)| json!([start, end, label]));
-            line.insert("label".into(), spans.collect());
-        } else {
-            let spans = entities.iter().map(|(start, end, label, id)| {
-                json!({"id": id, "label": label, "start_offset": start, "end_offset": end})
-            });
-            line.insert("entities".into(), spans.collect());
-            line.insert("relations".into(), Value::Array(relations));
-        }
-        line.insert("Comments".into(), json!([]));
-        // Every line has the same keys: doccano refuses a file in which one lacks what another has.
-        for key in ["title", "source", "date", "author", "url"] {
-            let value = document.metadata.get(key).cloned().unwrap_or_default();
-            line.insert(key.into(), json!(value));
-        }
-        line.insert(
-            "title".into(),
-            json!(document.title.clone().unwrap_or_default()),
-        );
-        writeln!(self.stream, "{}", Value::Object(line)).map_err(write_failed)
+        let row = Row {
+            id: self.number,
+            text: text.as_str().to_owned(),
+            title: document.title.clone().unwrap_or_default(),
+            entities,
+            relations,
+            details: document.metadata.iter().map(detail).collect(),
+        };
+        self.related |= !row.relations.is_empty();
+        self.details.extend(row.details.keys().cloned());
+        let line = serde_json::to_string(&row).expect("a row prints as JSON: its keys are strings");
+        writeln!(self.rows, "{line}").map_err(write_failed)
     }
 
     fn finish(&mut self, _: &mut Report) -> Result<(), FormatError> {
+        self.rows.flush().map_err(write_failed)?;
+        let spool = self.rows.get_mut();
+        spool.seek(SeekFrom::Start(0)).map_err(write_failed)?;
+        for line in BufReader::new(spool).lines() {
+            let line = line.map_err(write_failed)?;
+            let row: Row = serde_json::from_str(&line).expect("what was spooled is a row");
+            writeln!(self.stream, "{}", row.line(&self.details, self.related))
+                .map_err(write_failed)?;
+        }
         self.stream.flush().map_err(write_failed)
     }
 }

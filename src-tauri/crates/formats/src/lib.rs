@@ -129,7 +129,7 @@ pub fn write(
     options.check(info)?;
     info.id.clone_into(&mut report.format);
     let out = output::Output::new(target, info.folder)?;
-    let mut losses = losses::Losses::new(info, schema);
+    let mut losses = losses::Losses::new(info, schema, options);
     let mut writer = format.writer(out.clone(), schema, options)?;
     while let Some(document) = documents()? {
         losses.count(&document);

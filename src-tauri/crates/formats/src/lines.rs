@@ -136,9 +136,17 @@ pub(crate) fn first_value(head: &str) -> Option<Value> {
         .trim_start_matches('\u{feff}')
         .lines()
         .find(|line| !line.trim().is_empty())?;
-    let line = line
-        .trim()
-        .trim_start_matches('[')
-        .trim_end_matches([',', ']']);
-    serde_json::from_str(line).ok()
+    let line = line.trim();
+    match serde_json::from_str(line) {
+        // A whole array of records in one line begins with its first; a record that is a pair begins with its text.
+        Ok(Value::Array(mut values)) if values.first().is_some_and(Value::is_object) => {
+            Some(values.swap_remove(0))
+        }
+        Ok(value) => Some(value),
+        // An array with a record in each line.
+        Err(_) => {
+            let line = line.strip_prefix('[').unwrap_or(line);
+            serde_json::from_str(line.trim_end_matches([',', ']'])).ok()
+        }
+    }
 }

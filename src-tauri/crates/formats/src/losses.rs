@@ -6,12 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use galley_model::schema::LayerKind;
 
 use crate::corpus::{Annotation, Document, SchemaInfo};
-use crate::format::FormatInfo;
+use crate::format::{FormatInfo, Options};
+use crate::prodigy::{chosen, layer_of};
 use crate::report::{Item, Report, Severity};
 
 /// Counts what is lost, with the first place of each.
 pub(crate) struct Losses {
     info: &'static FormatInfo,
+    /// The one layer that is written, if one was chosen.
+    layer: Option<String>,
     found: BTreeMap<&'static str, Item>,
     annotators: BTreeSet<String>,
     layers: BTreeSet<String>,
@@ -19,10 +22,11 @@ pub(crate) struct Losses {
 }
 
 impl Losses {
-    pub(crate) fn new(info: &'static FormatInfo, schema: &SchemaInfo) -> Self {
+    pub(crate) fn new(info: &'static FormatInfo, schema: &SchemaInfo, options: &Options) -> Self {
         let spans = schema.layers.iter().filter(|it| it.kind == LayerKind::Span);
         Self {
             info,
+            layer: layer_of(options),
             found: BTreeMap::new(),
             annotators: BTreeSet::new(),
             layers: BTreeSet::new(),
@@ -55,6 +59,15 @@ impl Losses {
                     "",
                 );
             }
+        } else if !carries.notes {
+            for it in document.relations.iter().filter(|it| !it.note.is_empty()) {
+                self.lose(
+                    "notes",
+                    "Notes have no place in this format.",
+                    document,
+                    &it.note,
+                );
+            }
         }
         if !carries.metadata && document.metadata.keys().any(|it| it != "source") {
             self.lose(
@@ -64,7 +77,9 @@ impl Losses {
                 "",
             );
         }
-        for annotation in &document.annotations {
+        let layer = self.layer.clone();
+        let written = |it: &&Annotation| chosen(layer.as_deref(), it);
+        for annotation in document.annotations.iter().filter(written) {
             self.annotators.extend(annotation.annotator.clone());
             if annotation
                 .layer

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::Write;
 
+use galley_model::anchoring::{OffsetUnit, detect_unit};
 use galley_model::text::{Text, TextRange};
 use serde_json::{Map, Value, json};
 
@@ -15,7 +16,7 @@ use crate::hash::murmur3;
 use crate::input::File;
 use crate::lines::{each_value, first_value};
 use crate::output::{Output, write_failed};
-use crate::repair::{RawSpan, settle};
+use crate::repair::{RawSpan, say_unit, settle};
 use crate::report::{Item, Report, Severity};
 use crate::tokens::Tokens;
 
@@ -110,7 +111,7 @@ impl Format for Prodigy {
     ) -> Result<Box<dyn Writer>, FormatError> {
         Ok(Box::new(ProdigyWriter {
             stream: out.stream()?,
-            layer: options.find(LAYER.key).map(str::to_owned),
+            layer: layer_of(options),
         }))
     }
 }
@@ -146,11 +147,15 @@ fn parse(
     }
     if let Some(meta) = fields.get("meta").and_then(Value::as_object) {
         for (key, value) in meta {
-            document.metadata.insert(key.clone(), as_text(value));
+            let value = as_text(value);
+            // Ours are empty where an article has none.
+            if !value.is_empty() {
+                document.metadata.insert(key.clone(), value);
+            }
         }
     }
     document.title = document.metadata.remove("title");
-    document.id = document.metadata.get("id").cloned();
+    document.id = document.metadata.remove("id");
     let annotator = ["_annotator_id", "_session_id"]
         .iter()
         .find_map(|key| fields.get(key).and_then(Value::as_str))
@@ -158,20 +163,21 @@ fn parse(
     let spans = raw_spans(fields)?;
     let tokens = raw_tokens(fields);
     let unit = token_unit(&document, &tokens);
+    if let Some(unit) = unit.filter(|it| *it != OffsetUnit::CodePoints && !spans.is_empty()) {
+        say_unit(&document, unit, spans.len(), report);
+    }
     let raw: Vec<RawSpan> = spans.iter().map(|(span, _)| span.clone()).collect();
     let placed = settle(&document, &raw, unit, report);
-    let mut by_offsets = HashMap::new();
+    let mut ends = Ends::default();
     for (index, ((raw, label), range)) in spans.into_iter().zip(placed).enumerate() {
         let Some(range) = range else { continue };
         let id = format!("s{}", index + 1);
-        by_offsets
-            .entry((raw.start, raw.end))
-            .or_insert_with(|| id.clone());
+        ends.add(raw.start, raw.end, &label, &id);
         let mut annotation = Annotation::new(id, label, vec![range]);
         annotation.annotator.clone_from(&annotator);
         document.annotations.push(annotation);
     }
-    read_relations(fields, &by_offsets, annotator.as_deref(), &mut document);
+    read_relations(fields, &ends, annotator.as_deref(), &mut document);
     drop_loose_relations(&mut document, report);
     Ok(Some(document))
 }
@@ -223,10 +229,7 @@ fn raw_tokens(fields: &Value) -> Vec<(u32, u32, String)> {
 }
 
 /// Tokens carry their text, so they tell what the offsets count.
-fn token_unit(
-    document: &Document,
-    tokens: &[(u32, u32, String)],
-) -> Option<galley_model::anchoring::OffsetUnit> {
+fn token_unit(document: &Document, tokens: &[(u32, u32, String)]) -> Option<OffsetUnit> {
     if tokens.is_empty() {
         return None;
     }
@@ -234,22 +237,32 @@ fn token_unit(
         .iter()
         .map(|(start, end, text)| (*start, *end, text.as_str()))
         .collect();
-    galley_model::anchoring::detect_unit(&document.text, &quoted)
+    detect_unit(&document.text, &quoted)
 }
 
-fn read_relations(
-    fields: &Value,
-    by_offsets: &HashMap<(u64, u64), String>,
-    annotator: Option<&str>,
-    document: &mut Document,
-) {
+/// Which span an end of a relation is: by its offsets, and by its label where several have the same.
+#[derive(Default)]
+struct Ends(HashMap<(u64, u64), Vec<(String, String)>>);
+
+impl Ends {
+    fn add(&mut self, start: u64, end: u64, label: &str, id: &str) {
+        let there = self.0.entry((start, end)).or_default();
+        there.push((label.to_owned(), id.to_owned()));
+    }
+
+    fn find(&self, span: &Value) -> Option<String> {
+        let at = (span.get("start")?.as_u64()?, span.get("end")?.as_u64()?);
+        let there = self.0.get(&at)?;
+        let label = span.get("label").map(as_text);
+        let same = there.iter().find(|(it, _)| label.as_ref() == Some(it));
+        Some(same.or(there.first())?.1.clone())
+    }
+}
+
+fn read_relations(fields: &Value, ends: &Ends, annotator: Option<&str>, document: &mut Document) {
     let relations = fields.get("relations").and_then(Value::as_array);
     for relation in relations.into_iter().flatten() {
-        let end = |key: &str| {
-            let span = relation.get(key)?;
-            let at = (span.get("start")?.as_u64()?, span.get("end")?.as_u64()?);
-            by_offsets.get(&at).cloned()
-        };
+        let end = |key: &str| ends.find(relation.get(key)?);
         document.relations.push(Relation {
             annotator: annotator.map(str::to_owned),
             layer: None,
@@ -264,6 +277,12 @@ fn read_relations(
 struct ProdigyWriter {
     stream: Box<dyn Write>,
     layer: Option<String>,
+}
+
+/// The layer that was chosen, if one was.
+pub(crate) fn layer_of(options: &Options) -> Option<String> {
+    let layer = options.find(LAYER.key).filter(|it| !it.is_empty());
+    layer.map(str::to_owned)
 }
 
 /// Whether an annotation is of the chosen layer, if one was chosen.

@@ -56,6 +56,16 @@ pub(crate) fn settle(
         .collect()
 }
 
+/// Says that offsets count something else than they should.
+pub(crate) fn say_unit(document: &Document, unit: OffsetUnit, spans: usize, report: &mut Report) {
+    let message = format!(
+        "The offsets count {}, not code points; they were converted.",
+        unit.name()
+    );
+    let item = Item::new(Severity::Repaired, "offset-unit", message);
+    report.push(item.of(document).times(spans as u64));
+}
+
 fn choose(
     document: &Document,
     spans: &[RawSpan],
@@ -63,22 +73,11 @@ fn choose(
     report: &mut Report,
 ) -> OffsetUnit {
     let text = &document.text;
-    let say = |unit: OffsetUnit, report: &mut Report| {
-        let message = format!(
-            "The offsets count {}, not code points; they were converted.",
-            unit.name()
-        );
-        report.push(
-            Item::new(Severity::Repaired, "offset-unit", message)
-                .of(document)
-                .times(spans.len() as u64),
-        );
-    };
     if !quoted.is_empty() {
         return match detect_unit(text, quoted) {
             Some(OffsetUnit::CodePoints) | None => OffsetUnit::CodePoints,
             Some(unit) => {
-                say(unit, report);
+                say_unit(document, unit, spans.len(), report);
                 unit
             }
         };
@@ -108,7 +107,7 @@ fn choose(
         .max_by(|a, b| fit(*a).total_cmp(&fit(*b)));
     match best {
         Some(unit) if fit(unit) > usual => {
-            say(unit, report);
+            say_unit(document, unit, spans.len(), report);
             unit
         }
         _ => OffsetUnit::CodePoints,

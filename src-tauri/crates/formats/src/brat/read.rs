@@ -24,6 +24,7 @@ enum Line<'a> {
         quote: &'a str,
     },
     Relation {
+        id: &'a str,
         label: &'a str,
         from: &'a str,
         to: &'a str,
@@ -84,7 +85,12 @@ fn parse_line(line: &str) -> Option<Line<'_>> {
         'R' => {
             let label = words.next()?;
             let (from, to) = (argument(words.next()?)?.1, argument(words.next()?)?.1);
-            Some(Line::Relation { label, from, to })
+            Some(Line::Relation {
+                id,
+                label,
+                from,
+                to,
+            })
         }
         'E' => {
             let (_, trigger) = argument(words.next()?)?;
@@ -247,7 +253,8 @@ fn apply(lines: Vec<Line<'_>>, document: &mut Document, report: &mut Report) {
         to: real(to),
         note: String::new(),
     };
-    let mut lost = 0;
+    let (mut lost, mut second) = (0, 0);
+    let mut linked: HashMap<&str, usize> = HashMap::new();
     if !triggers.is_empty() {
         let message = "Events became annotations of their triggers, with a relation for each role.";
         report.push(
@@ -256,53 +263,91 @@ fn apply(lines: Vec<Line<'_>>, document: &mut Document, report: &mut Report) {
                 .times(triggers.len() as u64),
         );
     }
+    // What is said of a relation may stand before it.
+    for line in &lines {
+        if let Line::Relation {
+            id,
+            label,
+            from,
+            to,
+        } = line
+        {
+            linked.insert(id, document.relations.len());
+            document.relations.push(relation(from, to, label));
+        }
+    }
+    let mut own: HashMap<String, &mut Annotation> = document
+        .annotations
+        .iter_mut()
+        .map(|it| (it.id.clone(), it))
+        .collect();
+    let mut links = Vec::new();
     for line in lines {
         match line {
-            Line::Span { .. } => {}
-            Line::Relation { label, from, to } => {
-                document.relations.push(relation(from, to, label));
-            }
+            Line::Span { .. } | Line::Relation { .. } => {}
             Line::Event { trigger, roles, .. } => {
                 for (role, target) in roles {
-                    document.relations.push(relation(trigger, target, role));
+                    links.push(relation(trigger, target, role));
                 }
             }
             Line::Equal { members } => {
                 for pair in members.windows(2) {
-                    document.relations.push(relation(pair[0], pair[1], "Equiv"));
+                    links.push(relation(pair[0], pair[1], "Equiv"));
                 }
             }
             Line::Attribute { name, of, value } => {
-                let of = real(of);
                 let value = value.map_or(AttributeValue::Flag(true), |it| {
                     AttributeValue::Text(it.into())
                 });
-                match document.annotations.iter_mut().find(|it| it.id == of) {
-                    Some(annotation) => {
-                        annotation.attributes.insert(name.to_owned(), value);
-                    }
+                match own.get_mut(&real(of)) {
+                    Some(it) => match it.attributes.get(name) {
+                        Some(known) => second += u64::from(*known != value),
+                        None => {
+                            it.attributes.insert(name.to_owned(), value);
+                        }
+                    },
                     None => lost += 1,
                 }
             }
             Line::Normalisation { of, reference } => {
-                let of = real(of);
-                match document.annotations.iter_mut().find(|it| it.id == of) {
-                    Some(annotation) => annotation.entity = Some(reference.to_owned()),
+                // Our own register has no name elsewhere.
+                let id = reference.strip_prefix("galley:").unwrap_or(reference);
+                match own.get_mut(&real(of)) {
+                    Some(it) => match &it.entity {
+                        Some(known) => second += u64::from(known != id),
+                        None => it.entity = Some(id.to_owned()),
+                    },
                     None => lost += 1,
                 }
             }
             Line::Note { of, text } => {
-                let of = real(of);
-                match document.annotations.iter_mut().find(|it| it.id == of) {
-                    Some(annotation) => text.clone_into(&mut annotation.note),
-                    None => lost += 1,
+                let note = match (own.get_mut(&real(of)), linked.get(of)) {
+                    (Some(it), _) => &mut it.note,
+                    (None, Some(at)) => &mut document.relations[*at].note,
+                    (None, None) => {
+                        lost += 1;
+                        continue;
+                    }
+                };
+                // Of a trigger and its events each may have a note.
+                if !note.is_empty() {
+                    note.push('\n');
                 }
+                note.push_str(text);
             }
         }
     }
+    document.relations.extend(links);
+    if second > 0 {
+        let message = "A second value of an attribute or a second reference was left out: an annotation has one. Events of one trigger are one annotation.";
+        report.push(
+            Item::new(Severity::Rejected, "second-value", message)
+                .of(document)
+                .times(second),
+        );
+    }
     if lost > 0 {
-        let message =
-            "Attributes, notes or references of what is no text annotation were left out.";
+        let message = "Attributes, notes or references of what is not there, or cannot have them, were left out.";
         report.push(
             Item::new(Severity::Rejected, "no-target", message)
                 .of(document)

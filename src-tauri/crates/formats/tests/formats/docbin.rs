@@ -1,0 +1,169 @@
+//! The bytes of a DocBin, taken apart here by a reader of its own. That spaCy reads them is tested with spaCy.
+
+use std::io::Read;
+
+use galley_formats::SchemaInfo;
+
+use crate::hard_text::{HARD, marked};
+use crate::{document, find, mark, write};
+
+/// A MessagePack value, as far as the file has them.
+#[derive(Debug, Clone, PartialEq)]
+enum Packed {
+    Number(u64),
+    Bool(bool),
+    Text(String),
+    Bytes(Vec<u8>),
+    List(Vec<Packed>),
+    Map(Vec<(Packed, Packed)>),
+}
+
+struct Unpacker<'a>(&'a [u8]);
+
+impl Unpacker<'_> {
+    fn take(&mut self, length: usize) -> Vec<u8> {
+        let (head, rest) = self.0.split_at(length);
+        self.0 = rest;
+        head.to_vec()
+    }
+
+    fn number(&mut self, length: usize) -> u64 {
+        let bytes = self.take(length);
+        bytes
+            .iter()
+            .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+    }
+
+    fn text(&mut self, length: u64) -> Packed {
+        Packed::Text(String::from_utf8(self.take(length as usize)).expect("strings are UTF-8"))
+    }
+
+    fn list(&mut self, length: u64) -> Packed {
+        Packed::List((0..length).map(|_| self.value()).collect())
+    }
+
+    fn map(&mut self, length: u64) -> Packed {
+        Packed::Map((0..length).map(|_| (self.value(), self.value())).collect())
+    }
+
+    fn value(&mut self) -> Packed {
+        let head = self.number(1) as u8;
+        let width = |first: u8| 1usize << (head - first);
+        match head {
+            0..=0x7f => Packed::Number(head.into()),
+            0x80..=0x8f => self.map(u64::from(head & 15)),
+            0x90..=0x9f => self.list(u64::from(head & 15)),
+            0xa0..=0xbf => self.text(u64::from(head & 31)),
+            0xc2 | 0xc3 => Packed::Bool(head == 0xc3),
+            0xc4..=0xc6 => {
+                let length = self.number(width(0xc4));
+                Packed::Bytes(self.take(length as usize))
+            }
+            0xcf => Packed::Number(self.number(8)),
+            0xd9..=0xdb => {
+                let length = self.number(width(0xd9));
+                self.text(length)
+            }
+            0xdc | 0xdd => {
+                let length = self.number(2 * width(0xdc));
+                self.list(length)
+            }
+            other => panic!("{other:#x} is in no file of ours"),
+        }
+    }
+}
+
+fn unpack(path: &std::path::Path) -> Vec<(String, Packed)> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).expect("the file was written");
+    let mut inflated = flate2::read::ZlibDecoder::new(file);
+    inflated
+        .read_to_end(&mut bytes)
+        .expect("the file is compressed");
+    let mut unpacker = Unpacker(&bytes);
+    let Packed::Map(fields) = unpacker.value() else {
+        panic!("a map")
+    };
+    assert!(unpacker.0.is_empty(), "nothing follows the map");
+    let named = fields.into_iter().map(|(key, value)| match key {
+        Packed::Text(key) => (key, value),
+        other => panic!("{other:?} is no name"),
+    });
+    named.collect()
+}
+
+#[test]
+fn columns_have_a_row_for_each_token_and_articles_follow_each_other() {
+    let short = "Ada met Bob.";
+    let mut second = document(short);
+    second.annotations = vec![mark("a", "PERSON", vec![find(short, "Ada", 0)])];
+    let corpus = [marked(false), second];
+    let written = write("spacy-docbin", &SchemaInfo::default(), &corpus, &[]);
+    let fields = unpack(&written.path);
+    let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+    let nine = [
+        "version",
+        "attrs",
+        "tokens",
+        "spaces",
+        "lengths",
+        "strings",
+        "cats",
+        "flags",
+        "span_groups",
+    ];
+    assert_eq!(names, nine);
+    let bytes = |name: &str| {
+        let found = fields.iter().find(|(it, _)| it == name);
+        let Some((_, Packed::Bytes(bytes))) = found else {
+            panic!("{name} is no bytes")
+        };
+        bytes.clone()
+    };
+    let lengths: Vec<i32> = bytes("lengths")
+        .chunks(4)
+        .map(|it| i32::from_le_bytes(it.try_into().unwrap()))
+        .collect();
+    let rows: Vec<u64> = bytes("tokens")
+        .chunks(8)
+        .map(|it| u64::from_le_bytes(it.try_into().unwrap()))
+        .collect();
+    assert_eq!(lengths.len(), 2);
+    assert_eq!(lengths[1], 4, "Ada, met, Bob and the full stop");
+    assert_eq!(lengths.iter().sum::<i32>() as usize * 4, rows.len());
+    assert_eq!(bytes("spaces").len() * 4, rows.len());
+    let last: Vec<&[u64]> = rows[rows.len() - 16..].chunks(4).collect();
+    // B with the reserved number of PERSON, then O; the first token starts a sentence.
+    assert_eq!(last[0][1..], [3, 380, 1]);
+    assert_eq!(last[1][1..], [2, 0, u64::MAX]);
+    let strings = fields.iter().find(|(name, _)| name == "strings").unwrap();
+    let Packed::List(strings) = &strings.1 else {
+        panic!("a list")
+    };
+    let has = |text: &str| strings.contains(&Packed::Text(text.into()));
+    assert!(has("my label") && has("Ada") && has("👩\u{200d}👩\u{200d}👧"));
+    assert!(!has("PERSON"), "reserved names have numbers and no string");
+}
+
+#[test]
+fn the_same_corpus_gives_the_same_bytes() {
+    let bytes = || {
+        let written = write(
+            "spacy-docbin",
+            &SchemaInfo::default(),
+            &[marked(false)],
+            &[],
+        );
+        std::fs::read(&written.path).unwrap()
+    };
+    assert_eq!(bytes(), bytes());
+}
+
+#[test]
+fn a_span_inside_a_word_is_said_to_be_of_no_use_in_training() {
+    let mut before = document(HARD);
+    before.annotations = vec![mark("a", "X", vec![find(HARD, "velac", 0)])];
+    let written = write("spacy-docbin", &SchemaInfo::default(), &[before], &[]);
+    let said = crate::item(&written.report, "split-token");
+    assert_eq!(said.quote.as_deref(), Some("velac"));
+}

@@ -1,0 +1,82 @@
+//! One text that holds most of what goes wrong between tools, sent through every format there and back.
+
+use galley_formats::{Document, SchemaInfo, formats};
+use galley_model::schema::LayerKind;
+
+use crate::{document, find, layer, losses, mark, range, spans, write};
+
+/// Astral characters, a double blank, CRLF, a no-break space, joined emoji, scripts, escapes, a line separator.
+pub const HARD: &str = "😀 Ada  Lovelace\r\nmet\u{a0}👩\u{200d}👩\u{200d}👧 Zoë Müller (नमस्ते, 東京) at 'O\\'Hare | C_3[1]; a->b *x* =1'.\u{2028}\n";
+
+/// Annotations that are hard on this text. Those in several parts only where a format is said to carry them.
+pub fn marked(discontinuous: bool) -> Document {
+    let mut it = document(HARD);
+    let quote = |quote: &str| vec![find(HARD, quote, 0)];
+    it.annotations = vec![
+        mark("double-blank", "PERSON", quote("Ada  Lovelace")),
+        mark("over-the-break", "my label", quote("Lovelace\r\nmet")),
+        mark("family", "É/ü", quote("👩\u{200d}👩\u{200d}👧")),
+        mark("inside-a-word", "a-b(c)", quote("velac")),
+        mark("crossing-1", "PERSON", quote("Zoë Müller (नमस्ते")),
+        mark("crossing-2", "my label", quote("Müller (नमस्ते, 東京")),
+        mark("equal-1", "PERSON", quote("O\\'Hare | C_3[1]")),
+        mark("equal-2", "É/ü", quote("O\\'Hare | C_3[1]")),
+        mark("same-when-made-plain", "my_label", quote("a->b")),
+        mark("first-character", "PERSON", vec![range(0, 1)]),
+    ];
+    if discontinuous {
+        let parts = vec![find(HARD, "Zoë", 0), find(HARD, "東京", 0)];
+        it.annotations.push(mark("in-two-parts", "PERSON", parts));
+    }
+    it
+}
+
+pub fn schema() -> SchemaInfo {
+    SchemaInfo {
+        layers: vec![layer("Names", LayerKind::Span)],
+        ..SchemaInfo::default()
+    }
+}
+
+#[test]
+fn every_format_that_reads_what_it_writes_gives_the_same_quotes_and_places() {
+    let mut tried = 0;
+    for format in formats() {
+        let info = format.info();
+        if !(info.reads && info.writes) || info.id == "text" {
+            continue;
+        }
+        let before = marked(info.carries.discontinuous);
+        let written = write(info.id, &schema(), std::slice::from_ref(&before), &[]);
+        assert_eq!(losses(&written.report), [""; 0], "{}", info.id);
+        let after = written.arrive(info.id);
+        assert_eq!(losses(&after.report), [""; 0], "{}", info.id);
+        assert_eq!(after.documents[0].text.as_str(), HARD, "{}", info.id);
+        assert_eq!(spans(&after.documents[0]), spans(&before), "{}", info.id);
+        tried += 1;
+    }
+    assert_eq!(
+        tried, 4,
+        "Galley, Prodigy, doccano and brat write and read annotations"
+    );
+}
+
+#[test]
+fn every_format_is_recognised_from_what_it_writes() {
+    for format in formats() {
+        let info = format.info();
+        if !(info.reads && info.writes) {
+            continue;
+        }
+        let written = write(info.id, &schema(), &[marked(false)], &[]);
+        let input = galley_formats::Input::path(&written.path);
+        let after = crate::read(&[input], None, &[]).unwrap();
+        assert_eq!(after.report.format, info.id);
+    }
+}
+
+#[test]
+fn plain_text_comes_back_character_for_character() {
+    let written = write("text", &schema(), &[document(HARD)], &[]);
+    assert_eq!(written.arrive("text").documents[0].text.as_str(), HARD);
+}

@@ -1,0 +1,126 @@
+//! Prodigy's lines: tokens, answers, relations, and what old spaCy data looks like.
+
+use galley_formats::SchemaInfo;
+use serde_json::Value;
+
+use crate::hard_text::{HARD, marked};
+use crate::{document, find, item, link, losses, mark, read, spans, upload, write};
+
+#[test]
+fn tokens_are_the_text_and_their_numbers_fit_the_spans() {
+    let written = write(
+        "prodigy-jsonl",
+        &SchemaInfo::default(),
+        &[marked(false)],
+        &[],
+    );
+    let row: Value = serde_json::from_str(written.text().trim_end_matches('\n')).unwrap();
+    let characters: Vec<char> = HARD.chars().collect();
+    let slice = |it: &Value| -> String {
+        let at = |key: &str| it[key].as_u64().unwrap() as usize;
+        characters[at("start")..at("end")].iter().collect()
+    };
+    let tokens = row["tokens"].as_array().unwrap();
+    let mut rebuilt = String::new();
+    for (number, token) in tokens.iter().enumerate() {
+        assert_eq!(token["id"], number);
+        assert_eq!(slice(token), token["text"].as_str().unwrap());
+        rebuilt += token["text"].as_str().unwrap();
+        rebuilt += if token["ws"].as_bool().unwrap() {
+            " "
+        } else {
+            ""
+        };
+    }
+    assert_eq!(rebuilt, HARD);
+    for span in row["spans"].as_array().unwrap() {
+        let token = |key: &str| &tokens[span[key].as_u64().unwrap() as usize];
+        assert_eq!(token("token_start")["start"], span["start"]);
+        assert_eq!(
+            token("token_end")["end"],
+            span["end"],
+            "the last token counts"
+        );
+    }
+}
+
+#[test]
+fn relations_name_the_last_token_of_each_end_and_come_back_to_the_right_spans() {
+    let text = "Ada Lovelace met Charles Babbage.";
+    let mut before = document(text);
+    before.annotations = vec![
+        mark("a", "PER", vec![find(text, "Ada Lovelace", 0)]),
+        mark("b", "PER", vec![find(text, "Charles Babbage", 0)]),
+    ];
+    before.relations = vec![link("a", "b", "met")];
+    let written = write("prodigy-jsonl", &SchemaInfo::default(), &[before], &[]);
+    let row: Value = serde_json::from_str(&written.text()).unwrap();
+    let relation = &row["relations"][0];
+    assert_eq!(
+        (&relation["head"], &relation["child"]),
+        (&1.into(), &4.into())
+    );
+    assert_eq!(relation["head_span"]["label"], "PER");
+    let after = &written.arrive("prodigy-jsonl").documents[0];
+    let id = |quote: &str| {
+        let place = find(text, quote, 0);
+        let mut own = after.annotations.iter();
+        own.find(|it| it.ranges == [place]).unwrap().id.clone()
+    };
+    assert_eq!(after.relations[0].from, id("Ada Lovelace"));
+    assert_eq!(after.relations[0].to, id("Charles Babbage"));
+}
+
+#[test]
+fn only_what_was_accepted_is_a_judgement() {
+    let row = |answer: &str| {
+        let span = r#"{"start": 0, "end": 3, "label": "PER"}"#;
+        format!(r#"{{"text": "Ada met Bob.", "spans": [{span}], "answer": "{answer}"}}"#)
+    };
+    let lines = ["accept", "reject", "ignore"].map(row).join("\n");
+    let after = read(&[upload("a.jsonl", lines)], None, &[]).unwrap();
+    assert_eq!(after.documents.len(), 1);
+    assert_eq!(losses(&after.report), ["not-accepted", "not-accepted"]);
+    let said = item(&after.report, "not-accepted");
+    assert!(said.message.contains("“reject”"), "{}", said.message);
+    assert_eq!(said.line, Some(2));
+}
+
+#[test]
+fn older_training_pairs_and_lists_of_offsets_are_read() {
+    for line in [
+        r#"["Ada met Bob.", {"entities": [[0, 3, "PER"]]}]"#,
+        r#"{"text": "Ada met Bob.", "ents": [{"start": 0, "end": 3, "label": "PER"}]}"#,
+        r#"{"text": "Ada met Bob.", "spans": [{"start": 0, "end": 3, "label": "PER", "text": "Ada"}]}"#,
+    ] {
+        let after = read(&[upload("a.jsonl", line)], None, &[]).unwrap();
+        assert_eq!(after.report.format, "prodigy-jsonl", "{line}");
+        let found = spans(&after.documents[0]);
+        assert_eq!(found, [("PER".into(), vec![(0, 3)])], "{line}");
+    }
+}
+
+#[test]
+fn tokens_tell_that_offsets_count_utf16() {
+    let line = r#"{"text": "😀 Ada met.", "tokens": [{"text": "😀", "start": 0, "end": 2, "id": 0}, {"text": "Ada", "start": 3, "end": 6, "id": 1}], "spans": [{"start": 3, "end": 6, "label": "PER"}]}"#;
+    let after = read(&[upload("a.jsonl", line)], None, &[]).unwrap();
+    assert_eq!(spans(&after.documents[0]), [("PER".into(), vec![(2, 5)])]);
+    let said = item(&after.report, "offset-unit");
+    assert!(said.message.contains("UTF-16"), "{}", said.message);
+}
+
+#[test]
+fn details_come_back_without_new_empty_ones() {
+    let mut before = document("Ada met Bob.");
+    before.id = Some("d7".into());
+    before.metadata.insert("desk".into(), "Politics".into());
+    let written = write(
+        "prodigy-jsonl",
+        &SchemaInfo::default(),
+        &[before.clone()],
+        &[],
+    );
+    let after = &written.arrive("prodigy-jsonl").documents[0];
+    assert_eq!(after.metadata, before.metadata);
+    assert_eq!((&after.id, &after.title), (&before.id, &before.title));
+}
