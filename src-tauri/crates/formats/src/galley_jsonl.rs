@@ -12,7 +12,7 @@ use crate::corpus::{Annotation, Document, Relation, SchemaInfo, Work};
 use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer};
 use crate::input::File;
 use crate::lines::{each_value, first_value};
-use crate::output::{Output, write_failed};
+use crate::output::{Output, write_failed, write_line};
 use crate::repair::{RawSpan, settle};
 use crate::report::{Item, Report, Severity};
 
@@ -226,11 +226,6 @@ pub(crate) fn drop_loose_relations(document: &mut Document, report: &mut Report)
         report.push(item.of(document).times(loose.len() as u64));
     }
     document.relations = kept;
-}
-
-fn write_line(stream: &mut dyn Write, value: &impl Serialize) -> Result<(), FormatError> {
-    let line = serde_json::to_string(value).expect("a corpus prints as JSON: its keys are strings");
-    writeln!(stream, "{line}").map_err(write_failed)
 }
 
 struct LineWriter {

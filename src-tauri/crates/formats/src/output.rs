@@ -149,3 +149,12 @@ fn readable(path: &Path) {
 pub(crate) fn write_failed(error: std::io::Error) -> FormatError {
     FormatError::io("The export could not be written", &error)
 }
+
+/// Writes a value as one line of JSON.
+pub(crate) fn write_line(
+    stream: &mut dyn Write,
+    value: &impl serde::Serialize,
+) -> Result<(), FormatError> {
+    serde_json::to_writer(&mut *stream, value).map_err(|error| write_failed(error.into()))?;
+    stream.write_all(b"\n").map_err(write_failed)
+}

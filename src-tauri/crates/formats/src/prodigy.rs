@@ -5,6 +5,7 @@ use std::io::Write;
 
 use galley_model::anchoring::{OffsetUnit, detect_unit};
 use galley_model::text::{Text, TextRange};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::corpus::{Annotation, Document, Relation, SchemaInfo};
@@ -15,10 +16,10 @@ use crate::galley_jsonl::drop_loose_relations;
 use crate::hash::murmur3;
 use crate::input::File;
 use crate::lines::{each_value, first_value};
-use crate::output::{Output, write_failed};
+use crate::output::{Output, write_failed, write_line};
 use crate::repair::{RawSpan, say_unit, settle};
 use crate::report::{Item, Report, Severity};
-use crate::tokens::Tokens;
+use crate::tokens::{self, Tokens};
 
 pub(crate) struct Prodigy;
 
@@ -310,6 +311,28 @@ fn input_hash(text: &str) -> i32 {
     murmur3(ascii.as_bytes(), 0).cast_signed()
 }
 
+/// A line of the file.
+#[derive(Serialize)]
+struct Task<'a> {
+    text: &'a str,
+    tokens: Vec<TokenLine<'a>>,
+    spans: Vec<Value>,
+    relations: Vec<Value>,
+    meta: Map<String, Value>,
+    #[serde(rename = "_input_hash")]
+    input_hash: i32,
+    answer: &'static str,
+}
+
+#[derive(Serialize)]
+struct TokenLine<'a> {
+    text: &'a str,
+    start: u32,
+    end: u32,
+    id: usize,
+    ws: bool,
+}
+
 impl Writer for ProdigyWriter {
     fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         let text = &document.text;
@@ -371,19 +394,23 @@ impl Writer for ProdigyWriter {
         if let Some(title) = &document.title {
             meta.insert("title".into(), json!(title));
         }
-        let line = json!({
-            "text": text.as_str(),
-            "tokens": tokens.all.iter().enumerate().map(|(id, token)| json!({
-                "text": text.slice(token.range).unwrap_or_default(),
-                "start": token.range.start.0, "end": token.range.end.0, "id": id, "ws": token.space,
-            })).collect::<Vec<_>>(),
-            "spans": spans.into_iter().map(|(_, value)| value).collect::<Vec<_>>(),
-            "relations": relations,
-            "meta": meta,
-            "_input_hash": input_hash(text.as_str()),
-            "answer": "accept",
-        });
-        writeln!(self.stream, "{line}").map_err(write_failed)
+        let token = |(id, token): (usize, &tokens::Token)| TokenLine {
+            text: text.slice(token.range).unwrap_or_default(),
+            start: token.range.start.0,
+            end: token.range.end.0,
+            id,
+            ws: token.space,
+        };
+        let task = Task {
+            text: text.as_str(),
+            tokens: tokens.all.iter().enumerate().map(token).collect(),
+            spans: spans.into_iter().map(|(_, value)| value).collect(),
+            relations,
+            meta,
+            input_hash: input_hash(text.as_str()),
+            answer: "accept",
+        };
+        write_line(&mut self.stream, &task)
     }
 
     fn finish(&mut self, _: &mut Report) -> Result<(), FormatError> {
