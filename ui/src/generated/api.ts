@@ -907,6 +907,14 @@ export type OptionView = {
  */
 key: string, 
 /**
+ * Whether it is for imports.
+ */
+reading: boolean, 
+/**
+ * Whether it is for exports.
+ */
+writing: boolean, 
+/**
  * The values it takes; empty for free text.
  */
 values: Array<string>, 

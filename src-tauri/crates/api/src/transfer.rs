@@ -44,6 +44,8 @@ pub fn formats_view() -> FormatsView {
                 .iter()
                 .map(|it| OptionView {
                     key: it.key.into(),
+                    reading: it.reading,
+                    writing: it.writing,
                     values: it.values.iter().map(|it| (*it).into()).collect(),
                     default: it.default.into(),
                     help: it.help.into(),

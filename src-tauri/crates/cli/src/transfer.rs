@@ -251,8 +251,13 @@ pub(crate) fn formats(as_json: bool) -> Outcome {
             } else {
                 option.values.join("|")
             };
+            let command = match (option.reading, option.writing) {
+                (true, true) => "import and export",
+                (true, false) => "import",
+                _ => "export",
+            };
             line(&format!(
-                "{:26} --option {}={values}  {}",
+                "{:26} {command} --option {}={values}  {}",
                 "", option.key, option.help
             ));
         }

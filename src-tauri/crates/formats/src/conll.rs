@@ -43,6 +43,8 @@ static INFO: FormatInfo = FormatInfo {
     options: &[
         OptionInfo {
             key: "scheme",
+            reading: false,
+            writing: true,
             values: &["bio", "bio1", "bioes"],
             default: "bio",
             help: "How tags say where an entity begins and ends.",
@@ -50,12 +52,16 @@ static INFO: FormatInfo = FormatInfo {
         LAYER,
         OptionInfo {
             key: "overlap",
+            reading: false,
+            writing: true,
             values: &["outermost", "longest", "first"],
             default: "outermost",
             help: "Which of overlapping annotations is written.",
         },
         OptionInfo {
             key: "misaligned",
+            reading: false,
+            writing: true,
             values: &["split", "expand", "contract", "drop"],
             default: "split",
             help: "What is done where an annotation begins or ends inside a token. split loses nothing.",

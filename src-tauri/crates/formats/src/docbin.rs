@@ -52,6 +52,8 @@ static INFO: FormatInfo = FormatInfo {
         LAYER,
         OptionInfo {
             key: "overlap",
+            reading: false,
+            writing: true,
             values: &["outermost", "longest", "first"],
             default: "outermost",
             help: "Which of overlapping annotations become entities; all are in the span group.",

@@ -25,6 +25,8 @@ pub(crate) struct Doccano;
 
 const UNIT: OptionInfo = OptionInfo {
     key: "unit",
+    reading: true,
+    writing: true,
     values: &["auto", "code-points", "utf16", "graphemes"],
     default: "auto",
     help: "What offsets count. auto tells by word boundaries when reading, and writes code points.",

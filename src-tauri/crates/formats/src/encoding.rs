@@ -10,6 +10,8 @@ use crate::report::{Item, Report, Severity};
 /// The option by which a person names an encoding.
 pub(crate) const OPTION: OptionInfo = OptionInfo {
     key: "encoding",
+    reading: true,
+    writing: false,
     values: &[],
     default: "",
     help: "The encoding of the files, such as windows-1252; by default it is detected and reported.",

@@ -36,6 +36,10 @@ pub struct Carries {
 pub struct OptionInfo {
     /// Its key.
     pub key: &'static str,
+    /// Whether it is for imports.
+    pub reading: bool,
+    /// Whether it is for exports.
+    pub writing: bool,
     /// The values it takes; empty for free text.
     pub values: &'static [&'static str],
     /// What holds when it is not given.
@@ -89,17 +93,22 @@ impl Options {
         self.find(key).unwrap_or(default)
     }
 
-    /// Refuses keys and values that the format does not know.
-    pub(crate) fn check(&self, info: &FormatInfo) -> Result<(), FormatError> {
+    /// Refuses keys and values that the format does not know, or not for this.
+    pub(crate) fn check(
+        &self,
+        info: &FormatInfo,
+        meant: impl Fn(&OptionInfo) -> bool,
+    ) -> Result<(), FormatError> {
+        let known: Vec<&OptionInfo> = info.options.iter().filter(|it| meant(it)).collect();
         for (key, value) in &self.0 {
-            let Some(option) = info.options.iter().find(|it| it.key == key) else {
-                let known: Vec<&str> = info.options.iter().map(|it| it.key).collect();
-                let hint = match known.as_slice() {
-                    [] => format!("{} has no options.", info.name),
-                    known => format!("Its options are {}.", known.join(", ")),
+            let Some(option) = known.iter().find(|it| it.key == key) else {
+                let keys: Vec<&str> = known.iter().map(|it| it.key).collect();
+                let hint = match keys.as_slice() {
+                    [] => format!("{} has no options here.", info.name),
+                    keys => format!("Its options here are {}.", keys.join(", ")),
                 };
                 return Err(FormatError::new(
-                    format!("{} has no option “{key}”", info.name),
+                    format!("{} has no option “{key}” here", info.name),
                     hint,
                 ));
             };

@@ -19,6 +19,8 @@ pub(crate) struct Jsonl;
 /// The option that names the field or column of the text.
 pub(crate) const TEXT_COLUMN: OptionInfo = OptionInfo {
     key: "text-column",
+    reading: true,
+    writing: false,
     values: &[],
     default: "",
     help: "The field or column that holds the text; by default text, body, content or article.",

@@ -98,7 +98,7 @@ pub fn read(
             "Choose another format.",
         ));
     }
-    options.check(info)?;
+    options.check(info, |it| it.reading)?;
     info.id.clone_into(&mut report.format);
     let mut reading = Reading {
         options,
@@ -126,7 +126,7 @@ pub fn write(
             "Choose another format.",
         ));
     }
-    options.check(info)?;
+    options.check(info, |it| it.writing)?;
     info.id.clone_into(&mut report.format);
     let out = output::Output::new(target, info.folder)?;
     let mut losses = losses::Losses::new(info, schema, options);

@@ -52,6 +52,8 @@ static INFO: FormatInfo = FormatInfo {
 /// The option by which one layer is chosen.
 pub(crate) const LAYER: OptionInfo = OptionInfo {
     key: "layer",
+    reading: false,
+    writing: true,
     values: &[],
     default: "",
     help: "Write only the annotations of this layer.",

@@ -44,6 +44,10 @@ pub struct FormatView {
 pub struct OptionView {
     /// Its key.
     pub key: String,
+    /// Whether it is for imports.
+    pub reading: bool,
+    /// Whether it is for exports.
+    pub writing: bool,
     /// The values it takes; empty for free text.
     pub values: Vec<String>,
     /// What holds when it is not given.
