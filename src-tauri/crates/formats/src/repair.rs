@@ -95,18 +95,22 @@ fn choose(
             ))
         })
         .collect();
-    let fit = |unit| boundary_fit(text, unit, &pairs);
-    let usual = fit(OffsetUnit::CodePoints);
+    let fit = |unit| (unit, boundary_fit(text, unit, &pairs));
+    let (_, usual) = fit(OffsetUnit::CodePoints);
+    if usual >= 1.0 {
+        return OffsetUnit::CodePoints;
+    }
     let rivals = [
         OffsetUnit::Utf16,
         OffsetUnit::CrlfAsOne,
         OffsetUnit::Graphemes,
     ];
     let best = rivals
+        .map(fit)
         .into_iter()
-        .max_by(|a, b| fit(*a).total_cmp(&fit(*b)));
+        .max_by(|a, b| a.1.total_cmp(&b.1));
     match best {
-        Some(unit) if fit(unit) > usual => {
+        Some((unit, share)) if share > usual => {
             say_unit(document, unit, spans.len(), report);
             unit
         }
