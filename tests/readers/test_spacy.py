@@ -161,3 +161,41 @@ def test_brat_offsets_slice_the_quotes_of_the_text_beside_them(export, project):
             assert text[int(start) : int(end)] == quote
             found.append((quote, label))
     assert sorted(found) == expected
+
+
+def lines_of(text, start, end):
+    """The parts of a range as brat must write it: no line break in any, no white space at their ends."""
+    parts, at = [], start
+    for piece in text[start:end].replace("\r", "\n").split("\n"):
+        left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
+        if piece.strip():
+            parts.append((at + left, at + right))
+        at += len(piece) + 1
+    return parts
+
+
+def test_brat_has_every_labelled_annotation_of_the_sample_under_its_own_name(export, sample):
+    path, _ = export(sample, "galley-jsonl")
+    [article] = [line for line in load_lines(path) if "text" in line]
+    expected = []
+    for it in article["annotations"]:
+        if it["ranges"] and it.get("label"):
+            parts = [part for start, end in it["ranges"] for part in lines_of(article["text"], start, end)]
+            expected.append((it["label"], parts))
+    folder, _ = export(sample, "brat")
+    display = (folder / "visual.conf").read_text(encoding="utf-8").split("[drawing]")[0]
+    names = dict(line.split(" | ") for line in display.split("\n") if " | " in line)
+    found = []
+    for standoff in sorted(folder.rglob("*.ann")):
+        text = standoff.with_suffix(".txt").read_bytes().decode("utf-8")
+        assert text == article["text"]
+        for line in standoff.read_text(encoding="utf-8").split("\n"):
+            if not line.startswith("T"):
+                continue
+            _, place, quote = line.split("\t")
+            label, offsets = place.split(" ", 1)
+            parts = [tuple(map(int, part.split(" "))) for part in offsets.split(";")]
+            assert " ".join(text[start:end] for start, end in parts) == quote
+            found.append((names[label], parts))
+    assert len(found) > 0
+    assert sorted(found) == sorted(expected)

@@ -63,11 +63,16 @@ const NOTES: &[(&str, &str)] = &[
     ),
     (
         "brat",
-        "Several people have a folder each, and on the way in the same text in several folders beside each other is one article judged \
-         by the people they are named for (`people`). Names are made plain and stand in visual.conf as they are. Events become annotations \
-         of their triggers with a relation for each role (`events`). Lost and named: line breaks in notes (`note-lines`), what attribute \
-         values cannot hold (`attribute-value`), white space at the ends of annotations (`white-space`), other line separators in them \
-         (`line-separator`). Numbers come back as text.",
+        "Several people have a folder each. On the way in, folders beside each other whose shared articles all have the \
+         same text are those of several people: each article is one, judged by the people whom the folders are named for \
+         (`people`). Folders that differ in one shared article are just folders. Names are made plain and stand in \
+         visual.conf as they are. Events become annotations of their triggers with a relation for each role (`events`); \
+         what two events of one trigger say differently is left out and named (`second-value`).\n\nLost and named on the way out: \
+         line breaks in notes (`note-lines`), what attribute values cannot hold (`attribute-value`), white space at the \
+         ends of annotations (`white-space`), other line separators in them (`line-separator`), relations between two \
+         people's annotations (`loose-relation`), names that are none for a folder or the configuration \
+         (`annotator-name`, `label-name`). Numbers come back as text. A span over a line break is written in two parts; \
+         parts with nothing but a line break and blanks between them are read as one.",
     ),
     (
         "csv",
