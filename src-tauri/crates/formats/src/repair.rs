@@ -105,9 +105,11 @@ fn choose(
         OffsetUnit::CrlfAsOne,
         OffsetUnit::Graphemes,
     ];
+    // Of those that fit as well the first is meant: the last of the greatest is what `max_by` gives.
     let best = rivals
         .map(fit)
         .into_iter()
+        .rev()
         .max_by(|a, b| a.1.total_cmp(&b.1));
     match best {
         Some((unit, share)) if share > usual => {

@@ -74,6 +74,24 @@ fn offsets_are_written_and_read_in_the_unit_that_was_asked_for() {
 }
 
 #[test]
+fn where_two_units_fit_as_well_the_one_that_doccano_writes_by_itself_is_meant() {
+    // Behind the family UTF-16 and clusters are seven apart, as far as one word is from the next.
+    let line =
+        "{\"text\": \"👩\u{200d}👩\u{200d}👧 aaaaaa bbbbbb cccccc\", \"label\": [[9, 15, \"X\"]]}";
+    let after = read(&[upload("a.jsonl", line)], None, &[]).unwrap();
+    let it = &after.documents[0];
+    assert_eq!(
+        it.annotations[0].ranges,
+        [find(it.text.as_str(), "aaaaaa", 0)]
+    );
+    assert!(
+        item(&after.report, "offset-unit")
+            .message
+            .contains("UTF-16")
+    );
+}
+
+#[test]
 fn what_begins_inside_a_cluster_is_named_where_clusters_are_counted() {
     let mut before = document(EMOJI);
     before.annotations = vec![mark("a", "X", vec![crate::range(1, 3)])];

@@ -142,13 +142,15 @@ fn page() -> String {
             };
             let default = match option.default {
                 "" => String::new(),
-                it => format!(" (usually {it})"),
+                it => format!(", usually {it}"),
             };
-            let _ = writeln!(
-                out,
-                "- option `{}={values}`{default}: {}",
-                option.key, option.help
-            );
+            let way = match (option.reading, option.writing) {
+                (true, true) => "in and out",
+                (true, false) => "in",
+                _ => "out",
+            };
+            let (key, help) = (option.key, option.help);
+            let _ = writeln!(out, "- option `{key}={values}` ({way}{default}): {help}");
         }
         let note = NOTES.iter().find(|(id, _)| *id == info.id);
         let note = note
