@@ -13,6 +13,7 @@ use crate::encoding::{self, decode};
 use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer};
 use crate::input::File;
 use crate::output::Output;
+use crate::prodigy::{LAYER, layer_of};
 use crate::report::{Item, Severity};
 use crate::text::title_of;
 
@@ -41,7 +42,7 @@ static INFO: FormatInfo = FormatInfo {
         token_bound: false,
     },
     offset_unit: "code points of the file",
-    options: &[encoding::OPTION],
+    options: &[encoding::OPTION, LAYER],
 };
 
 impl Format for Brat {
@@ -117,9 +118,10 @@ impl Format for Brat {
         &self,
         out: Output,
         schema: &SchemaInfo,
-        _: &Options,
+        options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
-        Ok(Box::new(write::BratWriter::new(out, schema)))
+        let layer = layer_of(options);
+        Ok(Box::new(write::BratWriter::new(out, schema, layer)))
     }
 }
 

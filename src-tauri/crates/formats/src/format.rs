@@ -67,10 +67,20 @@ pub struct FormatInfo {
     pub folder: bool,
     /// What it can carry.
     pub carries: Carries,
-    /// What its offsets count, in words.
+    /// What its offsets count, in words; [`NO_OFFSETS`] where annotations have no place.
     pub offset_unit: &'static str,
     /// Its options.
     pub options: &'static [OptionInfo],
+}
+
+/// The offset unit of formats that have no place for annotations.
+pub(crate) const NO_OFFSETS: &str = "none";
+
+impl FormatInfo {
+    /// Whether annotations have a place in it at all.
+    pub(crate) fn marks(&self) -> bool {
+        self.offset_unit != NO_OFFSETS
+    }
 }
 
 /// Options by key.

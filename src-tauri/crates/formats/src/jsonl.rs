@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::corpus::{Document, SchemaInfo};
 use crate::format::{
-    Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer, not_written,
+    Carries, Format, FormatError, FormatInfo, NO_OFFSETS, OptionInfo, Options, Reading, Writer,
+    not_written,
 };
 use crate::input::File;
 use crate::lines::{each_value, first_value};
@@ -53,7 +54,7 @@ static INFO: FormatInfo = FormatInfo {
         layers: false,
         token_bound: false,
     },
-    offset_unit: "none",
+    offset_unit: NO_OFFSETS,
     options: &[TEXT_COLUMN],
 };
 

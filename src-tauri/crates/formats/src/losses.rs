@@ -77,6 +77,10 @@ impl Losses {
                 "",
             );
         }
+        if !self.info.marks() {
+            self.lose_annotations(document);
+            return;
+        }
         let layer = self.layer.clone();
         let written = |it: &&Annotation| chosen(layer.as_deref(), it);
         for annotation in document.annotations.iter().filter(written) {
@@ -89,6 +93,20 @@ impl Losses {
                 self.layers.extend(annotation.layer.clone());
             }
             self.count_annotation(document, annotation);
+        }
+    }
+
+    /// Where nothing marked is written, nothing is said of how.
+    fn lose_annotations(&mut self, document: &Document) {
+        for it in &document.annotations {
+            let first = it.ranges.first();
+            let quote = first.and_then(|it| document.text.slice(*it));
+            self.lose(
+                "annotations",
+                "Annotations have no place in this format.",
+                document,
+                quote.unwrap_or_default(),
+            );
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::corpus::SchemaInfo;
 use crate::encoding::{self, decode};
 use crate::format::{
-    Carries, Format, FormatError, FormatInfo, Options, Reading, Writer, not_written,
+    Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer, not_written,
 };
 use crate::input::File;
 use crate::jsonl::{TEXT_COLUMN, document_of, text_column};
@@ -34,7 +34,7 @@ static INFO: FormatInfo = FormatInfo {
         layers: false,
         token_bound: false,
     },
-    offset_unit: "none",
+    offset_unit: NO_OFFSETS,
     options: &[TEXT_COLUMN, encoding::OPTION],
 };
 

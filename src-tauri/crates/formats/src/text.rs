@@ -2,7 +2,9 @@
 
 use crate::corpus::{Document, SchemaInfo};
 use crate::encoding::{self, decode};
-use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer};
+use crate::format::{
+    Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer,
+};
 use crate::input::File;
 use crate::output::Output;
 use crate::report::{Item, Report, Severity};
@@ -31,7 +33,7 @@ static INFO: FormatInfo = FormatInfo {
         layers: false,
         token_bound: false,
     },
-    offset_unit: "none",
+    offset_unit: NO_OFFSETS,
     options: &[encoding::OPTION],
 };
 
@@ -129,21 +131,8 @@ struct TextWriter {
 }
 
 impl Writer for TextWriter {
-    fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
+    fn document(&mut self, document: Document, _: &mut Report) -> Result<(), FormatError> {
         self.count += 1;
-        let labelled = document
-            .annotations
-            .iter()
-            .filter(|it| it.label.is_some() && !it.ranges.is_empty());
-        let lost = labelled.count() as u64;
-        if lost > 0 {
-            let message = "Plain text has no place for annotations.";
-            report.push(
-                Item::new(Severity::Loss, "annotations", message)
-                    .of(&document)
-                    .times(lost),
-            );
-        }
         self.out.file(
             &file_name(self.count, &document, "txt"),
             document.text.as_str().as_bytes(),

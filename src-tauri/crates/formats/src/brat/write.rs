@@ -12,6 +12,7 @@ use super::names::{Names, displayable, folders};
 use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::format::{FormatError, Writer};
 use crate::output::Output;
+use crate::prodigy::chosen;
 use crate::report::{Item, Report, Severity};
 use crate::text::file_name;
 
@@ -19,6 +20,7 @@ pub(super) struct BratWriter {
     out: Output,
     schema: SchemaInfo,
     number: u64,
+    layer: Option<String>,
     /// People by the names of their folders; none where one person judged.
     folders: BTreeMap<String, String>,
     names: Names,
@@ -35,12 +37,13 @@ fn of_kind(schema: &SchemaInfo, kind: LayerKind) -> impl Iterator<Item = &str> +
 }
 
 impl BratWriter {
-    pub(super) fn new(out: Output, schema: &SchemaInfo) -> Self {
+    pub(super) fn new(out: Output, schema: &SchemaInfo, layer: Option<String>) -> Self {
         let people = schema.annotators.iter().map(|it| it.name.as_str());
         let known = of_kind(schema, LayerKind::Span).chain(of_kind(schema, LayerKind::Relation));
         Self {
             out,
             number: 0,
+            layer,
             folders: if schema.annotators.len() > 1 {
                 folders(people)
             } else {
@@ -259,6 +262,9 @@ impl BratWriter {
         let (Some(label), false) = (&it.label, it.ranges.is_empty()) else {
             return;
         };
+        if !chosen(self.layer.as_deref(), it) {
+            return;
+        }
         let parts: Vec<TextRange> = it
             .ranges
             .iter()
