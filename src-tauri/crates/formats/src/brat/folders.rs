@@ -1,4 +1,5 @@
 //! Which texts of a folder belong together: where several people annotated, each has a folder with the same articles.
+//! What is in the files is not looked at, but for whether texts are the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 

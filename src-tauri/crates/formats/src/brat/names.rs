@@ -1,4 +1,5 @@
 //! Names as brat can hold them, each its own, and back: the real ones stand in visual.conf. Also names of folders.
+//! Which names are in use is known to who asks.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

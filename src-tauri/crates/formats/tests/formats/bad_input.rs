@@ -1,4 +1,5 @@
 //! Files that are broken, hostile or not what they say: each gets a place and a remedy, and harms nothing.
+//! A line of 200 megabytes is in `memory.rs`, arbitrary bytes are in `hostile.rs`.
 
 use std::io::Write;
 

@@ -1,4 +1,5 @@
 //! brat: every kind of line, several parts, people in folders, names that must be made plain.
+//! Real folders of others are in `corpora.rs`.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
 //! Columns of tokens and tags: each scheme, and each way to settle what tags cannot say.
+//! That spaCy reads them is tested with spaCy.
 
 use galley_formats::{Report, SchemaInfo};
 

@@ -1,4 +1,5 @@
 //! The bytes of a DocBin, taken apart here by a reader of its own. That spaCy reads them is tested with spaCy.
+//! Which spans a DocBin can carry is in `capabilities.rs`.
 
 use std::io::Read;
 

@@ -1,4 +1,5 @@
 //! doccano's lines: current and legacy, with and without relations, in each unit its offsets may count.
+//! Real exports of others are in `corpora.rs`.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
 //! Galley's own lines: everything in a corpus comes back equal.
+//! Whether a project takes it all in again is for the crate above to prove.
 
 use galley_formats::SchemaInfo;
 use galley_formats::corpus::{

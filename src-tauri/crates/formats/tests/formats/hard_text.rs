@@ -1,4 +1,5 @@
 //! One text that holds most of what goes wrong between tools, sent through every format there and back.
+//! What one format alone gets wrong is in its own module.
 
 use galley_formats::{Document, SchemaInfo, formats};
 use galley_model::schema::LayerKind;

@@ -1,4 +1,5 @@
 //! No file makes a reader panic, and every annotation it hands on lies in its text.
+//! That what is wrong is said well is in `bad_input.rs`.
 
 use galley_formats::{SchemaInfo, formats};
 use proptest::prelude::*;

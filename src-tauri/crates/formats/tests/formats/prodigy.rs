@@ -1,4 +1,5 @@
 //! Prodigy's lines: tokens, answers, relations, and what old spaCy data looks like.
+//! Its hashes are tested beside the code that makes them.
 
 use galley_formats::SchemaInfo;
 use serde_json::Value;
