@@ -86,7 +86,7 @@ test("undo takes a tag back and says so, redo puts it there again", async () => 
   await shows("Tove Brandt");
   await it.page.keyboard.press("Control+z");
   await shows();
-  await it.page.locator(".undone", { hasText: "Undone" }).waitFor();
+  await it.page.locator(".undone", { hasText: "Undid" }).waitFor();
   await it.page.keyboard.press("Control+Shift+Z");
   await shows("Tove Brandt");
 });
@@ -117,7 +117,7 @@ test("two tags are linked: r, the other tag, the link's label", async () => {
   await bar.waitFor({ state: "detached" });
   await page.locator(".undone").waitFor({ state: "detached" });
   await page.keyboard.press("Control+z");
-  await page.locator(".undone", { hasText: "Undone" }).waitFor();
+  await page.locator(".undone", { hasText: "Undid" }).waitFor();
   assert.equal(
     (await drawn(page)).length,
     2,

@@ -103,8 +103,8 @@ export class ArticleEditor {
     });
   }
 
-  /** Shows an article, with the caret at its beginning. */
-  open(article: Article): void {
+  /** Shows an article, with the caret at its beginning, scrolled to where it was left. */
+  open(article: Article, top = 0): void {
     const styles = this.view.state.field(marksField).styles;
     this.article = article;
     this.candidates = null;
@@ -117,7 +117,9 @@ export class ArticleEditor {
         replaceAllMarks.of(article.marks.filter((mark) => mark.ranges.length > 0)),
       ],
     });
-    this.view.scrollDOM.scrollTop = 0;
+    this.view.scrollDOM.scrollTop = top;
+    // Heights beyond the first screen are estimates until they are measured.
+    if (top > 0) this.view.requestMeasure({ read: () => top, write: () => this.scrollTo(top) });
   }
 
   close(): void {
@@ -248,6 +250,10 @@ export class ArticleEditor {
     const end = this.view.coordsAtPos(this.clip(to), -1);
     if (!start || !end) return null;
     return { left: start.left, right: end.right, top: start.top, bottom: end.bottom };
+  }
+
+  private scrollTo(top: number): void {
+    this.view.scrollDOM.scrollTop = top;
   }
 
   scrollTop(): number {

@@ -1,30 +1,9 @@
 // What the interface needs from whatever it runs in: calls, events, choosing files, saving files.
 // Not here: what any command means, and how the two hosts do it (desktop.ts, browser.ts).
 
-import type {
-  CancelJob,
-  ApiError,
-  Commands,
-  Event,
-  Export,
-  Exported,
-  FormatsView,
-  Import,
-  Imported,
-  ImportSource,
-  Nothing,
-} from "../generated/api";
+import type { ApiError, Commands, Event, ImportSource } from "../generated/api";
 
-/** Commands that read and write files, beside those of the generated list. */
-interface Transfers {
-  formats: { request: Nothing; response: FormatsView };
-  import: { request: Import; response: Imported };
-  export: { request: Export; response: Exported };
-  cancel_job: { request: CancelJob; response: Nothing };
-}
-
-export type Calls = Commands & Transfers;
-export type CallName = keyof Calls;
+export type CallName = keyof Commands;
 
 /** A command that did not do what was asked. Nothing was changed. */
 export class CallFailed extends Error {
@@ -51,7 +30,10 @@ export function failure(value: unknown): CallFailed {
 export interface Host {
   readonly kind: "desktop" | "browser";
   /** Calls a command; fails with `CallFailed`. */
-  call<K extends CallName>(name: K, request: Calls[K]["request"]): Promise<Calls[K]["response"]>;
+  call<K extends CallName>(
+    name: K,
+    request: Commands[K]["request"],
+  ): Promise<Commands[K]["response"]>;
   /** Other windows' and programs' changes, and progress. Gives the function that stops listening. */
   onEvent(listener: (event: Event) => void): () => void;
   /** Ids of commands chosen from the system's menu. */

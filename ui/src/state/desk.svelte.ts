@@ -94,7 +94,8 @@ export class Desk {
     const { row, text, words, sentences } = this.view;
     const marks = [...this.annotations.values()].filter((it) => it.ranges.length).map(toMark);
     const relations = [...this.relations.values()].map(toLink);
-    this.editor.open({ id: row.id, text, words, sentences, marks, relations });
+    const top = this.session.placeIn(row.id);
+    this.editor.open({ id: row.id, text, words, sentences, marks, relations }, top);
     // For the benchmark of starting; costs nothing.
     requestAnimationFrame(() => performance.mark("article-drawn"));
   }

@@ -4,28 +4,32 @@
 import type {
   AppView,
   Changed,
+  Commands,
   Event,
   Exported,
   ImportSource,
   Imported,
   ProjectView,
-  ReportView,
 } from "../generated/api";
 import { failure, type CallFailed, type Host } from "../host";
-import type { CallName, Calls } from "../host/host";
+import type { CallName } from "../host/host";
+import { count } from "../shared/counts";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
 import { Settings } from "./settings.svelte";
 
 /** Commands that answer with what changed. */
-type Write = { [K in CallName]: Calls[K]["response"] extends Changed ? K : never }[CallName];
+type Write = { [K in CallName]: Commands[K]["response"] extends Changed ? K : never }[CallName];
 
 export type Dialog =
   | "palette"
   | "keys"
   | "labels"
   | "history"
-  | "report"
+  | "import"
+  | "figures"
+  | "conflicts"
+  | "people"
   | "export"
   | "paste"
   | "details"
@@ -38,7 +42,12 @@ export interface Job {
   what: string;
   done: number;
   total: number | null;
+  /** On the page's clock, for the rate. */
+  started: number;
 }
+
+/** What the import dialog asks beside the files. */
+export type ImportPlan = Pick<Commands["import"]["request"], "format" | "layer" | "strict">;
 
 export class Session {
   settings = new Settings();
@@ -52,7 +61,8 @@ export class Session {
   saving = $state(0);
   health = $state("");
   job = $state<Job | null>(null);
-  report = $state.raw<ReportView | null>(null);
+  /** What the import dialog is about to read. */
+  incoming = $state.raw<ImportSource[]>([]);
   pasted = $state("");
   finding = $state(false);
   articles: Articles;
@@ -90,8 +100,21 @@ export class Session {
     await this.openArticle(known ? first : (this.articles.rows.get(0)?.id ?? first));
   }
 
+  /** How far down an article was left, in px; only of the last one read. */
+  placeIn(document: string): number {
+    const place = this.project && this.settings.kept.places[this.project.path];
+    return place?.article === document ? place.top : 0;
+  }
+
+  /** Remembers how far down the open article is. */
+  keepPlace() {
+    const { project, desk } = this;
+    if (project && desk.view && desk.editor)
+      this.settings.setPlace(project.path, desk.view.row.id, desk.editor.scrollTop());
+  }
+
   async openArticle(document: string) {
-    if (this.project) this.settings.setPlace(this.project.path, document, 0);
+    if (this.project) this.settings.setPlace(this.project.path, document, this.placeIn(document));
     await this.desk.open(document);
   }
 
@@ -106,7 +129,7 @@ export class Session {
   }
 
   /** Makes a change and shows it; gives nothing when it failed, after saying so. */
-  async write<K extends Write>(name: K, request: Calls[K]["request"]): Promise<Changed | null> {
+  async write<K extends Write>(name: K, request: Commands[K]["request"]): Promise<Changed | null> {
     this.saving += 1;
     this.failed = null;
     this.undone = "";
@@ -137,6 +160,10 @@ export class Session {
     if (changed.reload && open) void this.desk.open(open);
   }
 
+  setConflicts(conflicts: number) {
+    if (this.project) this.project = { ...this.project, conflicts };
+  }
+
   #hear(event: Event) {
     if (event.event === "changed") this.apply(event.changed);
     else if (event.event === "project") void this.refresh();
@@ -155,7 +182,7 @@ export class Session {
       return;
     }
     const left = changed.skipped.length ? ` Left as it is: ${changed.skipped.join("; ")}.` : "";
-    this.undone = `${name === "undo" ? "Undone" : "Done again"}: ${changed.what}.${left}`;
+    this.undone = `${changed.what.charAt(0).toUpperCase()}${changed.what.slice(1)}.${left}`;
     this.say(this.undone);
   }
 
@@ -185,37 +212,42 @@ export class Session {
     }
   }
 
-  async import(sources: ImportSource[]) {
-    if (!sources.length || !this.project) return;
-    const answer = await this.#work("Importing", (job): Promise<Imported> =>
-      this.host.call("import", {
-        job,
-        sources,
-        format: null,
-        layer: null,
-        annotator: null,
-        strict: false,
-        options: {},
-      }),
-    );
-    if (!answer) return;
-    if (answer.changed) this.apply(answer.changed);
-    else await this.articles.reload();
-    if (answer.report.items.some((item) => item.severity !== "info")) {
-      this.report = answer.report;
-      this.dialog = "report";
-    }
-    this.say(`${answer.report.documents} articles imported`);
-    if (answer.first) await this.openArticle(answer.first);
+  /** Asks how files are to be read before reading them. */
+  offer(sources: ImportSource[]) {
+    if (!sources.length || !this.project || this.project.read_only) return;
+    this.incoming = sources;
+    this.dialog = "import";
   }
 
-  async export(request: Omit<Calls["export"]["request"], "job">): Promise<Exported | null> {
+  async import(plan: ImportPlan): Promise<Imported | null> {
+    const sources = this.incoming;
+    const answer = await this.#work("Importing", (job) =>
+      this.host.call("import", { ...plan, job, sources, annotator: null, options: {} }),
+    );
+    if (!answer) return null;
+    if (answer.changed) this.apply(answer.changed);
+    else await this.articles.reload();
+    this.say(`${count(answer.report.documents, "article")} imported`);
+    if (answer.first) await this.openArticle(answer.first);
+    return answer;
+  }
+
+  async export(request: Omit<Commands["export"]["request"], "job">): Promise<Exported | null> {
     return this.#work("Exporting", (job) => this.host.call("export", { ...request, job }));
+  }
+
+  async cancel() {
+    if (!this.job) return;
+    try {
+      await this.host.call("cancel_job", { job: this.job.id });
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   async #work<T>(what: string, run: (job: string) => Promise<T>): Promise<T | null> {
     const id = crypto.randomUUID();
-    this.job = { id, what, done: 0, total: null };
+    this.job = { id, what, done: 0, total: null, started: performance.now() };
     this.failed = null;
     try {
       return await run(id);
@@ -231,6 +263,18 @@ export class Session {
     const at = this.articles.indexOf(this.desk.view?.row.id);
     const row = this.articles.rows.get(at + by);
     if (row) await this.openArticle(row.id);
+  }
+
+  /** Removes the open article and opens its neighbour; undo brings it back. */
+  async removeArticle() {
+    const row = this.desk.view?.row;
+    if (!row) return;
+    const at = this.articles.indexOf(row.id);
+    const next = this.articles.rows.get(at + 1) ?? this.articles.rows.get(at - 1);
+    if (!(await this.write("remove_articles", { documents: [row.id] }))) return;
+    this.undone = `“${row.title}” is removed. Undo brings it back.`;
+    this.say(this.undone);
+    if (next) await this.openArticle(next.id);
   }
 
   async doneAndNext() {
