@@ -98,15 +98,11 @@ impl Losses {
 
     /// Where nothing marked is written, nothing is said of how.
     fn lose_annotations(&mut self, document: &Document) {
+        let message = format!("{} has no place for annotations.", self.info.name);
         for it in &document.annotations {
             let first = it.ranges.first();
             let quote = first.and_then(|it| document.text.slice(*it));
-            self.lose(
-                "annotations",
-                "Annotations have no place in this format.",
-                document,
-                quote.unwrap_or_default(),
-            );
+            self.lose("annotations", &message, document, quote.unwrap_or_default());
         }
     }
 

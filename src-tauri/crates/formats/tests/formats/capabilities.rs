@@ -278,6 +278,8 @@ fn plain_text_says_how_many_annotations_it_has_no_place_for() {
     before.annotations[3].label = None;
     let written = write("text", &schema(&["Zoë"]), &[before], &[]);
     assert_eq!(crate::item(&written.report, "annotations").count, 4);
+    let said = &crate::item(&written.report, "annotations").message;
+    assert_eq!(said, "Plain text has no place for annotations.");
     // Where nothing is written, nothing is said of how.
     assert_eq!(losses(&written.report), ["annotations"]);
     assert_eq!(written.arrive("text").documents[0].text.as_str(), TEXT);
