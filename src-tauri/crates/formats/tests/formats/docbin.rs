@@ -147,6 +147,51 @@ fn columns_have_a_row_for_each_token_and_articles_follow_each_other() {
 }
 
 #[test]
+fn a_span_of_the_group_has_its_label_its_tokens_and_its_characters() {
+    let text = "Yes: Ada Lovelace met Bob.";
+    let mut it = document(text);
+    it.annotations = vec![mark("a", "PERSON", vec![find(text, "Ada Lovelace", 0)])];
+    let written = write("spacy-docbin", &SchemaInfo::default(), &[it], &[]);
+    let fields = unpack(&written.path);
+    let groups = fields.iter().find(|(name, _)| name == "span_groups");
+    let Some((_, Packed::List(groups))) = groups else {
+        panic!("a list")
+    };
+    let [Packed::Bytes(groups)] = groups.as_slice() else {
+        panic!("one article: {groups:?}")
+    };
+    let Packed::Map(groups) = Unpacker(groups).value() else {
+        panic!("groups and their names")
+    };
+    let [(Packed::Bytes(group), Packed::List(names))] = groups.as_slice() else {
+        panic!("one group: {groups:?}")
+    };
+    assert_eq!(names, &[Packed::Text("sc".into())]);
+    let Packed::Map(group) = Unpacker(group).value() else {
+        panic!("a group")
+    };
+    let spans = group
+        .iter()
+        .find(|(name, _)| *name == Packed::Text("spans".into()));
+    let Some((_, Packed::List(spans))) = spans else {
+        panic!("a list of spans")
+    };
+    let [Packed::Bytes(span)] = spans.as_slice() else {
+        panic!("one span: {spans:?}")
+    };
+    let wide = span[..24]
+        .chunks(8)
+        .map(|it| u64::from_be_bytes(it.try_into().unwrap()));
+    // Neither an id nor a knowledge base; the reserved number of PERSON.
+    assert_eq!(wide.collect::<Vec<_>>(), [0, 0, 380]);
+    let narrow = span[24..]
+        .chunks(4)
+        .map(|it| i32::from_be_bytes(it.try_into().unwrap()));
+    // Tokens: Yes, the colon, Ada, Lovelace; the end is behind the last.
+    assert_eq!(narrow.collect::<Vec<_>>(), [2, 4, 5, 17]);
+}
+
+#[test]
 fn the_same_corpus_gives_the_same_bytes() {
     let bytes = || {
         let written = write(
