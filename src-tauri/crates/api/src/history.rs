@@ -70,9 +70,9 @@ pub fn skipped_words(skipped: &Skipped, names: &BTreeMap<AnnotatorId, String>) -
     match skipped.by {
         Some(by) => {
             let name = names.get(&by).map_or("somebody", String::as_str);
-            format!("{a} {thing} that {name} changed since was left as it is")
+            format!("{a} {thing} that {name} changed since")
         }
-        None => format!("{a} {thing} that something newer needs was left as it is"),
+        None => format!("{a} {thing} that something newer needs"),
     }
 }
 

@@ -21,7 +21,7 @@ pub struct AppDirs {
     pub data: PathBuf,
 }
 
-type Listener = Box<dyn Fn(&Event) + Send + Sync>;
+type Listener = Arc<dyn Fn(&Event) + Send + Sync>;
 
 /// What a host talks to.
 pub struct Session {
@@ -77,7 +77,7 @@ impl Session {
 
     /// Has every later event handed to `listener`. Events come after the commit they tell of.
     pub fn subscribe(&self, listener: Box<dyn Fn(&Event) + Send + Sync>) {
-        lock(&self.listeners).push(listener);
+        lock(&self.listeners).push(listener.into());
     }
 
     /// Tells everybody when another process wrote to the open project, or its file went away or came back. Cheap:
@@ -110,7 +110,9 @@ impl Session {
     }
 
     pub(crate) fn tell(&self, event: &Event) {
-        for listener in lock(&self.listeners).iter() {
+        // Who listens may call the session, or subscribe: the list is not held meanwhile.
+        let listeners = lock(&self.listeners).clone();
+        for listener in listeners {
             listener(event);
         }
     }

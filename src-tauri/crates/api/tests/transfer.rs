@@ -211,3 +211,35 @@ fn an_export_to_a_place_that_cannot_be_written_leaves_what_was_there() {
             .starts_with("{\"galley\"")
     );
 }
+
+#[test]
+fn an_export_is_of_one_moment_while_marking_goes_on() {
+    let desk = Desk::new();
+    let export = |desk: &Desk| {
+        let request = json!({
+            "job": "x", "format": "galley-jsonl", "path": null, "annotator": null, "status": null,
+            "options": {}, "preview": false,
+        });
+        desk.call("export", request)["base64"].clone()
+    };
+    let before = export(&desk);
+    // At the first sign of progress, while the export reads, an article is removed in the same session.
+    let session = std::sync::Arc::downgrade(&desk.session);
+    let second = desk.article("Second");
+    desk.session.subscribe(Box::new(move |event| {
+        if let (Event::Progress { .. }, Some(session)) = (event, session.upgrade()) {
+            let request = json!({ "documents": [second] });
+            session.call("me", "remove_articles", request).unwrap();
+        }
+    }));
+    assert_eq!(export(&desk), before);
+    assert_eq!(desk.articles().len(), 1, "the article is gone");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_project_whose_file_went_away_can_still_be_exported() {
+    let desk = Desk::new();
+    std::fs::remove_file(desk.path()).unwrap();
+    assert!(desk.export("galley-jsonl").contains("Charles Babbage"));
+}

@@ -93,7 +93,10 @@ fn tell(store: &Store, undone: &Undone, verb: &str) -> Result<Outcome> {
     line(&undone_words(undone, verb));
     let names = annotator_names(store)?;
     for skipped in &undone.skipped {
-        line(&skipped_words(skipped, &names));
+        line(&format!(
+            "left as it is: {}",
+            skipped_words(skipped, &names)
+        ));
     }
     Ok(if undone.skipped.is_empty() {
         Outcome::Done

@@ -108,7 +108,6 @@ impl Store {
     }
 
     fn around(conn: Connection, path: &Path, read_only: bool) -> Self {
-        conn.set_prepared_statement_cache_capacity(128);
         Self {
             conn,
             path: path.to_owned(),
@@ -342,6 +341,15 @@ impl Store {
         Ok(())
     }
 
+    /// Has everything that is read be as it is now, whatever others write, until the snapshot is dropped.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>> {
+        // The first read is what fixes the moment.
+        self.conn
+            .execute_batch("BEGIN; SELECT 1 FROM change LIMIT 1")
+            .map_err(|error| self.error(error))?;
+        Ok(Snapshot(self))
+    }
+
     /// Allows the file to grow by `pages` more pages and no further, as a full disk would.
     #[doc(hidden)]
     pub fn limit_pages_for_test(&self, pages: i64) -> Result<()> {
@@ -378,6 +386,17 @@ impl Store {
             return Err(damaged(problem));
         }
         Ok(())
+    }
+}
+
+/// See [`Store::snapshot`].
+#[must_use = "a snapshot holds as long as it is kept"]
+pub struct Snapshot<'a>(&'a Store);
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        // Nothing was written, so nothing can fail to be kept.
+        let _ = self.0.conn.execute_batch("COMMIT");
     }
 }
 

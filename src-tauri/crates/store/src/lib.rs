@@ -24,7 +24,7 @@ mod writer;
 pub use articles::{DocumentFilter, DocumentRow, Page};
 pub use check::CheckReport;
 pub use error::StoreError;
-pub use file::{NewProject, Store};
+pub use file::{NewProject, Snapshot, Store};
 pub use history::{Conflict, ConflictValue, LogEntry};
 pub use log::Logged;
 pub use marks::{AnnotationRow, LabelUse, RelationRow};

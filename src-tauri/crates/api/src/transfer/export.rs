@@ -45,36 +45,53 @@ pub(crate) fn export(session: &Session, _client: &str, ask: Export) -> Result<Ex
         options: ask.options,
     };
     let step = |done, total| job.step("Exporting", done, Some(total));
-    session.with_store(|store| {
-        if ask.preview {
-            let report = export_project(store, &plan, None, step)?;
-            return Ok(Exported {
-                report: report_view(&report),
-                path: String::new(),
-                base64: None,
-                sample: sample(store, &plan)?,
-            });
+    let (path, replica) =
+        session.with_store(|store| Ok((store.path().to_owned(), store.replica())))?;
+    // Marking goes on during an export, which reads by itself what was there when it began.
+    match Store::open(&path) {
+        Ok(store) if store.replica() == replica => {
+            export_from(&store, &plan, ask.path, ask.preview, step)
         }
-        if let Some(path) = ask.path {
-            let report = export_project(store, &plan, Some(Path::new(&path)), step)?;
-            return Ok(Exported {
-                report: report_view(&report),
-                path,
-                base64: None,
-                sample: String::new(),
-            });
-        }
-        let folder = temporary()?;
-        let name = file_name(store, &plan.format)?;
-        let target = folder.path().join(&name);
-        let report = export_project(store, &plan, Some(&target), step)?;
-        let (name, bytes) = packed(name, &target)?;
-        Ok(Exported {
+        // A file that went away can still be exported from where it is open.
+        _ => session.with_store(|store| export_from(store, &plan, ask.path, ask.preview, step)),
+    }
+}
+
+fn export_from(
+    store: &Store,
+    plan: &ExportPlan,
+    path: Option<String>,
+    preview: bool,
+    step: impl FnMut(u32, u32) -> Result<()>,
+) -> Result<Exported> {
+    if preview {
+        let report = export_project(store, plan, None, step)?;
+        return Ok(Exported {
             report: report_view(&report),
-            path: name,
-            base64: Some(STANDARD.encode(bytes)),
+            path: String::new(),
+            base64: None,
+            sample: sample(store, plan)?,
+        });
+    }
+    if let Some(path) = path {
+        let report = export_project(store, plan, Some(Path::new(&path)), step)?;
+        return Ok(Exported {
+            report: report_view(&report),
+            path,
+            base64: None,
             sample: String::new(),
-        })
+        });
+    }
+    let folder = temporary()?;
+    let name = file_name(store, &plan.format)?;
+    let target = folder.path().join(&name);
+    let report = export_project(store, plan, Some(&target), step)?;
+    let (name, bytes) = packed(name, &target)?;
+    Ok(Exported {
+        report: report_view(&report),
+        path: name,
+        base64: Some(STANDARD.encode(bytes)),
+        sample: String::new(),
     })
 }
 
@@ -218,6 +235,7 @@ pub fn export_project(
             "Choose another name for the export.",
         ));
     }
+    let _moment = store.snapshot()?;
     let documents = selected(store, plan)?;
     write(store, plan, &documents, target, step)
 }
