@@ -1,137 +1,15 @@
-//! The browser host: what it lets in, what it refuses, and that it talks to nobody but a browser on this machine.
+//! The browser host: what it lets in, what it refuses, what it tells. Whom it talks to is in `network`.
 
 #![allow(clippy::unwrap_used, reason = "tests may fail")]
 
 mod desk;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpStream, UdpSocket};
-use std::process::{Child, Stdio};
-use std::time::Duration;
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
 
-use desk::{Desk, GALLEY};
+use desk::Desk;
+use desk::host::{Host, listen};
 use serde_json::{Value, json};
-
-/// A host that runs until it goes out of scope.
-struct Host {
-    child: Child,
-    port: u16,
-    token: String,
-}
-
-impl Host {
-    fn start(desk: &Desk) -> Self {
-        let mut command = desk.command(GALLEY);
-        command.args(["serve", "p.galley"]).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let first: Value = serde_json::from_str(&line).expect("the first line is JSON");
-        let url = first["url"].as_str().unwrap();
-        let rest = url.strip_prefix("http://127.0.0.1:").expect("loopback");
-        let (port, token) = rest.split_once("/?token=").expect("a token");
-        Self {
-            child,
-            port: port.parse().unwrap(),
-            token: token.into(),
-        }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        // Only a host that hangs is waited for so long.
-        stream
-            .set_read_timeout(Some(Duration::from_secs(60)))
-            .unwrap();
-        stream
-    }
-
-    /// Sends a request as it is; the answer's status, head and body.
-    fn raw(&self, request: &[u8]) -> Answer {
-        let mut stream = self.connect();
-        stream.write_all(request).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|it| it.parse().ok())
-            .unwrap_or(0);
-        Answer {
-            status,
-            head: head.to_lowercase(),
-            body: body.into(),
-        }
-    }
-
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
-            body.len()
-        );
-        if !headers.iter().any(|(name, _)| *name == "Host") {
-            request += &format!("Host: 127.0.0.1:{}\r\n", self.port);
-        }
-        for (name, value) in headers {
-            request += &format!("{name}: {value}\r\n");
-        }
-        self.raw(format!("{request}\r\n{body}").as_bytes())
-    }
-
-    /// Calls a command as the page does.
-    fn call(&self, client: &str, command: &str, request: &Value) -> Answer {
-        let headers = [
-            ("X-Galley-Token", self.token.as_str()),
-            ("X-Galley-Client", client),
-            ("Origin", &format!("http://127.0.0.1:{}", self.port)),
-            ("Content-Type", "application/json"),
-        ];
-        self.ask(
-            "POST",
-            &format!("/api/{command}"),
-            &headers,
-            &request.to_string(),
-        )
-    }
-
-    fn cookie(&self) -> String {
-        format!("galley-{}={}", self.port, self.token)
-    }
-}
-
-impl Drop for Host {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-#[derive(Debug)]
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("{self:?}"))
-    }
-
-    /// Refused without a word of the project.
-    fn refused(&self, status: u16) {
-        assert_eq!(self.status, status, "{self:?}");
-        assert!(
-            !self.body.contains("p.galley") && !self.body.contains("<html"),
-            "{self:?}"
-        );
-        assert!(!self.head.contains("set-cookie"), "{self:?}");
-    }
-}
 
 const PLACES: [(&str, &str); 7] = [
     ("GET", "/"),
@@ -480,7 +358,8 @@ fn a_browser_names_files_beside_the_project_and_nowhere_else() {
         host.call("a", "app", &json!({})).json()["recent"],
         json!([])
     );
-    assert!(desk.path("o.jsonl").exists());
+    assert_eq!(host.call("a", "create_sample", &json!({})).status, 200);
+    assert!(desk.path("o.jsonl").exists() && desk.path("Sample.galley").exists());
     assert!(
         !desk.names().iter().any(|it| it == "recent.json"),
         "{:?}",
@@ -497,24 +376,6 @@ fn next_event(stream: &mut BufReader<TcpStream>) -> Value {
             return serde_json::from_str(data).unwrap();
         }
     }
-}
-
-fn listen(host: &Host, client: &str) -> BufReader<TcpStream> {
-    let mut stream = host.connect();
-    write!(
-        stream,
-        "GET /events?client={client} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {}\r\n\r\n",
-        host.port,
-        host.cookie()
-    )
-    .unwrap();
-    let mut stream = BufReader::new(stream);
-    let mut line = String::new();
-    while line != "\r\n" {
-        line.clear();
-        assert_ne!(stream.read_line(&mut line).unwrap(), 0, "the stream ended");
-    }
-    stream
 }
 
 #[test]
@@ -537,6 +398,40 @@ fn a_change_reaches_every_other_page_and_so_does_one_by_another_program() {
         );
     }
     assert_eq!(host.call("me", "stats", &json!({})).json()["articles"], 1);
+}
+
+#[test]
+fn undo_on_the_command_line_says_what_somebody_else_changed_since_and_goes_on() {
+    let desk = Desk::with_marks();
+    let host = Host::start(&desk);
+    let call = |command: &str, request: Value| host.call("a", command, &request).json();
+    let ada = call("app", json!({}))["project"]["me"]["id"].clone();
+    let bob = call(
+        "set_annotator",
+        json!({ "annotator": null, "name": "Bob", "role": "" }),
+    );
+    call("use_annotator", json!({ "annotator": bob["created"][0] }));
+    let all = json!({ "filter": "", "status": null, "offset": 0, "limit": 1 });
+    let article = call("list_articles", all)["rows"][0]["id"].clone();
+    let mark = call("open_article", json!({ "document": article }))["annotations"][0]["id"].clone();
+    call("set_note", json!({ "annotation": mark, "note": "who?" }));
+    call("use_annotator", json!({ "annotator": ada }));
+
+    // Bob stays, whom the log names; of the import stays what he changed and what that needs.
+    let run = desk.run(&["undo", "p.galley"]);
+    run.partly(
+        "left edit annotator as it is\nleft as it is: an annotator that something newer needs\n",
+    );
+    let run = desk.run(&["undo", "p.galley"]);
+    run.partly("undid import\n")
+        .partly("left as it is: an annotation that Bob changed since\n");
+    run.partly("left as it is: an article that something newer needs\n");
+    assert_eq!(desk.stats()["annotations"], 1);
+    desk.run(&["undo", "p.galley"])
+        .refused("There is nothing to undo");
+    desk.run(&["redo", "p.galley"]).done().says("redid import");
+    assert_eq!(desk.stats()["annotations"], 2);
+    desk.run(&["check", "p.galley"]).done();
 }
 
 #[test]
@@ -572,117 +467,4 @@ fn a_port_can_be_chosen_and_one_in_use_is_refused() {
     let run = desk.run(&["serve", "p.galley", "--port", &host.port.to_string()]);
     run.refused(&format!("Port {} cannot be used", host.port))
         .refused("Choose another port");
-}
-
-/// The internet sockets of a process: local and remote address, the latter empty for a listener.
-#[cfg(target_os = "linux")]
-fn sockets(process: u32) -> Vec<(String, String)> {
-    let inodes: Vec<String> = std::fs::read_dir(format!("/proc/{process}/fd"))
-        .unwrap()
-        .filter_map(|it| std::fs::read_link(it.ok()?.path()).ok())
-        .filter_map(|it| {
-            Some(
-                it.to_str()?
-                    .strip_prefix("socket:[")?
-                    .strip_suffix(']')?
-                    .to_owned(),
-            )
-        })
-        .collect();
-    let mut found = Vec::new();
-    for table in ["tcp", "tcp6", "udp", "udp6", "raw", "raw6"] {
-        let rows =
-            std::fs::read_to_string(format!("/proc/{process}/net/{table}")).unwrap_or_default();
-        for row in rows.lines().skip(1) {
-            let columns: Vec<&str> = row.split_whitespace().collect();
-            if inodes.iter().any(|it| it == columns[9]) {
-                let remote = if columns[3] == "0A" { "" } else { columns[2] };
-                found.push((format!("{table} {}", columns[1]), remote.to_owned()));
-            }
-        }
-    }
-    found
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn case_20_the_host_has_no_socket_but_its_own_on_the_loopback_address() {
-    let desk = Desk::with_marks();
-    let host = Host::start(&desk);
-    let _open = listen(&host, "me");
-    // It works meanwhile: an import, a mark, an export.
-    let upload = json!({
-        "job": "i", "sources": [{ "kind": "upload", "name": "b.txt", "base64": "RXZlLg==" }], "format": null,
-        "layer": null, "annotator": null, "strict": false, "options": {},
-    });
-    assert_eq!(host.call("a", "import", &upload).status, 200);
-    let export = json!({
-        "job": "x", "format": "brat", "path": null, "annotator": null, "status": null, "options": {}, "preview": false,
-    });
-    assert_eq!(host.call("a", "export", &export).status, 200);
-    let own = format!("tcp 0100007F:{:04X}", host.port);
-    let sockets = sockets(host.child.id());
-    assert!(
-        sockets.contains(&(own.clone(), String::new())),
-        "{sockets:?}"
-    );
-    for (local, remote) in &sockets {
-        assert_eq!(*local, own, "{sockets:?}");
-        assert!(
-            remote.is_empty() || remote.starts_with("0100007F:"),
-            "{sockets:?}"
-        );
-    }
-}
-
-#[test]
-fn another_address_of_this_machine_does_not_reach_the_host() {
-    let desk = Desk::with_marks();
-    let host = Host::start(&desk);
-    // Connecting a datagram socket sends nothing: it only tells which address would be used.
-    let address = UdpSocket::bind("0.0.0.0:0")
-        .and_then(|it| it.connect("192.0.2.1:9").and_then(|()| it.local_addr()));
-    let Ok(address) = address else {
-        eprintln!("skipped: this machine has no address but the loopback one");
-        return;
-    };
-    if !address.ip().is_loopback() {
-        assert!(TcpStream::connect((address.ip(), host.port)).is_err());
-    }
-    assert!(TcpStream::connect(("::1", host.port)).is_err());
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn case_20_without_a_network_every_command_works_and_none_tries_to_reach_one() {
-    let desk = Desk::with_marks();
-    desk.write("b.txt", "Eve.");
-    // In a network of its own, without a single address, the system counts what was tried.
-    let tried = "awk '/^Ip: [0-9]/ { routes = $13 } /^Tcp: [0-9]/ { opened = $6 } /^Udp: [0-9]/ { sent = $5 } \
-                 END { print routes + opened + sent }' /proc/net/snmp";
-    let probe = desk.command("unshare").args(["-n", "true"]).status();
-    if !probe.is_ok_and(|it| it.success()) {
-        eprintln!("skipped: only the system's administrator can take the network away");
-        return;
-    }
-    let alone = |line: &str| {
-        let line = line.replace('\'', "'\\''");
-        desk.shell(&format!("unshare -n sh -c '{line}'"))
-    };
-    let line = format!(
-        "set -e; \"$GALLEY\" new q.galley; \"$GALLEY\" import q.galley b.txt >/dev/null; \
-         \"$GALLEY\" import q.galley a.jsonl >/dev/null; \
-         \"$GALLEY\" export q.galley --format galley-jsonl -o o.jsonl >/dev/null; \"$GALLEY\" formats >/dev/null; \
-         \"$GALLEY\" check q.galley; \"$GALLEY\" undo q.galley; \"$GALLEY\" redo q.galley; \
-         \"$GALLEY\" log q.galley >/dev/null; \"$GALLEY\" stats q.galley >/dev/null; {tried}"
-    );
-    let run = alone(&line);
-    assert_eq!(run.done().out.lines().last(), Some("0"), "{run:?}");
-    // The count does count: something else that tries is seen.
-    let other = "import socket\ntry:\n    socket.create_connection((\"192.0.2.1\", 9), 1)\nexcept OSError:\n    pass\n";
-    desk.write("try.py", other);
-    let run = alone(&format!("python3 try.py; {tried}"));
-    if run.code == 0 {
-        assert_ne!(run.out.trim(), "0", "{run:?}");
-    }
 }

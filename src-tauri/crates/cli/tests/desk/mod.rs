@@ -6,6 +6,8 @@
     reason = "each test file uses a part; tests may fail"
 )]
 
+pub mod host;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
