@@ -133,10 +133,14 @@ export async function click(page, quote) {
 export function drawn(page) {
   return page.evaluate(() => {
     const marks = new Map();
-    for (const part of document.querySelectorAll(".cm-content [data-mark]")) {
-      if (part.querySelector("[data-mark]")) continue;
-      const id = part.dataset.mark;
-      marks.set(id, (marks.get(id) ?? "") + part.textContent);
+    const content = document.querySelector(".cm-content");
+    if (!content) return [];
+    const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const around = [];
+      for (let at = node.parentElement; at !== content; at = at.parentElement)
+        if (at.dataset.mark) around.unshift(at.dataset.mark);
+      for (const id of around) marks.set(id, (marks.get(id) ?? "") + node.data);
     }
     return [...marks.values()];
   });

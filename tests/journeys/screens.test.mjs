@@ -93,3 +93,112 @@ test("merging a label shows what it touches, moves the tags, and is undone", asy
     await it.close();
   }
 });
+
+test("a layer and an attribute are added, and a tag is given the attribute's value", async () => {
+  const it = await desk(browser, { make: ["sample"] });
+  const { page } = it;
+  try {
+    await page.locator(".cm-content").waitFor();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("Edit the labels");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Labels" });
+    await dialog.getByRole("button", { name: "Layer and attributes…" }).click();
+    await dialog.getByLabel("New attribute").fill("Stance");
+    await dialog.getByLabel("Choices, with commas").fill("for, against");
+    assert.deepEqual(await accessibility(page), [], "the layer");
+    await dialog.getByRole("button", { name: "Add the attribute" }).click();
+    await dialog.getByText("choice: for, against").waitFor();
+    await dialog.getByRole("button", { name: "New layer…" }).click();
+    await dialog.getByLabel("Layer’s name").fill("Tone");
+    await dialog.getByRole("button", { name: "Add the layer" }).click();
+    await until(
+      "the new layer",
+      async () =>
+        (await dialog
+          .getByRole("combobox", { name: "Layer" })
+          .locator("option:checked")
+          .textContent()) === "Tone",
+    );
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: /^All tags/ }).click();
+    await page.locator("aside li", { hasText: "Person" }).first().click();
+    await page.locator("aside li", { hasText: "Person" }).first().click();
+    await page.getByRole("button", { name: "Notes", exact: true }).click();
+    await page.getByLabel("Stance").selectOption("against");
+    await until("the value to be kept", async () =>
+      /Saved/.test(await page.locator("header .state").textContent()),
+    );
+    assert.deepEqual(await accessibility(page), [], "the card");
+    await page.reload();
+    await page.getByRole("button", { name: /^All tags/ }).click();
+    await page.locator("aside li", { hasText: "Person" }).first().click();
+    await page.getByRole("button", { name: "Notes", exact: true }).click();
+    assert.equal(await page.getByLabel("Stance").inputValue(), "against");
+    assert.deepEqual(it.faults, []);
+  } finally {
+    await it.close();
+  }
+});
+
+test("a label is added, renamed, given a key and retired, and one undo takes each back", async () => {
+  const it = await desk(browser, { make: ["sample"] });
+  const { page } = it;
+  try {
+    await page.locator(".cm-content").waitFor();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("Edit the labels");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Labels" });
+    await dialog.getByRole("button", { name: "New label" }).click();
+    await dialog.getByLabel("Name", { exact: true }).fill("Vessel");
+    await dialog.getByRole("button", { name: "Add the label" }).click();
+    const row = (name) => dialog.locator("button.label", { hasText: name });
+    await row("Vessel").waitFor();
+    await dialog.getByLabel("Name", { exact: true }).fill("Ship");
+    await dialog.getByLabel("Key", { exact: true }).fill("9");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await row("Ship").locator("kbd", { hasText: "9" }).waitFor();
+    await dialog.getByRole("checkbox", { name: /Retired/ }).check();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.locator(".retired", { hasText: "Ship" }).waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    const bar = page.getByRole("toolbar", { name: "Labels" });
+    for (const left of ["Undid", "Undid", "Undid"]) {
+      await page.keyboard.press("Control+z");
+      await page.locator(".undone", { hasText: left }).waitFor();
+    }
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("Edit the labels");
+    await page.keyboard.press("Enter");
+    await row("Person").waitFor();
+    assert.equal(await row("Ship").count(), 0);
+    assert.equal(await row("Vessel").count(), 0);
+    await bar.waitFor();
+  } finally {
+    await it.close();
+  }
+});
+
+test("an article opens again where it was left", async () => {
+  const it = await desk(browser, { make: ["sample"] });
+  const { page } = it;
+  const top = () =>
+    page.locator(".cm-scroller").evaluate((it) => Math.round(it.scrollTop));
+  const kept = () =>
+    page.evaluate(() => localStorage.getItem("galley-settings") ?? "");
+  try {
+    await page.locator(".cm-content").waitFor();
+    await page.locator(".cm-scroller").evaluate((it) => (it.scrollTop = 300));
+    await until("the place to be kept", async () =>
+      (await kept()).includes('"top":300'),
+    );
+    await page.reload();
+    await page.locator(".cm-content").waitFor();
+    await until("the same place", async () => (await top()) === 300);
+  } finally {
+    await it.close();
+  }
+});

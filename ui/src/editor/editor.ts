@@ -119,7 +119,10 @@ export class ArticleEditor {
     });
     this.view.scrollDOM.scrollTop = top;
     // Heights beyond the first screen are estimates until they are measured.
-    if (top > 0) this.view.requestMeasure({ read: () => top, write: () => this.scrollTo(top) });
+    if (top > 0)
+      requestAnimationFrame(() => {
+        if (this.article === article) this.scrollTo(top);
+      });
   }
 
   close(): void {

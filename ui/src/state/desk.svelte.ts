@@ -201,9 +201,10 @@ export class Desk {
     );
   }
 
-  /** Opens the note of the chosen mark; with only a selection, highlights it first. */
+  /** Opens the note of the chosen mark; a selection is what is meant instead, and is highlighted first. */
   async writeNote() {
-    const id = this.selected.mark ?? (await this.highlightSelection());
+    const { mark, ranges } = this.selected;
+    const id = mark && !ranges.length ? mark : await this.highlightSelection();
     if (!id) return;
     if (!this.session.settings.kept.margin) this.session.settings.toggle("margin");
     this.writing = id;
