@@ -8,9 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const require = createRequire(
-  new URL("../../ui/package.json", import.meta.url),
-);
+const require = createRequire(new URL("../../ui/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
 const AXE = require.resolve("axe-core/axe.min.js");
 
@@ -46,9 +44,7 @@ export async function desk(
       out += data;
       if (out.includes("\n")) resolve(JSON.parse(out.split("\n")[0]).url);
     });
-    host.on("exit", (code) =>
-      reject(new Error(`galley serve ended with ${code}`)),
-    );
+    host.on("exit", (code) => reject(new Error(`galley serve ended with ${code}`)));
   });
   const context = await browser.newContext({
     colorScheme: scheme,
@@ -62,8 +58,7 @@ export async function desk(
   page.on("pageerror", (error) => faults.push(error.stack));
   page.on("request", (request) => {
     const { hostname, protocol } = new URL(request.url());
-    if (protocol.startsWith("http") && hostname !== "127.0.0.1")
-      outside.push(request.url());
+    if (protocol.startsWith("http") && hostname !== "127.0.0.1") outside.push(request.url());
   });
   await page.goto(url);
   return {

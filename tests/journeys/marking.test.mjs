@@ -2,16 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import {
-  click,
-  desk,
-  dragOver,
-  drawn,
-  launch,
-  paste,
-  stored,
-  until,
-} from "./driver.mjs";
+import { click, desk, dragOver, drawn, launch, paste, stored, until } from "./driver.mjs";
 
 const ARTICLE = `Harbour vote delayed again
 
@@ -35,10 +26,7 @@ afterEach(async () => {
 });
 
 const shows = (...quotes) =>
-  until(
-    `the marks ${quotes}`,
-    async () => `${await drawn(it.page)}` === `${quotes}`,
-  );
+  until(`the marks ${quotes}`, async () => `${await drawn(it.page)}` === `${quotes}`);
 
 test("a drag and a label's key tag whole words, and the file holds the tag", async () => {
   await dragOver(it.page, "irren Adeyemi-Ho");
@@ -67,15 +55,9 @@ test("the keyboard alone tags, relabels, moves an end and removes", async () => 
   await until("a tag", async () => (await drawn(it.page)).length === 1);
   const [short] = await drawn(it.page);
   await keyboard.press("]");
-  await until(
-    "a longer tag",
-    async () => (await drawn(it.page))[0]?.length > short.length,
-  );
+  await until("a longer tag", async () => (await drawn(it.page))[0]?.length > short.length);
   await keyboard.press("2");
-  await until(
-    "the other label",
-    async () => (await stored(it.project)).Organisation === 1,
-  );
+  await until("the other label", async () => (await stored(it.project)).Organisation === 1);
   await keyboard.press("Delete");
   await shows();
 });
@@ -118,11 +100,7 @@ test("two tags are linked: r, the other tag, the link's label", async () => {
   await page.locator(".undone").waitFor({ state: "detached" });
   await page.keyboard.press("Control+z");
   await page.locator(".undone", { hasText: "Undid" }).waitFor();
-  assert.equal(
-    (await drawn(page)).length,
-    2,
-    "undo took the link back, not a tag",
-  );
+  assert.equal((await drawn(page)).length, 2, "undo took the link back, not a tag");
 });
 
 test("tagging moves no line and no scroll position", async () => {

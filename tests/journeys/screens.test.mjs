@@ -32,9 +32,7 @@ for (const scheme of ["light", "dark"]) {
       await page.keyboard.press("Escape");
       for (const name of COMMANDS) {
         await page.keyboard.press("Control+k");
-        await page
-          .getByRole("combobox", { name: "What do you want" })
-          .fill(name);
+        await page.getByRole("combobox", { name: "What do you want" }).fill(name);
         assert.deepEqual(await accessibility(page), [], "the palette");
         await page.keyboard.press("Enter");
         await page.locator("[role=dialog] header:not(.unseen)").waitFor();
@@ -42,9 +40,7 @@ for (const scheme of ["light", "dark"]) {
         await page.keyboard.press("Escape");
         await page.getByRole("dialog").waitFor({ state: "detached" });
       }
-      const focused = await page.evaluate(
-        () => !!document.activeElement?.closest(".cm-editor"),
-      );
+      const focused = await page.evaluate(() => !!document.activeElement?.closest(".cm-editor"));
       assert.ok(focused, "focus is back in the article");
     } finally {
       await it.close();
@@ -78,10 +74,7 @@ test("merging a label shows what it touches, moves the tags, and is undone", asy
     await dialog.getByText(`${before.Organisation} tags`).waitFor();
     await dialog.getByRole("button", { name: "Merge", exact: true }).click();
     const all = before.Organisation + before.Person;
-    await until(
-      "the tags moved",
-      async () => (await stored(it.project)).Person === all,
-    );
+    await until("the tags moved", async () => (await stored(it.project)).Person === all);
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     await page.keyboard.press("Control+z");
@@ -185,16 +178,12 @@ test("a label is added, renamed, given a key and retired, and one undo takes eac
 test("an article opens again where it was left", async () => {
   const it = await desk(browser, { make: ["sample"] });
   const { page } = it;
-  const top = () =>
-    page.locator(".cm-scroller").evaluate((it) => Math.round(it.scrollTop));
-  const kept = () =>
-    page.evaluate(() => localStorage.getItem("galley-settings") ?? "");
+  const top = () => page.locator(".cm-scroller").evaluate((it) => Math.round(it.scrollTop));
+  const kept = () => page.evaluate(() => localStorage.getItem("galley-settings") ?? "");
   try {
     await page.locator(".cm-content").waitFor();
     await page.locator(".cm-scroller").evaluate((it) => (it.scrollTop = 300));
-    await until("the place to be kept", async () =>
-      (await kept()).includes('"top":300'),
-    );
+    await until("the place to be kept", async () => (await kept()).includes('"top":300'));
     await page.reload();
     await page.locator(".cm-content").waitFor();
     await until("the same place", async () => (await top()) === 300);

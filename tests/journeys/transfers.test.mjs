@@ -4,15 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import {
-  accessibility,
-  desk,
-  dragOver,
-  drawn,
-  launch,
-  stored,
-  until,
-} from "./driver.mjs";
+import { accessibility, desk, dragOver, drawn, launch, stored, until } from "./driver.mjs";
 
 // The article that the project was begun for, where it is at hand; else one of the same shape.
 const SEED = new URL("../../../shared/seed/", import.meta.url);
@@ -43,10 +35,7 @@ const dialogOf = (name) => it.page.getByRole("dialog", { name });
 
 async function choose(...files) {
   const chooser = it.page.waitForEvent("filechooser");
-  await it.page
-    .getByRole("main")
-    .getByRole("button", { name: "Import files…" })
-    .click();
+  await it.page.getByRole("main").getByRole("button", { name: "Import files…" }).click();
   const payload = files.map(([name, text]) => ({
     name,
     mimeType: "text/plain",
@@ -97,10 +86,7 @@ test("an article is imported, tagged, kept over a reload and exported with its l
   const { text, spans } = JSON.parse(line);
   const points = [...text];
   const [person] = spans.filter(({ label }) => /^person$/i.test(label));
-  assert.equal(
-    points.slice(person.start, person.end).join(""),
-    "Rex Tillerson said",
-  );
+  assert.equal(points.slice(person.start, person.end).join(""), "Rex Tillerson said");
 });
 
 test("a dropped dataset with a broken line says which line, and the rest comes in", async () => {

@@ -75,7 +75,7 @@ function decorate(marks: Marks, mark: Mark, doc: Text) {
     class: `g-mark ${kind}${parts}${chosen}`,
     attributes: {
       "data-mark": mark.id,
-      style: `--c:${style.color};--lane:${laneOffset(lane)}px`,
+      style: `--c:${style.color};--lane:${laneOffset(lane)}px;--thick:${lane > 3 ? 1 : 2}px`,
     },
   });
   return clip(mark.ranges, doc.length).map(([from, to]) => decoration.range(from, to));

@@ -52,8 +52,10 @@ interface Measured {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
-/** How far apart chips lie below one another, in px. */
+/** In px. */
 const CHIP_HEIGHT = 9;
+/** So many chips at most stand side by side where marks end together. */
+const MOST_BESIDE = 4;
 /** More arcs than this at once are a ball of wool. */
 const MOST_ARCS = 400;
 
@@ -260,28 +262,32 @@ function handle(side: "start" | "end"): HTMLElement {
   return element;
 }
 
-/** Puts chips that would lie on one another side by side, to the left, or below where the line is full. */
+/**
+ * Puts chips that would lie on one another side by side, to the left. Where there are more than that, the last
+ * one counts the others, so that no chip hides the line below.
+ */
 function apart(chips: Chip[]): Chip[] {
-  chips.sort((a, b) => a.y - b.y || b.x - a.x);
+  chips.sort((a, b) => Number(b.chosen) - Number(a.chosen) || a.y - b.y || b.x - a.x);
   const width = (it: Chip) => it.text.length * 5.6 + 6;
   const kept: Chip[] = [];
+  const hidden = new Map<Chip, number>();
   for (const chip of chips) {
-    const home = chip.x;
     const hits = (other: Chip) =>
       Math.abs(other.y - chip.y) < CHIP_HEIGHT &&
       other.x - width(other) < chip.x &&
       chip.x - width(chip) < other.x;
     let hit = kept.findLast(hits);
-    for (let tries = 0; hit && tries < 24; tries++) {
+    for (let beside = 1; hit && beside < MOST_BESIDE; beside++) {
       chip.x = hit.x - width(hit) - 2;
-      if (chip.x - width(chip) < 0) {
-        chip.x = home;
-        chip.y += CHIP_HEIGHT;
-      }
       hit = kept.findLast(hits);
     }
-    kept.push(chip);
+    if (!hit && chip.x - width(chip) >= 0) kept.push(chip);
+    else {
+      const shown = hit ?? kept.at(-1);
+      if (shown) hidden.set(shown, (hidden.get(shown) ?? 0) + 1);
+    }
   }
+  for (const [chip, count] of hidden) chip.text += ` +${count}`;
   return kept;
 }
 

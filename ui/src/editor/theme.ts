@@ -42,7 +42,7 @@ export const theme = EditorView.theme({
     transition: "opacity 100ms",
   },
   ".g-line": {
-    backgroundSize: "100% 2px",
+    backgroundSize: "100% var(--thick)",
     paddingBottom: "var(--lane)",
   },
   ".g-dash0": line("linear-gradient(var(--c), var(--c))"),
