@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -22,6 +23,9 @@ use crate::wire::{ApiError, Export, Exported};
 
 /// How much of a text format a preview shows, in bytes.
 const SAMPLE: usize = 4_000;
+
+/// How many articles may be read ahead of the one being written.
+const AHEAD: usize = 32;
 
 /// What to write.
 #[derive(Debug, Clone, Default)]
@@ -278,34 +282,40 @@ fn write(
             format!("Choose one of {}.", known.join(", ")),
         ));
     }
-    let mut report = Report::default();
     let mut failure = None;
-    let mut left = documents.iter().enumerate();
-    let mut next = || {
-        let Some((index, id)) = left.next() else {
-            return Ok(None);
-        };
-        step(index as u32, documents.len() as u32)
-            .and_then(|()| names.document(store, *id))
-            .map(Some)
-            .map_err(|error| {
-                failure = Some(error);
-                Stop
-            })
-    };
-    let written = galley_formats::write(
-        &plan.format,
-        &names.info,
-        &mut next,
-        target,
-        &options_of(&plan.options),
-        &mut report,
-    );
-    if let Some(error) = failure {
-        return Err(error);
+    let written = std::thread::scope(|scope| {
+        // Articles are read here, where the project is, and written beside it: either takes about as long.
+        let (sender, receiver) = sync_channel::<std::result::Result<Document, Stop>>(AHEAD);
+        let info = &names.info;
+        let writer = scope.spawn(move || {
+            let mut report = Report::default();
+            let mut next = || receiver.recv().ok().transpose();
+            let options = options_of(&plan.options);
+            galley_formats::write(&plan.format, info, &mut next, target, &options, &mut report)
+                .map(|()| report)
+        });
+        for (index, id) in documents.iter().enumerate() {
+            let read = step(index as u32, documents.len() as u32)
+                .and_then(|()| names.document(store, *id))
+                .map_err(|error| {
+                    failure = Some(error);
+                    Stop
+                });
+            let stopped = read.is_err();
+            // A writer that is gone has its own error to tell.
+            if sender.send(read).is_err() || stopped {
+                break;
+            }
+        }
+        drop(sender);
+        writer
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    match failure {
+        Some(error) => Err(error),
+        None => Ok(written?),
     }
-    written?;
-    Ok(report)
 }
 
 /// Names of everything, to turn ids into.
