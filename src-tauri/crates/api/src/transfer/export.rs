@@ -286,15 +286,23 @@ fn write(
     let written = std::thread::scope(|scope| {
         // Articles are read here, where the project is, and written beside it: either takes about as long.
         let (sender, receiver) = sync_channel::<std::result::Result<Document, Stop>>(AHEAD);
+        // What cannot be written at all is refused before anything is read.
+        let (ask, asked) = sync_channel::<()>(1);
         let info = &names.info;
         let writer = scope.spawn(move || {
             let mut report = Report::default();
-            let mut next = || receiver.recv().ok().transpose();
+            let mut next = || {
+                // Asked once; nobody listens any more afterwards.
+                let _ = ask.send(());
+                receiver.recv().ok().transpose()
+            };
             let options = options_of(&plan.options);
             galley_formats::write(&plan.format, info, &mut next, target, &options, &mut report)
                 .map(|()| report)
         });
-        for (index, id) in documents.iter().enumerate() {
+        let wanted = asked.recv().is_ok();
+        drop(asked);
+        for (index, id) in documents.iter().enumerate().filter(|_| wanted) {
             let read = step(index as u32, documents.len() as u32)
                 .and_then(|()| names.document(store, *id))
                 .map_err(|error| {
