@@ -124,21 +124,36 @@ export async function click(page, quote) {
   await page.mouse.click(from.x, from.y);
 }
 
-/** What each mark on the screen covers, in the order of the text. */
+/** What each mark on the screen covers, in the order of the text: the characters that lie under its boxes. */
 export function drawn(page) {
-  return page.evaluate(() => {
-    const marks = new Map();
-    const content = document.querySelector(".cm-content");
-    if (!content) return [];
-    const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const around = [];
-      for (let at = node.parentElement; at !== content; at = at.parentElement)
-        if (at.dataset.mark) around.unshift(at.dataset.mark);
-      for (const id of around) marks.set(id, (marks.get(id) ?? "") + node.data);
-    }
-    return [...marks.values()];
-  });
+  return page.evaluate(`(${covered})()`);
+}
+
+/** Runs in the page, also in the real window's: ids of marks, and what lies under their boxes. */
+export function covered() {
+  const marks = new Map();
+  const boxes = [...document.querySelectorAll(".g-rows [data-mark]:not(.g-bridge)")].map((it) => [
+    it.dataset.mark,
+    it.getBoundingClientRect(),
+  ]);
+  const range = document.createRange();
+  for (const line of document.querySelectorAll(".cm-line")) {
+    const at = line.getBoundingClientRect();
+    const here = boxes.filter(([, box]) => box.top >= at.top - 4 && box.top < at.bottom);
+    if (!here.length) continue;
+    const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+      for (let index = 0; index < node.data.length; index += 1) {
+        range.setStart(node, index);
+        range.setEnd(node, index + 1);
+        const { left, width, top, height } = range.getBoundingClientRect();
+        const [x, y] = [left + width / 2, top + height / 2];
+        for (const [id, box] of here)
+          if (width && x > box.left && x < box.right && y > box.top && y < box.bottom)
+            marks.set(id, (marks.get(id) ?? "") + node.data[index]);
+      }
+  }
+  return [...marks.values()];
 }
 
 /** The tags that the project file holds, by label, as the command line counts them. */

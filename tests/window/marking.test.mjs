@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
+import { covered } from "../journeys/driver.mjs";
 import { folder, KEYS, open, run, until } from "./driver.mjs";
 
 const TITLE = "Harbour vote delayed again";
@@ -44,13 +45,7 @@ async function tags(window) {
 
 /** The marks on the screen: what each one covers. */
 function drawn(window) {
-  return window.evaluate(`
-    const marks = new Map();
-    for (const part of document.querySelectorAll(".cm-content [data-mark]")) {
-      const id = part.dataset.mark;
-      marks.set(id, (marks.get(id) ?? "") + part.textContent);
-    }
-    return [...marks.values()];`);
+  return window.evaluate(`return (${covered})();`);
 }
 
 /** Opens the window with the article on the screen. */

@@ -1,10 +1,13 @@
-// The editor without a host: lanes, snapping, candidates, the ends of tags, and marks drawn in a page.
+// The editor without a host: lanes, snapping, candidates, the ends of tags, the index of marks.
+// What is drawn is tested in a browser: tests/journeys/drawing.test.mjs.
 
+import { EditorState } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
 import { findCandidates } from "./candidates";
 import { withEnd } from "./editor";
-import { assignLanes, laneOffset, lowestFree } from "./lanes";
-import { untagged } from "./motions";
+import { apart } from "./chips";
+import { assignLanes, hull, LANES, laneOffset, laneThickness, lowestFree } from "./lanes";
+import { marksBetween, marksField, neighbour, setMarks, type Marks } from "./marks";
 import { segmentTouching, snap } from "./segments";
 import { ArticleEditor } from ".";
 import type { Mark, Range as MarkRange } from "./types";
@@ -57,11 +60,98 @@ describe("lanes", () => {
     }
   });
 
-  it("keeps twelve lanes apart", () => {
-    const offsets = Array.from({ length: 12 }, (_, lane) => laneOffset(lane));
-    for (let lane = 1; lane < 12; lane++)
-      expect(offsets[lane]! - offsets[lane - 1]!).toBeGreaterThanOrEqual(1.5);
+  it("draws no lane over another", () => {
+    for (let lane = 1; lane < LANES; lane++)
+      expect(laneOffset(lane) - laneThickness(lane)).toBeGreaterThan(laneOffset(lane - 1) - 1);
     expect(lowestFree([0, 1, 3])).toBe(2);
+  });
+});
+
+describe("the index of marks", () => {
+  const text = "x".repeat(400);
+  const inOrder = (marks: Mark[]) =>
+    [...marks].sort((a, b) => {
+      const [fromA, toA] = hull(a.ranges);
+      const [fromB, toB] = hull(b.ranges);
+      return fromA - fromB || toB - toA || (a.id < b.id ? -1 : 1);
+    });
+
+  /** Random additions, moves and removals, each told to the field alone. */
+  function history(seed: number): { field: Marks; marks: Map<string, Mark> } {
+    const next = numbers(seed);
+    let state = EditorState.create({ doc: text, extensions: [marksField] });
+    const marks = new Map<string, Mark>();
+    for (let step = 0; step < 80; step++) {
+      const id = `m${next(30)}`;
+      if (next(4) === 0) {
+        marks.delete(id);
+        state = state.update({ effects: setMarks.of({ set: [], removed: [id] }) }).state;
+        continue;
+      }
+      const from = next(350);
+      const to = from + 1 + next(20);
+      const it = next(3) === 0 ? mark(id, [from, to], [to + 2, to + 5]) : mark(id, [from, to]);
+      marks.set(id, it);
+      state = state.update({ effects: setMarks.of({ set: [it], removed: [] }) }).state;
+    }
+    return { field: state.field(marksField), marks };
+  }
+
+  it("finds what covers a place and gives no two marks that overlap one lane", () => {
+    for (let seed = 1; seed < 30; seed++) {
+      const { field, marks } = history(seed);
+      for (let at = 0; at < 400; at += 3) {
+        const wanted = [...marks.values()]
+          .filter((it) => it.ranges.some(([from, to]) => from < at + 1 && to > at))
+          .map((it) => it.id);
+        expect(marksBetween(field, at, at + 1).sort()).toEqual(wanted.sort());
+      }
+    }
+  });
+
+  it("walks all marks forward and back in the order of the text", () => {
+    for (let seed = 1; seed < 30; seed++) {
+      const { field, marks } = history(seed);
+      const wanted = inOrder([...marks.values()]).map((it) => it.id);
+      const forward: string[] = [];
+      for (let it = neighbour(field, 0, true); it; it = neighbour(field, it.id, true))
+        forward.push(it.id);
+      expect(forward).toEqual(wanted);
+      const back: string[] = [];
+      const last = wanted.at(-1);
+      for (
+        let it = last ? neighbour(field, last, false) : null;
+        it;
+        it = neighbour(field, it.id, false)
+      )
+        back.push(it.id);
+      expect(back.reverse()).toEqual(wanted.slice(0, -1));
+    }
+  });
+});
+
+describe("chips", () => {
+  const chip = (id: string, x: number) => ({
+    id,
+    x,
+    y: 20,
+    text: "Person",
+    color: "#000000",
+    leftwards: false,
+  });
+  it("stand side by side where marks end together, and count those without room", () => {
+    const shown = apart(
+      Array.from({ length: 7 }, (_, at) => chip(`c${at}`, 300)),
+      new Map([["c0", 5]]),
+    );
+    expect(shown).toHaveLength(4);
+    expect(new Set(shown.map((it) => it.x)).size).toBe(4);
+    const counted = shown.map((it) => Number(/\+(\d+)$/.exec(it.text)?.[1] ?? 0));
+    expect(counted.reduce((sum, it) => sum + it, 0)).toBe(3 + 5);
+  });
+  it("leave one another alone on different lines", () => {
+    const below = { ...chip("b", 300), y: 60 };
+    expect(apart([chip("a", 300), below], new Map()).map((it) => it.x)).toEqual([300, 300]);
   });
 });
 
@@ -99,19 +189,6 @@ describe("candidates", () => {
     check("The cat saw the dog", []);
     check("Adeyemi saw the dog", ["Adeyemi"]);
   });
-  it("are free where no mark overlaps them", () => {
-    const marks = [{ range: [0, 3] as MarkRange }, { range: [1, 20] as MarkRange }];
-    expect(
-      untagged(
-        [
-          [2, 4],
-          [10, 12],
-          [20, 24],
-        ],
-        marks,
-      ),
-    ).toEqual([[20, 24]]);
-  });
 });
 
 describe("moving an end", () => {
@@ -140,27 +217,8 @@ describe("the editor", () => {
       marks,
       relations: [],
     });
-    const quotes = (id: string) =>
-      [...parent.querySelectorAll(`[data-mark="${id}"]`)].map((it) => it.textContent).join("");
-    return { editor, parent, quotes };
+    return { editor, parent };
   }
-
-  it("draws a mark over its text, overlapping ones too", () => {
-    const { quotes } = open([mark("a", [0, 12]), mark("b", [4, 16]), mark("c", [0, 3], [17, 24])]);
-    expect(quotes("a")).toBe("Ada Lovelace");
-    expect(quotes("b")).toBe("Lovelace met");
-    expect(quotes("c")).toBe("AdaCharles");
-  });
-
-  it("keeps the DOM of marks that a change does not touch", () => {
-    const { editor, parent, quotes } = open([mark("a", [0, 3])]);
-    const before = parent.querySelector('[data-mark="a"]');
-    editor.change({ set: [mark("b", [36, 42])] });
-    expect(quotes("b")).toBe("London");
-    editor.change({ removed: ["b"] });
-    expect(quotes("b")).toBe("");
-    expect(parent.querySelector('[data-mark="a"]')).toBe(before);
-  });
 
   it("leaves the text as it is, whatever is typed", () => {
     const { parent } = open([mark("a", [0, 3])]);

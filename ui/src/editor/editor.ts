@@ -3,6 +3,7 @@
 
 import { EditorSelection, EditorState, type StateEffect } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
+import { arcs } from "./arcs";
 import { findCandidates } from "./candidates";
 import { finding, foundField, search, setFound } from "./find";
 import { hull } from "./lanes";
@@ -14,13 +15,15 @@ import {
   setMarks,
   setStyles,
   stackAt,
+  startingBetween,
 } from "./marks";
 import { land, selectionTo } from "./motions";
 import { mouse } from "./mouse";
-import { overlay, type Arcs } from "./overlay";
+import { paint, repaint } from "./paint";
 import { firstEndingAfter, segmentAt, snap } from "./segments";
 import { theme } from "./theme";
 import type {
+  Arcs,
   Article,
   EditorEvents,
   LabelStyle,
@@ -43,7 +46,6 @@ export class ArticleEditor {
   private relationLabels = new Map<string, string>();
   private arcs: Arcs = "selected";
   private snapping = true;
-  private inOrder: { id: string; range: Range }[] | null = null;
   private lastClick = -1;
 
   constructor(
@@ -79,13 +81,13 @@ export class ArticleEditor {
         marksField,
         finding,
         theme,
-        overlay({
+        paint(() => this.events.geometryChanged?.()),
+        arcs({
           relations: () => [...this.relations.values()],
           arcs: () => this.arcs,
           relationLabel: (id) => (id !== null && this.relationLabels.get(id)) || "",
           resized: (id, ranges) => this.events.resized?.(id, ranges),
           stretch: (id, side, position, exact) => this.stretch(id, side, position, exact),
-          moved: () => this.events.geometryChanged?.(),
         }),
         mouse({
           words: () => this.article.words,
@@ -96,7 +98,6 @@ export class ArticleEditor {
         }),
         EditorView.updateListener.of((update) => {
           const marks = update.startState.field(marksField) !== update.state.field(marksField);
-          if (marks) this.inOrder = null;
           if (marks || update.selectionSet) this.events.selectionChanged?.(this.selected());
         }),
       ],
@@ -108,7 +109,6 @@ export class ArticleEditor {
     const styles = this.view.state.field(marksField).styles;
     this.article = article;
     this.candidates = null;
-    this.inOrder = null;
     this.relations = new Map(article.relations.map((relation) => [relation.id, relation]));
     this.view.setState(this.state(article.text));
     this.view.dispatch({
@@ -185,8 +185,7 @@ export class ArticleEditor {
         words: this.article.words,
         sentences: this.article.sentences,
         candidates: () => this.allCandidates(),
-        marks: () => this.marksInOrder(),
-        chosen: this.view.state.field(marksField).chosen,
+        marks: this.view.state.field(marksField),
       },
       motion,
     );
@@ -245,6 +244,24 @@ export class ArticleEditor {
       if (box) return box.top - scrollDOM.getBoundingClientRect().top + scrollDOM.scrollTop;
     }
     return this.view.lineBlockAt(position).top + this.view.documentPadding.top;
+  }
+
+  /**
+   * The marks whose first line lies in the viewport or at most `margin` px from it, in text order, with
+   * their distance from the top of the content in px. Costs what is on the screen, however many there are.
+   */
+  near(margin: number): { id: string; top: number }[] {
+    const { scrollTop, clientHeight } = this.view.scrollDOM;
+    const from = this.lineAtHeight(scrollTop - margin).from;
+    const { to } = this.lineAtHeight(scrollTop + clientHeight + margin);
+    return startingBetween(this.view.state.field(marksField), from, to).map(({ id }) => ({
+      id,
+      top: this.top(id) ?? 0,
+    }));
+  }
+
+  private lineAtHeight(height: number) {
+    return this.view.lineBlockAtHeight(height - this.view.documentPadding.top);
   }
 
   /** Where a range lies on the screen, for a bar beside it. */
@@ -324,7 +341,7 @@ export class ArticleEditor {
     style.setProperty("--galley-leading", String(reading.leading));
     if (reading.face === "sans") style.setProperty("--galley-face", "var(--galley-sans)");
     else style.removeProperty("--galley-face");
-    this.view.requestMeasure();
+    this.effect(repaint.of(null));
   }
 
   /** Draws only marks that pass; null draws all. */
@@ -365,16 +382,6 @@ export class ArticleEditor {
     const { doc } = this.view.state;
     this.candidates ??= findCandidates(doc.toString(), this.article.words, this.article.sentences);
     return this.candidates;
-  }
-
-  private marksInOrder(): { id: string; range: Range }[] {
-    if (!this.inOrder) {
-      const { byId, hidden } = this.view.state.field(marksField);
-      const shown = [...byId.values()].filter((mark) => !hidden || hidden(mark));
-      this.inOrder = shown.map((mark) => ({ id: mark.id, range: hull(mark.ranges) }));
-      this.inOrder.sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);
-    }
-    return this.inOrder;
   }
 
   /** A click picks the smallest mark there; the next click at the same place the one around it. */

@@ -43,7 +43,15 @@ export function assignLanes(hulls: Range[]): number[] {
   return lanes;
 }
 
-/** How far below the text a lane is drawn, in px: lanes beyond the third move closer together. */
+/** So many lanes have room between two lines of text; marks in deeper ones are counted, and drawn when chosen. */
+export const LANES = 6;
+
+/** How far below the first lane a lane is drawn, in px: those beyond the third are thinner and closer. */
 export function laneOffset(lane: number): number {
-  return lane <= 3 ? lane * 3 : 9 + (lane - 3) * 1.75;
+  return lane <= 2 ? lane * 3 : 6 + (lane - 2) * 2;
+}
+
+/** In px. */
+export function laneThickness(lane: number): number {
+  return lane <= 2 ? 2 : 1;
 }

@@ -1,18 +1,30 @@
-// The marks as CodeMirror state: one decoration for each range of each mark, in a RangeSet that is
-// updated around what changed and never rebuilt. Decorations nest where marks overlap: washes blend,
-// underlines sit in lanes. Nothing here takes part in the layout of the text: no padding or border
-// at the sides, so adding a mark cannot move a line break.
+// The marks as CodeMirror state: where each range of each mark lies, in a RangeSet that is updated around
+// what changed and never rebuilt, and the lane of each underline. What they look like is in paint.ts: the
+// text itself is drawn without them, so no mark can move a line break.
 
-import { RangeSet, StateEffect, StateField, type Text } from "@codemirror/state";
-import { Decoration, EditorView } from "@codemirror/view";
-import { assignLanes, hull, laneOffset, lowestFree } from "./lanes";
+import { RangeSet, RangeValue, StateEffect, StateField, type Text } from "@codemirror/state";
+import { assignLanes, hull, lowestFree } from "./lanes";
 import type { LabelStyle, Mark, Range } from "./types";
+
+/** That a mark has a range here. */
+class Place extends RangeValue {
+  constructor(
+    readonly id: string,
+    /** Whether it is the first of the mark's ranges. */
+    readonly first: boolean,
+  ) {
+    super();
+  }
+  override eq(other: Place) {
+    return this.id === other.id && this.first === other.first;
+  }
+}
 
 /** Everything about the marks of the open article. */
 export interface Marks {
   byId: Map<string, Mark>;
   lanes: Map<string, number>;
-  decorations: RangeSet<Decoration>;
+  places: RangeSet<Place>;
   styles: Map<string, LabelStyle>;
   /** Labels in the order in which they were styled: the order gives the line's dash. */
   dashes: Map<string, number>;
@@ -27,7 +39,6 @@ export const setHidden = StateEffect.define<((mark: Mark) => boolean) | null>();
 export const chooseMark = StateEffect.define<string | null>();
 
 const PLAIN: LabelStyle = { name: "Highlight", color: "#d9a400", highlight: true };
-const DASHES = 4;
 
 /** How a mark looks: its label's style, or a plain highlight. */
 export function styleOf(marks: Marks, mark: Mark): LabelStyle {
@@ -37,10 +48,8 @@ export function styleOf(marks: Marks, mark: Mark): LabelStyle {
 /** Ids of the marks that cover any of `[from, to)`, or for an empty range touch that position. */
 export function marksBetween(marks: Marks, from: number, to: number): string[] {
   const found = new Set<string>();
-  marks.decorations.between(from, to, (start, end, decoration) => {
-    if (from === to ? start <= from && end >= from : start < to && end > from) {
-      found.add(decoration.spec.id as string);
-    }
+  marks.places.between(from, to, (start, end, { id }) => {
+    if (from === to ? start <= from && end >= from : start < to && end > from) found.add(id);
   });
   return [...found];
 }
@@ -57,28 +66,61 @@ export function stackAt(marks: Marks, position: number): string[] {
   return ids.sort((a, b) => sizeOf(a) - sizeOf(b) || (a < b ? -1 : 1));
 }
 
+/** The marks that begin between two positions, in the order of the text. */
+export function startingBetween(marks: Marks, from: number, to: number): Mark[] {
+  const found: Mark[] = [];
+  marks.places.between(from, to, (place, _to, { id, first }) => {
+    const mark = marks.byId.get(id);
+    if (mark && first && place >= from && place <= to) found.push(mark);
+  });
+  return found.sort(inOrder);
+}
+
+/**
+ * The mark that begins next after `at` in the order of the text (longer ones first where they begin
+ * together), or with `forward` false the one before it. `at` is a mark, or a position.
+ */
+export function neighbour(marks: Marks, at: string | number, forward: boolean): Mark | null {
+  const start = typeof at === "number" ? null : marks.byId.get(at);
+  const position = start ? hull(start.ranges)[0] : typeof at === "number" ? at : 0;
+  if (forward) {
+    for (const cursor = marks.places.iter(position); cursor.value; cursor.next()) {
+      if (!cursor.value.first || cursor.from < position) continue;
+      const here = startingBetween(marks, cursor.from, cursor.from).filter(
+        (it) => !start || inOrder(start, it) < 0,
+      );
+      if (here[0]) return here[0];
+    }
+    return null;
+  }
+  for (let reach = 256, to = position; ; reach *= 4) {
+    const here = startingBetween(marks, Math.max(0, to - reach), to).filter((it) =>
+      start ? inOrder(it, start) < 0 : hull(it.ranges)[1] <= position,
+    );
+    if (here.length || reach > to) return here.at(-1) ?? null;
+  }
+}
+
+function inOrder(a: Mark, b: Mark): number {
+  const [fromA, toA] = hull(a.ranges);
+  const [fromB, toB] = hull(b.ranges);
+  return fromA - fromB || toB - toA || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
 function clip(ranges: Range[], length: number): Range[] {
   return ranges
     .map(([from, to]): Range => [Math.min(from, length), Math.min(to, length)])
     .filter(([from, to]) => from < to);
 }
 
-function decorate(marks: Marks, mark: Mark, doc: Text) {
-  const style = styleOf(marks, mark);
-  const lane = marks.lanes.get(mark.id) ?? 0;
-  const dash = ((mark.label !== null && marks.dashes.get(mark.label)) || 0) % DASHES;
-  const kind = style.highlight ? "g-wash" : `g-line g-dash${dash}`;
-  const parts = mark.ranges.length > 1 ? " g-part" : "";
-  const chosen = marks.chosen === mark.id ? " g-chosen" : "";
-  const decoration = Decoration.mark({
-    id: mark.id,
-    class: `g-mark ${kind}${parts}${chosen}`,
-    attributes: {
-      "data-mark": mark.id,
-      style: `--c:${style.color};--lane:${laneOffset(lane)}px;--thick:${lane > 3 ? 1 : 2}px`,
-    },
-  });
-  return clip(mark.ranges, doc.length).map(([from, to]) => decoration.range(from, to));
+function placesOf(mark: Mark, doc: Text) {
+  const [first, ...others] = clip(mark.ranges, doc.length);
+  if (!first) return [];
+  const other = new Place(mark.id, false);
+  return [
+    new Place(mark.id, true).range(...first),
+    ...others.map((range) => other.range(...range)),
+  ];
 }
 
 function visible(marks: Marks, mark: Mark): boolean {
@@ -89,66 +131,48 @@ function rebuild(marks: Marks, doc: Text): Marks {
   const shown = [...marks.byId.values()].filter((mark) => visible(marks, mark));
   const lined = shown.filter((mark) => !styleOf(marks, mark).highlight);
   const lanes = assignLanes(lined.map((mark) => hull(mark.ranges)));
-  const next = { ...marks, lanes: new Map(lined.map((mark, i) => [mark.id, lanes[i] ?? 0])) };
-  next.decorations = RangeSet.of(
-    shown.flatMap((mark) => decorate(next, mark, doc)),
-    true,
-  );
-  return next;
-}
-
-/** Takes the drawing of some marks away and draws those that remain again; all others are untouched. */
-function redraw(marks: Marks, ids: Set<string>, old: Mark[], doc: Text): Marks {
-  let decorations = marks.decorations;
-  for (const mark of old) {
-    if (mark.ranges.length === 0) continue;
-    const [from, to] = hull(mark.ranges);
-    decorations = decorations.update({
-      filterFrom: Math.min(from, doc.length),
-      filterTo: Math.min(to, doc.length),
-      filter: (_from, _to, decoration) => decoration.spec.id !== mark.id,
-    });
-  }
-  const next: Marks = { ...marks, decorations };
-  for (const id of ids) {
-    const mark = next.byId.get(id);
-    if (!mark || !visible(next, mark)) continue;
-    if (!styleOf(next, mark).highlight && !next.lanes.has(id)) {
-      const [from, to] = hull(mark.ranges);
-      const neighbours = marksBetween(next, from, to).filter((other) => other !== id);
-      next.lanes.set(id, lowestFree(neighbours.flatMap((other) => next.lanes.get(other) ?? [])));
-    }
-    next.decorations = next.decorations.update({ add: decorate(next, mark, doc), sort: true });
-  }
-  return next;
+  return {
+    ...marks,
+    lanes: new Map(lined.map((mark, i) => [mark.id, lanes[i] ?? 0])),
+    places: RangeSet.of(
+      shown.flatMap((mark) => placesOf(mark, doc)),
+      true,
+    ),
+  };
 }
 
 function apply(marks: Marks, change: { set: Mark[]; removed: string[] }, doc: Text): Marks {
-  const old: Mark[] = [];
-  const ids = new Set<string>();
+  const next = { ...marks };
+  const take = (mark: Mark) => {
+    const [from, to] = hull(mark.ranges);
+    next.places = next.places.update({
+      filterFrom: Math.min(from, doc.length),
+      filterTo: Math.min(to, doc.length),
+      filter: (_from, _to, place) => place.id !== mark.id,
+    });
+  };
   for (const id of change.removed) {
-    const before = marks.byId.get(id);
+    const before = next.byId.get(id);
     if (!before) continue;
-    old.push(before);
-    marks.byId.delete(id);
-    marks.lanes.delete(id);
+    take(before);
+    next.byId.delete(id);
+    next.lanes.delete(id);
   }
   for (const mark of change.set) {
-    const before = marks.byId.get(mark.id);
-    if (before) old.push(before);
-    const moved = !before || before.ranges.toString() !== mark.ranges.toString();
-    if (moved) marks.lanes.delete(mark.id);
-    marks.byId.set(mark.id, mark);
-    ids.add(mark.id);
+    const before = next.byId.get(mark.id);
+    if (before) take(before);
+    if (before?.ranges.toString() !== mark.ranges.toString()) next.lanes.delete(mark.id);
+    next.byId.set(mark.id, mark);
+    if (!visible(next, mark)) continue;
+    if (styleOf(next, mark).highlight) next.lanes.delete(mark.id);
+    else if (!next.lanes.has(mark.id)) {
+      const [from, to] = hull(mark.ranges);
+      const beside = marksBetween(next, from, to);
+      next.lanes.set(mark.id, lowestFree(beside.flatMap((id) => next.lanes.get(id) ?? [])));
+    }
+    next.places = next.places.update({ add: placesOf(mark, doc), sort: true });
   }
-  return redraw(marks, ids, old, doc);
-}
-
-function choose(marks: Marks, id: string | null, doc: Text): Marks {
-  if (marks.chosen === id) return marks;
-  const touched = [marks.chosen, id].flatMap((it) => (it && marks.byId.get(it)) || []);
-  const next = { ...marks, chosen: id };
-  return redraw(next, new Set(touched.map((mark) => mark.id)), touched, doc);
+  return next;
 }
 
 /** The marks of the open article. */
@@ -156,7 +180,7 @@ export const marksField = StateField.define<Marks>({
   create: () => ({
     byId: new Map(),
     lanes: new Map(),
-    decorations: RangeSet.empty,
+    places: RangeSet.empty,
     styles: new Map(),
     dashes: new Map(),
     chosen: null,
@@ -166,8 +190,9 @@ export const marksField = StateField.define<Marks>({
     const doc = transaction.state.doc;
     for (const effect of transaction.effects) {
       if (effect.is(setMarks)) marks = apply(marks, effect.value, doc);
-      else if (effect.is(chooseMark)) marks = choose(marks, effect.value, doc);
-      else if (effect.is(replaceAllMarks)) {
+      else if (effect.is(chooseMark)) {
+        if (marks.chosen !== effect.value) marks = { ...marks, chosen: effect.value };
+      } else if (effect.is(replaceAllMarks)) {
         const byId = new Map(effect.value.map((mark) => [mark.id, mark]));
         const chosen = marks.chosen && byId.has(marks.chosen) ? marks.chosen : null;
         marks = rebuild({ ...marks, byId, chosen }, doc);
@@ -181,5 +206,4 @@ export const marksField = StateField.define<Marks>({
     if (marks.chosen && !marks.byId.has(marks.chosen)) marks = { ...marks, chosen: null };
     return marks;
   },
-  provide: (field) => EditorView.decorations.from(field, (marks) => marks.decorations),
 });

@@ -3,6 +3,8 @@
 
 import { EditorSelection, type SelectionRange } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
+import { hull } from "./lanes";
+import { marksBetween, neighbour, type Marks } from "./marks";
 import { firstEndingAfter, segmentAt } from "./segments";
 import type { Motion, Range } from "./types";
 
@@ -11,9 +13,7 @@ export interface Landmarks {
   words: number[];
   sentences: number[];
   candidates(): Range[];
-  /** Starts and ends of marks, sorted by start. */
-  marks(): { id: string; range: Range }[];
-  chosen: string | null;
+  marks: Marks;
 }
 
 /** Where a motion ends: a caret position, or a range to select, possibly a mark's. */
@@ -62,14 +62,14 @@ export function land(view: EditorView, landmarks: Landmarks, motion: Motion): La
       return at(paragraph(view, head, motion === "paragraphDown"));
     case "nextMark":
     case "previousMark":
-      return toMark(landmarks, head, motion === "nextMark");
+      return toMark(landmarks.marks, head, motion === "nextMark");
     case "nextCandidate":
     case "previousCandidate":
       return toCandidate(range, motion === "nextCandidate", landmarks.candidates());
     case "nextUntagged":
     case "previousUntagged": {
-      const free = untagged(landmarks.candidates(), landmarks.marks());
-      return toCandidate(range, motion === "nextUntagged", free);
+      const free = (it: Range) => marksBetween(landmarks.marks, ...it).length === 0;
+      return toCandidate(range, motion === "nextUntagged", landmarks.candidates(), free);
     }
   }
 }
@@ -99,40 +99,24 @@ function paragraph(view: EditorView, head: number, down: boolean): number {
   return number > doc.lines ? doc.length : doc.line(number).from;
 }
 
-function toMark(landmarks: Landmarks, head: number, forward: boolean): Landing | null {
-  const marks = landmarks.marks();
-  const current = marks.findIndex((mark) => mark.id === landmarks.chosen);
-  let target: (typeof marks)[number] | undefined;
-  if (current >= 0) target = marks[current + (forward ? 1 : -1)];
-  else if (forward) target = marks.find((mark) => mark.range[0] >= head);
-  else target = marks.findLast((mark) => mark.range[1] <= head);
-  return target ? { position: target.range[0], mark: target.id } : null;
+function toMark(marks: Marks, head: number, forward: boolean): Landing | null {
+  const target = neighbour(marks, marks.chosen ?? head, forward);
+  return target && { position: hull(target.ranges)[0], mark: target.id };
 }
 
 function toCandidate(
   selection: SelectionRange,
   forward: boolean,
   candidates: Range[],
+  fits: (candidate: Range) => boolean = () => true,
 ): Landing | null {
   const target = forward
     ? candidates.find(
-        ([from]) => from > selection.from || (selection.empty && from === selection.from),
+        (it) =>
+          (it[0] > selection.from || (selection.empty && it[0] === selection.from)) && fits(it),
       )
-    : candidates.findLast(([from]) => from < selection.from);
+    : candidates.findLast((it) => it[0] < selection.from && fits(it));
   return target ? { position: target[1], select: target } : null;
-}
-
-/** Candidates that no mark overlaps. Both are sorted by start. */
-export function untagged(candidates: Range[], marks: { range: Range }[]): Range[] {
-  let index = 0;
-  let reach = -1;
-  return candidates.filter(([from, to]) => {
-    while (index < marks.length && (marks[index] as { range: Range }).range[0] < to) {
-      reach = Math.max(reach, (marks[index] as { range: Range }).range[1]);
-      index++;
-    }
-    return reach <= from;
-  });
 }
 
 /** A selection with a caret at `position`, extended from the anchor if asked. */

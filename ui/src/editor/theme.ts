@@ -36,15 +36,15 @@ export const theme = EditorView.theme({
   ".cm-content ::selection, .cm-line::selection": {
     backgroundColor: "var(--galley-selection, light-dark(#cfe0f5, #2f4a6b))",
   },
-  ".g-mark": {
-    backgroundRepeat: "no-repeat",
-    backgroundPosition: "0 100%",
-    transition: "opacity 100ms",
-  },
-  ".g-line": {
-    backgroundSize: "100% var(--thick)",
-    paddingBottom: "var(--lane)",
-  },
+  ".g-layer": { position: "absolute", top: "0", width: "0", height: "0", pointerEvents: "none" },
+  ".g-under": { zIndex: "-1" },
+  ".g-over": { zIndex: "1" },
+  ".g-row": { position: "absolute", left: "0", width: "0", height: "0" },
+  ".g-rows": { transition: "opacity 100ms" },
+  ".g-lifting .g-rows": { opacity: "0.5" },
+  ".g-seg": { position: "absolute", backgroundRepeat: "no-repeat", backgroundPosition: "0 100%" },
+  // A hair's breadth at the end tells neighbours of one colour apart.
+  ".g-line": { backgroundSize: "calc(100% - 1px) var(--thick)" },
   ".g-dash0": line("linear-gradient(var(--c), var(--c))"),
   ".g-dash1": line("repeating-linear-gradient(90deg, var(--c) 0 7px, transparent 7px 9px)"),
   ".g-dash2": line("repeating-linear-gradient(90deg, var(--c) 0 2px, transparent 2px 4px)"),
@@ -52,11 +52,15 @@ export const theme = EditorView.theme({
     "repeating-linear-gradient(90deg, var(--c) 0 8px, transparent 8px 10px, var(--c) 10px 12px, transparent 12px 14px)",
   ),
   ".g-wash": { backgroundColor: "color-mix(in srgb, var(--c) 26%, transparent)" },
-  ".g-part": { backgroundSize: "100% 3px" },
-  ".g-line.g-chosen": {
+  ".g-bridge": {
+    backgroundImage: "repeating-linear-gradient(90deg, var(--c) 0 2px, transparent 2px 5px)",
+    backgroundSize: "100% 100%",
+  },
+  ".g-line.g-chosen, .g-line.g-hovered": {
     backgroundColor: "color-mix(in srgb, var(--c) 20%, transparent)",
     backgroundSize: "100% 3px",
   },
+  ".g-line.g-hovered": { backgroundColor: "color-mix(in srgb, var(--c) 12%, transparent)" },
   ".g-wash.g-chosen": { backgroundColor: "color-mix(in srgb, var(--c) 48%, transparent)" },
   ".g-hit": { backgroundColor: "var(--galley-hit, light-dark(#ffe58a, #6b5a12))" },
   ".g-hit-current": {
@@ -145,5 +149,5 @@ export const theme = EditorView.theme({
     paintOrder: "stroke",
     textAnchor: "middle",
   },
-  "@media (prefers-reduced-motion: reduce)": { ".g-mark": { transition: "none" } },
+  "@media (prefers-reduced-motion: reduce)": { ".g-rows": { transition: "none" } },
 });

@@ -34,6 +34,9 @@ export interface Relation {
   label: string | null;
 }
 
+/** Which arcs are drawn. */
+export type Arcs = "selected" | "all" | "none";
+
 /** An article as it is opened. */
 export interface Article {
   id: string;

@@ -1,16 +1,13 @@
-// What is drawn over the text without taking part in its layout: label chips at the ends of marks, the
-// chosen mark's handles, relation arcs. Only what the viewport shows is measured and drawn.
+// What stands over the text: the chosen mark's handles and the arcs between related marks. An end that is
+// not on the screen is drawn at the edge of what is. Marks and their labels are drawn in paint.ts.
 
 import { ViewPlugin, type EditorView, type ViewUpdate } from "@codemirror/view";
-import { marksBetween, marksField, styleOf, type Marks } from "./marks";
+import { marksField, styleOf, type Marks } from "./marks";
 import { hull } from "./lanes";
-import type { Range, Relation } from "./types";
+import type { Arcs, Range, Relation } from "./types";
 
-/** Which arcs are drawn. */
-export type Arcs = "selected" | "all" | "none";
-
-/** What the overlay reads and whom it tells. */
-export interface OverlayHost {
+/** What this reads and whom it tells. */
+export interface ArcsHost {
   relations(): Relation[];
   arcs(): Arcs;
   relationLabel(id: string | null): string;
@@ -18,16 +15,6 @@ export interface OverlayHost {
   resized(id: string, ranges: Range[]): void;
   /** A handle is being dragged to a position: the ranges it would give. */
   stretch(id: string, side: "start" | "end", position: number, exact: boolean): Range[] | null;
-  moved(): void;
-}
-
-interface Chip {
-  id: string;
-  x: number;
-  y: number;
-  text: string;
-  color: string;
-  chosen: boolean;
 }
 
 interface Point {
@@ -44,7 +31,6 @@ interface Arc {
 }
 
 interface Measured {
-  chips: Chip[];
   arcs: Arc[];
   handles: { start: Point; end: Point; color: string } | null;
   width: number;
@@ -52,14 +38,10 @@ interface Measured {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
-/** In px. */
-const CHIP_HEIGHT = 9;
-/** So many chips at most stand side by side where marks end together. */
-const MOST_BESIDE = 4;
 /** More arcs than this at once are a ball of wool. */
 const MOST_ARCS = 400;
 
-export function overlay(host: OverlayHost) {
+export function arcs(host: ArcsHost) {
   return ViewPlugin.define((view) => new Overlay(view, host));
 }
 
@@ -68,11 +50,10 @@ class Overlay {
   private readonly svg = document.createElementNS(SVG, "svg");
   private readonly start = handle("start");
   private readonly end = handle("end");
-  private readonly chips = new Map<string, HTMLElement>();
 
   constructor(
     private readonly view: EditorView,
-    private readonly host: OverlayHost,
+    private readonly host: ArcsHost,
   ) {
     this.layer.className = "g-overlay";
     this.layer.setAttribute("aria-hidden", "true");
@@ -100,8 +81,8 @@ class Overlay {
       key: this,
       read: () => this.measure(),
       write: (measured) => {
-        this.draw(measured);
-        this.host.moved();
+        this.drawHandles(measured.handles);
+        this.drawArcs(measured);
       },
     });
   }
@@ -121,28 +102,7 @@ class Overlay {
     const { view } = this;
     const marks = view.state.field(marksField);
     const origin = view.scrollDOM.getBoundingClientRect();
-    const chips: Chip[] = [];
-    for (const { from, to } of view.visibleRanges) {
-      for (const id of marksBetween(marks, from, to)) {
-        const mark = marks.byId.get(id);
-        if (!mark) continue;
-        const [, end] = hull(mark.ranges);
-        const style = styleOf(marks, mark);
-        if (style.highlight || end < from || end > to) continue;
-        const place = this.place(end, -1, origin);
-        if (!place) continue;
-        chips.push({
-          id,
-          x: place.x,
-          y: place.bottom,
-          text: style.name,
-          color: style.color,
-          chosen: id === marks.chosen,
-        });
-      }
-    }
     return {
-      chips: apart(chips),
       arcs: this.measureArcs(marks, origin),
       handles: this.measureHandles(marks, origin),
       width: view.contentDOM.offsetLeft + view.contentDOM.offsetWidth,
@@ -188,30 +148,6 @@ class Overlay {
     if (!start || !end) return start ?? end;
     const sameLine = Math.abs(start.top - end.top) < 4;
     return { ...start, x: sameLine ? (start.x + end.x) / 2 : start.x + 12 };
-  }
-
-  private draw(measured: Measured) {
-    const gone = new Set(this.chips.keys());
-    for (const chip of measured.chips) {
-      gone.delete(chip.id);
-      let element = this.chips.get(chip.id);
-      if (!element) {
-        element = document.createElement("span");
-        element.className = "g-chip";
-        this.chips.set(chip.id, element);
-        this.layer.append(element);
-      }
-      if (element.textContent !== chip.text) element.textContent = chip.text;
-      element.style.setProperty("--c", chip.color);
-      element.style.transform = `translate(${chip.x}px, ${chip.y}px) translateX(-100%)`;
-      element.classList.toggle("g-chosen", chip.chosen);
-    }
-    for (const id of gone) {
-      this.chips.get(id)?.remove();
-      this.chips.delete(id);
-    }
-    this.drawHandles(measured.handles);
-    this.drawArcs(measured);
   }
 
   private drawHandles(handles: Measured["handles"]) {
@@ -260,35 +196,6 @@ function handle(side: "start" | "end"): HTMLElement {
   element.className = `g-handle g-handle-${side}`;
   element.hidden = true;
   return element;
-}
-
-/**
- * Puts chips that would lie on one another side by side, to the left. Where there are more than that, the last
- * one counts the others, so that no chip hides the line below.
- */
-function apart(chips: Chip[]): Chip[] {
-  chips.sort((a, b) => Number(b.chosen) - Number(a.chosen) || a.y - b.y || b.x - a.x);
-  const width = (it: Chip) => it.text.length * 5.6 + 6;
-  const kept: Chip[] = [];
-  const hidden = new Map<Chip, number>();
-  for (const chip of chips) {
-    const hits = (other: Chip) =>
-      Math.abs(other.y - chip.y) < CHIP_HEIGHT &&
-      other.x - width(other) < chip.x &&
-      chip.x - width(chip) < other.x;
-    let hit = kept.findLast(hits);
-    for (let beside = 1; hit && beside < MOST_BESIDE; beside++) {
-      chip.x = hit.x - width(hit) - 2;
-      hit = kept.findLast(hits);
-    }
-    if (!hit && chip.x - width(chip) >= 0) kept.push(chip);
-    else {
-      const shown = hit ?? kept.at(-1);
-      if (shown) hidden.set(shown, (hidden.get(shown) ?? 0) + 1);
-    }
-  }
-  for (const [chip, count] of hidden) chip.text += ` +${count}`;
-  return kept;
 }
 
 function drawArc({ from, to, text, chosen }: Arc): Element[] {
