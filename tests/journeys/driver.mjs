@@ -156,6 +156,24 @@ export function covered() {
   return [...marks.values()];
 }
 
+/** Runs in the page, also in the real window's: where each character of the article stands, in px. */
+export function layout() {
+  const range = document.createRange();
+  const places = [document.querySelector(".cm-scroller").scrollTop];
+  const walker = document.createTreeWalker(
+    document.querySelector(".cm-content"),
+    NodeFilter.SHOW_TEXT,
+  );
+  for (let node = walker.nextNode(); node; node = walker.nextNode())
+    for (let index = 0; index < node.data.length; index += 1) {
+      range.setStart(node, index);
+      range.setEnd(node, index + 1);
+      const { left, top } = range.getBoundingClientRect();
+      places.push(left, top);
+    }
+  return places;
+}
+
 /** The tags that the project file holds, by label, as the command line counts them. */
 export async function stored(project) {
   const { labels } = JSON.parse(await galley("stats", project, "--json"));

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { covered } from "../journeys/driver.mjs";
+import { covered, layout } from "../journeys/driver.mjs";
 import { folder, KEYS, open, run, until } from "./driver.mjs";
 
 const TITLE = "Harbour vote delayed again";
@@ -151,6 +151,23 @@ test("undo takes back, after a restart, what was tagged before it, and redo puts
     await window.press("z", KEYS.control);
     await waitForMarks(window);
     assert.deepEqual(await tags(window), []);
+  } finally {
+    await window.close();
+  }
+});
+
+test("tags over tags move no character and no line", async () => {
+  const window = await openArticle();
+  const places = () => window.evaluate(`return JSON.stringify((${layout})());`);
+  try {
+    const before = await places();
+    await dragOver(window, "Mirren Adeyemi-Holt");
+    await window.press("1");
+    await waitForMarks(window, "Mirren Adeyemi-Holt");
+    await dragOver(window, "Adeyemi-Holt, who chairs");
+    await window.press("2");
+    await until("both marks", async () => (await drawn(window)).length === 2);
+    assert.equal(await places(), before);
   } finally {
     await window.close();
   }

@@ -1,5 +1,5 @@
 // What stands over the text: the chosen mark's handles and the arcs between related marks. An end that is
-// not on the screen is drawn at the edge of what is. Marks and their labels are drawn in paint.ts.
+// not drawn yet is where its line will be. Marks and their labels are drawn in paint.ts.
 
 import { ViewPlugin, type EditorView, type ViewUpdate } from "@codemirror/view";
 import { marksField, styleOf, type Marks } from "./marks";
@@ -134,18 +134,23 @@ class Overlay {
       if (Math.max(first[1], last[1]) < top || Math.min(first[0], last[0]) > bottom) continue;
       const from = this.middle(first, origin);
       const to = this.middle(last, origin);
-      if (from && to)
-        arcs.push({ from, to, text: this.host.relationLabel(relation.label), chosen });
+      arcs.push({ from, to, text: this.host.relationLabel(relation.label), chosen });
       if (arcs.length >= MOST_ARCS) break;
     }
     return arcs;
   }
 
-  /** The middle of the first line of a range. */
-  private middle([from, to]: Range, origin: DOMRect): Point | null {
+  /** The middle of the first line of a range; where the text is not drawn yet, the middle of its line. */
+  private middle([from, to]: Range, origin: DOMRect): Point {
     const start = this.place(from, 1, origin);
     const end = this.place(to, -1, origin);
-    if (!start || !end) return start ?? end;
+    if (!start || !end) {
+      const { contentDOM, documentPadding } = this.view;
+      const line = this.view.lineBlockAt(from);
+      const top = line.top + documentPadding.top;
+      const x = contentDOM.offsetLeft + contentDOM.offsetWidth / 2;
+      return start ?? end ?? { x, top, bottom: top + line.height };
+    }
     const sameLine = Math.abs(start.top - end.top) < 4;
     return { ...start, x: sameLine ? (start.x + end.x) / 2 : start.x + 12 };
   }

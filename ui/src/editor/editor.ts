@@ -329,7 +329,7 @@ export class ArticleEditor {
 
   setArcs(mode: Arcs): void {
     this.arcs = mode;
-    // Any transaction has the overlay drawn again.
+    // Any transaction has the arcs drawn again.
     this.effect(chooseMark.of(this.view.state.field(marksField).chosen));
   }
 

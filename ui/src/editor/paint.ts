@@ -60,6 +60,7 @@ interface Lift {
   lane: number;
   top: number;
   boxes: Box[];
+  chip: Chip | null;
 }
 
 interface Plan {
@@ -94,6 +95,7 @@ class Painter {
   private readonly over = layer("g-over");
   private readonly back = element("div", "g-rows");
   private readonly lifted = element("div", "g-lifted");
+  private readonly liftedChips = element("div", "g-lifted");
   private readonly rows = new Map<number, Row>();
   private hovered: string | null = null;
   private dwelling: ReturnType<typeof setTimeout> | undefined;
@@ -109,6 +111,7 @@ class Painter {
     private readonly moved: () => void,
   ) {
     this.under.append(this.back, this.lifted);
+    this.over.append(this.liftedChips);
     view.scrollDOM.append(this.under, this.over);
     document.fonts?.addEventListener("loadingdone", this.invalidate);
     this.request();
@@ -204,7 +207,8 @@ class Painter {
       more: new Map(),
     };
     let top: number | undefined;
-    let deepest: string | null = null;
+    const deepest: Mark[] = [];
+    const below: Mark[] = [];
     for (const [from, to] of parts)
       for (const id of marksBetween(marks, from, to)) {
         const mark = marks.byId.get(id);
@@ -212,10 +216,10 @@ class Painter {
         const style = styleOf(marks, mark);
         const lane = marks.lanes.get(id) ?? 0;
         if (lane >= LANES) {
-          if (deepest) plan.more.set(deepest, (plan.more.get(deepest) ?? 0) + 1);
+          below.push(mark);
           continue;
         }
-        if (lane === LANES - 1) deepest = id;
+        if (lane === LANES - 1) deepest.push(mark);
         const before = known?.get(id);
         plan.kept.add(id);
         if (before?.mark === mark && before.lane === lane && before.style === style) continue;
@@ -226,6 +230,11 @@ class Painter {
         const chip = ends ? this.chip(mark, style, boxes) : null;
         plan.fresh.push({ mark, lane, style, boxes, chip });
       }
+    for (const mark of below) {
+      const [, end] = hull(mark.ranges);
+      const over = deepest.findLast((it) => hull(it.ranges)[0] < end) ?? deepest[0];
+      if (over) plan.more.set(over.id, (plan.more.get(over.id) ?? 0) + 1);
+    }
     return plan;
   }
 
@@ -283,11 +292,20 @@ class Painter {
       const line = lineElement(this.view, block);
       if (!line) return [];
       const { top } = line.getBoundingClientRect();
-      const boxes = this.drawnParts(block).flatMap(([from, to]) =>
-        this.boxes(mark, from, to, left, top),
-      );
-      const at = block.top + this.view.documentPadding.top;
-      return [{ id, chosen: id === marks.chosen, style, lane, top: at, boxes }];
+      const parts = this.drawnParts(block);
+      const boxes = parts.flatMap(([from, to]) => this.boxes(mark, from, to, left, top));
+      const ends = !style.highlight && parts.some(([from, to]) => end > from && end <= to);
+      return [
+        {
+          id,
+          chosen: id === marks.chosen,
+          style,
+          lane,
+          top: block.top + this.view.documentPadding.top,
+          boxes,
+          chip: ends ? this.chip(mark, style, boxes) : null,
+        },
+      ];
     });
   }
 
@@ -304,24 +322,23 @@ class Painter {
       row?.over.remove();
       this.rows.delete(from);
     }
-    const ids = new Set(lifts.map((lift) => lift.id));
     this.under.classList.toggle("g-lifting", lifts.length > 0);
     this.lifted.replaceChildren(
       ...lifts.flatMap(({ boxes, top, style, lane, id, chosen }) =>
         boxes.map((box) => {
-          const drawn = this.segment(
-            { ...box, top: box.top + top, bottom: box.bottom + top },
-            style,
-            lane,
-          );
+          const at = { ...box, top: box.top + top, bottom: box.bottom + top };
+          const drawn = this.segment(at, style, lane);
           drawn.dataset.lifted = id;
           drawn.classList.add(chosen ? "g-chosen" : "g-hovered");
           return drawn;
         }),
       ),
     );
-    for (const chip of this.over.querySelectorAll<HTMLElement>(".g-chip"))
-      chip.classList.toggle("g-chosen", ids.has(chip.dataset.chip ?? ""));
+    this.liftedChips.replaceChildren(
+      ...lifts.flatMap(({ chip, top }) =>
+        chip ? [chipElement({ ...chip, y: chip.y + top }, "g-chip g-chosen")] : [],
+      ),
+    );
   }
 
   private drawRow(plan: RowPlan) {
@@ -370,16 +387,16 @@ class Painter {
 
   private drawChips(row: Row) {
     const chips = [...row.drawn.values()].flatMap(({ chip }) => (chip ? [{ ...chip }] : []));
-    row.over.replaceChildren(
-      ...apart(chips, row.more).map(({ id, x, y, text, color, leftwards }) => {
-        const it = element("span", "g-chip");
-        it.textContent = text;
-        it.dataset.chip = id;
-        it.style.cssText = `--c:${color};transform:translate(${x}px,${y}px)${leftwards ? "" : " translateX(-100%)"}`;
-        return it;
-      }),
-    );
+    row.over.replaceChildren(...apart(chips, row.more).map((chip) => chipElement(chip, "g-chip")));
   }
+}
+
+function chipElement({ id, x, y, text, color, leftwards }: Chip, name: string): HTMLElement {
+  const it = element("span", name);
+  it.textContent = text;
+  it.dataset.chip = id;
+  it.style.cssText = `--c:${color};transform:translate(${x}px,${y}px)${leftwards ? "" : " translateX(-100%)"}`;
+  return it;
 }
 
 /** The element of a line, if it is in the page. */

@@ -1,5 +1,5 @@
 // How the article looks. Colours and sizes are custom properties that the shell sets; the fallbacks make
-// the editor readable by itself. Nothing here gives a mark a width: washes and lines are backgrounds.
+// the editor readable by itself. Marks lie in a layer behind the text and take no part in its layout.
 
 import { EditorView } from "@codemirror/view";
 
@@ -37,6 +37,7 @@ export const theme = EditorView.theme({
     backgroundColor: "var(--galley-selection, light-dark(#cfe0f5, #2f4a6b))",
   },
   ".g-layer": { position: "absolute", top: "0", width: "0", height: "0", pointerEvents: "none" },
+  ".g-over .g-lifted": { position: "relative", zIndex: "1" },
   ".g-under": { zIndex: "-1" },
   ".g-over": { zIndex: "1" },
   ".g-row": { position: "absolute", left: "0", width: "0", height: "0" },

@@ -65,6 +65,14 @@ const marks: Command[] = [
     run: ({ desk }) => desk.startRelation(),
   },
   {
+    id: "links",
+    title: "Draw the chosen tag’s links, all links, or none",
+    group: "View",
+    keys: ["R"],
+    when: reading,
+    run: ({ desk }) => desk.nextArcs(),
+  },
+  {
     id: "repeat",
     title: "Repeat the last label",
     group: "Marking up",

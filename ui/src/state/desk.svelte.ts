@@ -3,11 +3,18 @@
 
 import type { AnnotationView, ArticleChange, ArticleView, RelationView } from "../generated/api";
 import type { ArticleEditor } from "../editor";
-import type { Mark, Range, Relation, Selected } from "../editor/types";
+import { SvelteMap } from "svelte/reactivity";
+import type { Arcs, Mark, Range, Relation, Selected } from "../editor/types";
 import { candidateAt } from "./candidate";
 import { highlightChoices, isHighlight, type Choice } from "./schema";
 import type { Session } from "./session.svelte";
 
+/** What follows each way of drawing links, and how it is told. */
+const ARCS: Record<Arcs, [Arcs, string]> = {
+  selected: ["all", "All links are drawn"],
+  all: ["none", "No links are drawn"],
+  none: ["selected", "The chosen tag’s links are drawn"],
+};
 const NOTHING: Selected = { mark: null, ranges: [], caret: 0, stack: [] };
 
 const toMark = (it: AnnotationView): Mark => ({
@@ -22,9 +29,11 @@ const toLink = ({ id, from, to, label }: RelationView): Relation => ({ id, from,
 
 export class Desk {
   view = $state.raw<ArticleView | null>(null);
-  /** By id; a new map after each change. */
-  annotations = $state.raw<Map<string, AnnotationView>>(new Map());
-  relations = $state.raw<Map<string, RelationView>>(new Map());
+  /** By id. Changed in place, so that a change costs what it changes. */
+  annotations = $state.raw(new SvelteMap<string, AnnotationView>());
+  relations = $state.raw(new SvelteMap<string, RelationView>());
+  /** Which links are drawn. */
+  arcs = $state<Arcs>("selected");
   selected = $state.raw<Selected>(NOTHING);
   /** Counts layouts, so that what stands beside the text is placed again. */
   geometry = $state(0);
@@ -73,8 +82,8 @@ export class Desk {
   #show(view: ArticleView) {
     this.view = view;
     this.#text = view.text.replace(/\r\n?/g, "\n");
-    this.annotations = new Map(view.annotations.map((it) => [it.id, it]));
-    this.relations = new Map(view.relations.map((it) => [it.id, it]));
+    this.annotations = new SvelteMap(view.annotations.map((it) => [it.id, it]));
+    this.relations = new SvelteMap(view.relations.map((it) => [it.id, it]));
     this.selected = NOTHING;
     this.relatingFrom = this.writing = null;
     this.draw();
@@ -82,8 +91,8 @@ export class Desk {
 
   close() {
     this.view = null;
-    this.annotations = new Map();
-    this.relations = new Map();
+    this.annotations = new SvelteMap();
+    this.relations = new SvelteMap();
     this.selected = NOTHING;
     this.editor?.close();
   }
@@ -104,14 +113,10 @@ export class Desk {
     if (!this.view || change.document !== this.view.row.id) return;
     if (change.row === null && change.listed) return this.close();
     if (change.row) this.view = { ...this.view, row: change.row };
-    const annotations = new Map(this.annotations);
-    const relations = new Map(this.relations);
-    for (const id of change.removed_annotations) annotations.delete(id);
-    for (const it of change.annotations) annotations.set(it.id, it);
-    for (const id of change.removed_relations) relations.delete(id);
-    for (const it of change.relations) relations.set(it.id, it);
-    this.annotations = annotations;
-    this.relations = relations;
+    for (const id of change.removed_annotations) this.annotations.delete(id);
+    for (const it of change.annotations) this.annotations.set(it.id, it);
+    for (const id of change.removed_relations) this.relations.delete(id);
+    for (const it of change.relations) this.relations.set(it.id, it);
     this.editor?.change({
       set: change.annotations.filter((it) => it.ranges.length).map(toMark),
       removed: change.removed_annotations,
@@ -232,6 +237,14 @@ export class Desk {
     this.editor?.selectMark(null);
     const changed = await this.session.write("remove", { annotations: [chosen.id], relations: [] });
     if (changed) this.session.say(`${chosen.quote}, removed`);
+  }
+
+  /** Draws the links of the chosen tag, all, or none. */
+  nextArcs() {
+    const [next, said] = ARCS[this.arcs];
+    this.arcs = next;
+    this.editor?.setArcs(next);
+    this.session.say(said);
   }
 
   startRelation() {
