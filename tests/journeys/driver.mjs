@@ -66,6 +66,7 @@ export async function desk(
     project,
     faults,
     outside,
+    url,
     async close() {
       await context.close();
       host.kill();

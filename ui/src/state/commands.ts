@@ -4,6 +4,7 @@
 import type { Motion } from "../editor/types";
 import { choices, highlightChoices } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
+import { USUAL } from "./settings.svelte";
 
 export interface Command {
   /** The system's menu uses the same ids. */
@@ -26,6 +27,13 @@ const correcting = (session: Session) => chosen(session) && writable(session);
 const open = (dialog: Dialog) => (session: Session) => {
   session.dialog = dialog;
 };
+
+/** A px larger or smaller, or back to the usual size. */
+function resizeText(session: Session, by: 1 | -1 | 0) {
+  const { settings } = session;
+  settings.setReading({ size: by === 0 ? USUAL.size : settings.kept.reading.size + by });
+  session.say(`Text size: ${settings.kept.reading.size}`);
+}
 
 const marks: Command[] = [
   {
@@ -380,6 +388,30 @@ const rest: Command[] = [
     group: "View",
     keys: ["Ctrl+/"],
     run: ({ settings }) => settings.toggle("margin"),
+  },
+  {
+    id: "larger-text",
+    title: "Larger text",
+    group: "View",
+    keys: ["Ctrl+=", "Ctrl++"],
+    everywhere: true,
+    run: (session) => resizeText(session, 1),
+  },
+  {
+    id: "smaller-text",
+    title: "Smaller text",
+    group: "View",
+    keys: ["Ctrl+-"],
+    everywhere: true,
+    run: (session) => resizeText(session, -1),
+  },
+  {
+    id: "usual-text",
+    title: "Text in its usual size",
+    group: "View",
+    keys: ["Ctrl+0"],
+    everywhere: true,
+    run: (session) => resizeText(session, 0),
   },
   {
     id: "settings",

@@ -15,9 +15,11 @@ interface Kept {
 }
 
 const KEY = "galley-settings";
+/** How an article reads until the reader says otherwise. */
+export const USUAL: Reading = { size: 18, measure: 68, leading: 1.6, face: "serif" };
 const FIRST: Kept = {
   theme: "system",
-  reading: { size: 18, measure: 68, leading: 1.6, face: "serif" },
+  reading: USUAL,
   articles: true,
   margin: true,
   places: {},
