@@ -12,6 +12,8 @@ use icu_segmenter::{
     SentenceSegmenter, SentenceSegmenterBorrowed, WordSegmenter, WordSegmenterBorrowed,
 };
 
+use unicode_segmentation::GraphemeCursor;
+
 use crate::text::{CodePoint, Text, TextRange};
 
 static WORDS: LazyLock<WordSegmenterBorrowed<'static>> =
@@ -30,12 +32,23 @@ pub fn words(text: &Text) -> Vec<TextRange> {
     let mut pieces: Vec<Bytes> = Vec::new();
     let mut start = 0;
     for end in WORDS.segment_str(content) {
+        if cuts_cluster(content, end) {
+            continue;
+        }
         if start < end && !content[start..end].chars().all(char::is_whitespace) {
             english::push(content, start..end, &mut pieces);
         }
         start = end;
     }
     to_ranges(content, pieces)
+}
+
+/// Whether a byte offset lies inside a grapheme cluster. The models of scripts without blanks may end a word
+/// before a combining mark. No cluster joins two characters of ASCII but CR LF, which no word ends between.
+fn cuts_cluster(content: &str, at: usize) -> bool {
+    let around = &content.as_bytes()[at.saturating_sub(1)..content.len().min(at + 1)];
+    !around.is_ascii()
+        && GraphemeCursor::new(at, content.len(), true).is_boundary(content, 0) == Ok(false)
 }
 
 /// Sentences in text order, without white space at their ends. A line break always ends one;

@@ -110,6 +110,16 @@ fn the_seed_article_is_segmented_as_its_editors_would() {
     );
 }
 
+#[test]
+fn no_word_ends_within_a_cluster() {
+    for content in ["東京\u{300}", "\u{600}."] {
+        let text = Text::new(content);
+        for token in words(&text) {
+            assert!(text.to_grapheme(token.end).is_some(), "{content} {token:?}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn tokens_cover_everything_but_white_space_and_cut_no_cluster(
