@@ -96,6 +96,7 @@ test("a dropped dataset with a broken line says which line, and the rest comes i
     '{"text": "Charles Babbage built.", "spans": []}',
     '{"text": "broken',
   ].join("\n");
+  await page.getByRole("heading", { name: "No articles yet" }).waitFor();
   await page.evaluate((lines) => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([lines], "engine.jsonl"));
