@@ -247,17 +247,19 @@ export class ArticleEditor {
   }
 
   /**
-   * The marks whose first line lies in the viewport or at most `margin` px from it, in text order, with
-   * their distance from the top of the content in px. Costs what is on the screen, however many there are.
+   * The marks that begin in a paragraph in the viewport or at most `margin` px from it, in text order.
+   * Costs what is on the screen, however many there are.
    */
-  near(margin: number): { id: string; top: number }[] {
+  near(margin: number): string[] {
     const { scrollTop, clientHeight } = this.view.scrollDOM;
-    const from = this.lineAtHeight(scrollTop - margin).from;
-    const { to } = this.lineAtHeight(scrollTop + clientHeight + margin);
-    return startingBetween(this.view.state.field(marksField), from, to).map(({ id }) => ({
-      id,
-      top: this.top(id) ?? 0,
-    }));
+    const first = this.lineAtHeight(scrollTop - margin);
+    const last = this.lineAtHeight(scrollTop + clientHeight + margin);
+    // Of a very long paragraph only what is drawn.
+    const drawnFrom = this.view.visibleRanges[0]?.from ?? 0;
+    const drawnTo = this.view.visibleRanges.at(-1)?.to ?? 0;
+    const from = first.to >= drawnFrom ? Math.max(first.from, drawnFrom) : first.from;
+    const to = last.from <= drawnTo ? Math.min(last.to, drawnTo) : last.to;
+    return startingBetween(this.view.state.field(marksField), from, to).map(({ id }) => id);
   }
 
   private lineAtHeight(height: number) {

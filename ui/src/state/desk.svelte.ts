@@ -3,11 +3,11 @@
 
 import type { AnnotationView, ArticleChange, ArticleView, RelationView } from "../generated/api";
 import type { ArticleEditor } from "../editor";
-import { SvelteMap } from "svelte/reactivity";
 import type { Arcs, Mark, Range, Relation, Selected } from "../editor/types";
 import { candidateAt } from "./candidate";
 import { highlightChoices, isHighlight, type Choice } from "./schema";
 import type { Session } from "./session.svelte";
+import { Things } from "./things.svelte";
 
 /** What follows each way of drawing links, and how it is told. */
 const ARCS: Record<Arcs, [Arcs, string]> = {
@@ -25,13 +25,15 @@ const toMark = (it: AnnotationView): Mark => ({
   note: it.note,
   annotator: it.annotator,
 });
+const isOnDocument = (it: AnnotationView) => it.ranges.length === 0;
 const toLink = ({ id, from, to, label }: RelationView): Relation => ({ id, from, to, label });
 
 export class Desk {
   view = $state.raw<ArticleView | null>(null);
-  /** By id. Changed in place, so that a change costs what it changes. */
-  annotations = $state.raw(new SvelteMap<string, AnnotationView>());
-  relations = $state.raw(new SvelteMap<string, RelationView>());
+  annotations = $state.raw(new Things<AnnotationView>());
+  relations = $state.raw(new Things<RelationView>());
+  /** Those of the annotations that are of the whole article. */
+  onDocument = $state.raw(new Things<AnnotationView>());
   /** Which links are drawn. */
   arcs = $state<Arcs>("selected");
   selected = $state.raw<Selected>(NOTHING);
@@ -82,8 +84,9 @@ export class Desk {
   #show(view: ArticleView) {
     this.view = view;
     this.#text = view.text.replace(/\r\n?/g, "\n");
-    this.annotations = new SvelteMap(view.annotations.map((it) => [it.id, it]));
-    this.relations = new SvelteMap(view.relations.map((it) => [it.id, it]));
+    this.annotations = new Things(view.annotations);
+    this.relations = new Things(view.relations);
+    this.onDocument = new Things(view.annotations.filter(isOnDocument));
     this.selected = NOTHING;
     this.relatingFrom = this.writing = null;
     this.draw();
@@ -91,8 +94,9 @@ export class Desk {
 
   close() {
     this.view = null;
-    this.annotations = new SvelteMap();
-    this.relations = new SvelteMap();
+    this.annotations = new Things();
+    this.relations = new Things();
+    this.onDocument = new Things();
     this.selected = NOTHING;
     this.editor?.close();
   }
@@ -101,8 +105,8 @@ export class Desk {
   draw() {
     if (!this.view || !this.editor) return;
     const { row, text, words, sentences } = this.view;
-    const marks = [...this.annotations.values()].filter((it) => it.ranges.length).map(toMark);
-    const relations = [...this.relations.values()].map(toLink);
+    const marks = Array.from(this.annotations.values(), toMark);
+    const relations = Array.from(this.relations.values(), toLink);
     const top = this.session.placeIn(row.id);
     this.editor.open({ id: row.id, text, words, sentences, marks, relations }, top);
     // For the benchmark of starting; costs nothing.
@@ -113,12 +117,13 @@ export class Desk {
     if (!this.view || change.document !== this.view.row.id) return;
     if (change.row === null && change.listed) return this.close();
     if (change.row) this.view = { ...this.view, row: change.row };
-    for (const id of change.removed_annotations) this.annotations.delete(id);
-    for (const it of change.annotations) this.annotations.set(it.id, it);
-    for (const id of change.removed_relations) this.relations.delete(id);
-    for (const it of change.relations) this.relations.set(it.id, it);
+    const onDocument = change.annotations.filter(isOnDocument);
+    const gone = change.removed_annotations.filter((id) => this.onDocument.get(id));
+    this.onDocument.change(onDocument, gone);
+    this.annotations.change(change.annotations, change.removed_annotations);
+    this.relations.change(change.relations, change.removed_relations);
     this.editor?.change({
-      set: change.annotations.filter((it) => it.ranges.length).map(toMark),
+      set: change.annotations.map(toMark),
       removed: change.removed_annotations,
       relations: change.relations.map(toLink),
       removedRelations: change.removed_relations,
@@ -176,9 +181,7 @@ export class Desk {
 
   async toggleDocumentLabel({ layer, label }: Choice) {
     if (!this.view) return;
-    const there = [...this.annotations.values()].find(
-      (it) => !it.ranges.length && it.label === label.id,
-    );
+    const there = [...this.onDocument.values()].find((it) => it.label === label.id);
     if (there) await this.session.write("remove", { annotations: [there.id], relations: [] });
     else
       await this.session.write("tag", {
