@@ -2,6 +2,7 @@
 // What a journey checks is in the files beside this one.
 
 import { spawn, execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -26,6 +27,20 @@ export function launch() {
   return chromium.launch({ executablePath: CHROMIUM, args });
 }
 
+/** The browser host of a project: its process and its address. */
+export async function serve(project) {
+  const host = spawn(GALLEY, ["serve", project], { stdio: ["ignore", "pipe", "inherit"] });
+  const url = await new Promise((resolve, reject) => {
+    let out = "";
+    host.stdout.on("data", (data) => {
+      out += data;
+      if (out.includes("\n")) resolve(JSON.parse(out.split("\n")[0]).url);
+    });
+    host.on("exit", (code) => reject(new Error(`galley serve ended with ${code}`)));
+  });
+  return { host, url };
+}
+
 /** A project in a folder of its own, served and open in a page. */
 export async function desk(
   browser,
@@ -35,17 +50,7 @@ export async function desk(
   const project = join(folder, "Journey.galley");
   const options = make[0] === "new" ? ["--preset", preset] : [];
   await galley(...make, project, ...options);
-  const host = spawn(GALLEY, ["serve", project], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const url = await new Promise((resolve, reject) => {
-    let out = "";
-    host.stdout.on("data", (data) => {
-      out += data;
-      if (out.includes("\n")) resolve(JSON.parse(out.split("\n")[0]).url);
-    });
-    host.on("exit", (code) => reject(new Error(`galley serve ended with ${code}`)));
-  });
+  const { host, url } = await serve(project);
   const context = await browser.newContext({
     colorScheme: scheme,
     viewport: { width: 1280, height: 800 },
@@ -56,6 +61,11 @@ export async function desk(
   const faults = [];
   const outside = [];
   page.on("pageerror", (error) => faults.push(error.stack));
+  // CodeMirror catches what fails in its extensions and only prints it.
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+      faults.push(message.text());
+  });
   page.on("request", (request) => {
     const { hostname, protocol } = new URL(request.url());
     if (protocol.startsWith("http") && hostname !== "127.0.0.1") outside.push(request.url());
@@ -193,9 +203,7 @@ export async function until(what, holds) {
 
 /** What axe finds against WCAG 2.2 AA, in words. */
 export async function accessibility(page) {
-  await page.addScriptTag({ path: AXE }).catch(async () => {
-    await page.evaluate((await import("node:fs")).readFileSync(AXE, "utf8"));
-  });
+  await page.evaluate(readFileSync(AXE, "utf8"));
   const found = await page.evaluate(() =>
     window.axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],

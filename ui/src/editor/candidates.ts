@@ -1,7 +1,7 @@
 // What an editor may want to tag next: capitalised runs, quotations, numbers. Found in the tokens by
 // rule, once for each article; nothing here is a suggestion of a label.
 
-import type { Range } from "./types";
+import type { Range, Segments } from "./types";
 
 /** Lower-case words that a name may contain: University of Cambridge, Ursula von der Leyen. */
 const CONNECTORS = new Set([
@@ -36,7 +36,7 @@ interface Token {
   joins: boolean;
 }
 
-function tokensOf(text: string, words: number[]): Token[] {
+function tokensOf(text: string, words: Segments): Token[] {
   const tokens: Token[] = [];
   let end = 0;
   for (let index = 0; index + 1 < words.length; index += 2) {
@@ -50,7 +50,7 @@ function tokensOf(text: string, words: number[]): Token[] {
 }
 
 /** The candidates of a text in order. `text` counts line breaks as one, as `words` and `sentences` do. */
-export function findCandidates(text: string, words: number[], sentences: number[]): Range[] {
+export function findCandidates(text: string, words: Segments, sentences: Segments): Range[] {
   const tokens = tokensOf(text, words);
   const starts = new Set<number>();
   for (let index = 0; index < sentences.length; index += 2) starts.add(sentences[index] as number);

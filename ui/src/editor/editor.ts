@@ -47,16 +47,25 @@ export class ArticleEditor {
   private arcs: Arcs = "selected";
   private snapping = true;
   private lastClick = -1;
+  private telling = false;
 
   constructor(
     parent: HTMLElement,
     private readonly events: Partial<EditorEvents>,
   ) {
     this.view = new EditorView({ parent, state: this.state("") });
-    this.view.scrollDOM.addEventListener("scroll", () => this.events.geometryChanged?.(), {
-      passive: true,
-    });
+    this.view.scrollDOM.addEventListener("scroll", this.moved, { passive: true });
   }
+
+  /** Tells that layout changed, once for all that changed in one go, and never from within somebody's reading of it. */
+  private readonly moved = () => {
+    if (this.telling) return;
+    this.telling = true;
+    queueMicrotask(() => {
+      this.telling = false;
+      this.events.geometryChanged?.();
+    });
+  };
 
   private state(text: string): EditorState {
     return EditorState.create({
@@ -81,7 +90,7 @@ export class ArticleEditor {
         marksField,
         finding,
         theme,
-        paint(() => this.events.geometryChanged?.()),
+        paint(this.moved),
         arcs({
           relations: () => [...this.relations.values()],
           arcs: () => this.arcs,

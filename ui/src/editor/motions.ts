@@ -6,12 +6,12 @@ import type { EditorView } from "@codemirror/view";
 import { hull } from "./lanes";
 import { marksBetween, neighbour, type Marks } from "./marks";
 import { firstEndingAfter, segmentAt } from "./segments";
-import type { Motion, Range } from "./types";
+import type { Motion, Range, Segments } from "./types";
 
 /** What motions read besides the view. */
 export interface Landmarks {
-  words: number[];
-  sentences: number[];
+  words: Segments;
+  sentences: Segments;
   candidates(): Range[];
   marks: Marks;
 }
@@ -74,14 +74,14 @@ export function land(view: EditorView, landmarks: Landmarks, motion: Motion): La
   }
 }
 
-function startBefore(segments: number[], head: number): number {
+function startBefore(segments: Segments, head: number): number {
   const index = firstEndingAfter(segments, head);
   const here = segmentAt(segments, index);
   if (here && here[0] < head) return here[0];
   return segmentAt(segments, index - 1)?.[0] ?? 0;
 }
 
-function startAfter(segments: number[], head: number): number | null {
+function startAfter(segments: Segments, head: number): number | null {
   const index = firstEndingAfter(segments, head);
   const here = segmentAt(segments, index);
   if (here && here[0] > head) return here[0];

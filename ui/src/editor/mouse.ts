@@ -4,12 +4,12 @@
 import { EditorSelection, type Extension } from "@codemirror/state";
 import { EditorView, type MouseSelectionStyle } from "@codemirror/view";
 import { segmentTouching, snap } from "./segments";
-import type { Range } from "./types";
+import type { Range, Segments } from "./types";
 
 /** What the mouse needs to know and whom it tells. */
 export interface MouseHost {
-  words(): number[];
-  sentences(): number[];
+  words(): Segments;
+  sentences(): Segments;
   snapping(): boolean;
   /** A drag, double or triple click ended with this range. */
   picked(range: Range): void;

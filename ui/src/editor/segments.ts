@@ -1,10 +1,10 @@
 // Sorted flat ranges (start, end, start, end …) such as words and sentences: look-up and snapping.
 // They come from the core; nothing here segments text.
 
-import type { Range } from "./types";
+import type { Range, Segments } from "./types";
 
 /** The index of the first segment that ends behind `position`; their number if there is none. */
-export function firstEndingAfter(segments: number[], position: number): number {
+export function firstEndingAfter(segments: Segments, position: number): number {
   let low = 0;
   let high = segments.length / 2;
   while (low < high) {
@@ -16,14 +16,14 @@ export function firstEndingAfter(segments: number[], position: number): number {
 }
 
 /** The segment with that index. */
-export function segmentAt(segments: number[], index: number): Range | null {
+export function segmentAt(segments: Segments, index: number): Range | null {
   const from = segments[index * 2];
   const to = segments[index * 2 + 1];
   return from === undefined || to === undefined ? null : [from, to];
 }
 
 /** The segment that covers `position`, or the one that ends there. */
-export function segmentTouching(segments: number[], position: number): Range | null {
+export function segmentTouching(segments: Segments, position: number): Range | null {
   const index = firstEndingAfter(segments, position);
   const covering = segmentAt(segments, index);
   if (covering && covering[0] <= position) return covering;
@@ -35,7 +35,7 @@ export function segmentTouching(segments: number[], position: number): Range | n
  * The smallest range of whole segments that covers all of `range` that lies in segments, or null if
  * it touches none: white space at either end is left out.
  */
-export function snap(segments: number[], range: Range): Range | null {
+export function snap(segments: Segments, range: Range): Range | null {
   const first = segmentAt(segments, firstEndingAfter(segments, range[0]));
   if (!first || first[0] >= range[1]) return null;
   const index = firstEndingAfter(segments, range[1] - 1);

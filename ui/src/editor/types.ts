@@ -37,14 +37,16 @@ export interface Relation {
 /** Which arcs are drawn. */
 export type Arcs = "selected" | "all" | "none";
 
+/** Sorted ranges that do not overlap: start, end, start, end … */
+export type Segments = ArrayLike<number>;
+
 /** An article as it is opened. */
 export interface Article {
   id: string;
   text: string;
-  /** Tokens without white space: start, end, start, end …, sorted. */
-  words: number[];
-  /** Sentences in the same shape. */
-  sentences: number[];
+  /** Tokens without white space. */
+  words: Segments;
+  sentences: Segments;
   marks: Mark[];
   relations: Relation[];
 }

@@ -205,15 +205,6 @@ counts: StatusCounts,
 rows: Array<ArticleRow>, };
 
 /**
- * Names an article.
- */
-export type ArticleRequest = { 
-/**
- * Which.
- */
-document: string, };
-
-/**
  * One article in the list.
  */
 export type ArticleRow = { 
@@ -263,7 +254,8 @@ metadata: { [key in string]: string },
  */
 text: string, 
 /**
- * Tokens: start, end, start, end … in view units, sorted, white space left out.
+ * Tokens, white space left out, as gap and length, gap and length … in view units: each begins so far behind
+ * the end of the one before it.
  */
 words: Array<number>, 
 /**
@@ -271,9 +263,13 @@ words: Array<number>,
  */
 sentences: Array<number>, 
 /**
- * Everybody's annotations, those of the whole document included.
+ * Everybody's annotations, those of the whole document included; but for those in `packed`.
  */
 annotations: Array<AnnotationView>, 
+/**
+ * Plain marks, if they were asked for so.
+ */
+packed: PackedMarks, 
 /**
  * Everybody's relations.
  */
@@ -890,6 +886,19 @@ count: number, };
 export type Nothing = Record<symbol, never>;
 
 /**
+ * Opens an article.
+ */
+export type OpenArticle = { 
+/**
+ * Which.
+ */
+document: string, 
+/**
+ * Whether plain marks come in the short form, which long articles open faster with.
+ */
+packed: boolean, };
+
+/**
  * Opens a project file.
  */
 export type OpenProject = { 
@@ -926,6 +935,20 @@ default: string,
  * One sentence.
  */
 help: string, };
+
+/**
+ * Marks of one range without note, attributes, entity, confidence and conflict, whose quote is the text between
+ * their ends as the screen has it. A fifth of what they are as [`AnnotationView`].
+ */
+export type PackedMarks = { 
+/**
+ * What the rows name by its place here: ids of layers, labels and annotators, and origins in words.
+ */
+names: Array<string>, 
+/**
+ * Id; layer, label, annotator and origin by name; time; from and to.
+ */
+rows: [string, number, number | null, number, number, number, number, number][], };
 
 /**
  * A part of a long list.
@@ -1562,7 +1585,7 @@ export interface Commands {
   /** A part of the article list. */
   list_articles: { request: ListArticles; response: ArticleList };
   /** An article with everything in it. */
-  open_article: { request: ArticleRequest; response: ArticleView };
+  open_article: { request: OpenArticle; response: ArticleView };
   /** Adds an article. */
   add_article: { request: AddArticle; response: Changed };
   /** Changes an article's title and metadata. */

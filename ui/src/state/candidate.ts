@@ -1,7 +1,7 @@
 // What a label's key means while nothing is selected: the word under the caret, or the whole run of
 // capitalised words around it ("Rex Tillerson"), joined only by blanks.
 
-import type { Range } from "../editor/types";
+import type { Range, Segments } from "../editor/types";
 
 const capital = (text: string, at: number) => /^\p{Lu}/u.test(text.slice(at, at + 2));
 
@@ -9,7 +9,7 @@ const capital = (text: string, at: number) => /^\p{Lu}/u.test(text.slice(at, at 
  * The range to tag at `caret`, or none where there is no word. `words` is start, end, start, end …
  * in the units of `text`, in which every line break counts as one.
  */
-export function candidateAt(text: string, words: number[], caret: number): Range | null {
+export function candidateAt(text: string, words: Segments, caret: number): Range | null {
   const count = words.length / 2;
   const start = (at: number) => words[at * 2] ?? 0;
   const end = (at: number) => words[at * 2 + 1] ?? 0;

@@ -3,11 +3,12 @@
 
 import type { AnnotationView, ArticleChange, ArticleView, RelationView } from "../generated/api";
 import type { ArticleEditor } from "../editor";
-import type { Arcs, Mark, Range, Relation, Selected } from "../editor/types";
+import type { Arcs, Mark, Range, Relation, Segments, Selected } from "../editor/types";
 import { candidateAt } from "./candidate";
 import { highlightChoices, isHighlight, type Choice } from "./schema";
 import type { Session } from "./session.svelte";
 import { Things } from "./things.svelte";
+import { annotationsOf, segmentsOf } from "./unpack";
 
 /** What follows each way of drawing links, and how it is told. */
 const ARCS: Record<Arcs, [Arcs, string]> = {
@@ -29,7 +30,7 @@ const isOnDocument = (it: AnnotationView) => it.ranges.length === 0;
 const toLink = ({ id, from, to, label }: RelationView): Relation => ({ id, from, to, label });
 
 export class Desk {
-  view = $state.raw<ArticleView | null>(null);
+  view = $state.raw<Pick<ArticleView, "row" | "metadata" | "text"> | null>(null);
   annotations = $state.raw(new Things<AnnotationView>());
   relations = $state.raw(new Things<RelationView>());
   /** Those of the annotations that are of the whole article. */
@@ -51,6 +52,8 @@ export class Desk {
   editor: ArticleEditor | null = null;
   /** `view.text` as the editor counts it: each line break is one unit. */
   #text = "";
+  #words: Segments = [];
+  #sentences: Segments = [];
 
   constructor(private session: Session) {}
 
@@ -72,7 +75,7 @@ export class Desk {
   async open(document: string): Promise<void> {
     this.opening = true;
     try {
-      const view = await this.session.host.call("open_article", { document });
+      const view = await this.session.host.call("open_article", { document, packed: true });
       this.#show(view);
     } catch (error) {
       this.session.fail(error);
@@ -82,11 +85,15 @@ export class Desk {
   }
 
   #show(view: ArticleView) {
-    this.view = view;
-    this.#text = view.text.replace(/\r\n?/g, "\n");
-    this.annotations = new Things(view.annotations);
+    const { row, metadata, text } = view;
+    this.view = { row, metadata, text };
+    this.#text = text.replace(/\r\n?/g, "\n");
+    this.#words = segmentsOf(view.words);
+    this.#sentences = segmentsOf(view.sentences);
+    const annotations = annotationsOf(view, this.#text);
+    this.annotations = new Things(annotations);
     this.relations = new Things(view.relations);
-    this.onDocument = new Things(view.annotations.filter(isOnDocument));
+    this.onDocument = new Things(annotations.filter(isOnDocument));
     this.selected = NOTHING;
     this.relatingFrom = this.writing = null;
     this.draw();
@@ -104,7 +111,8 @@ export class Desk {
   /** Gives the editor the article from the start. */
   draw() {
     if (!this.view || !this.editor) return;
-    const { row, text, words, sentences } = this.view;
+    const { row, text } = this.view;
+    const [words, sentences] = [this.#words, this.#sentences];
     const marks = Array.from(this.annotations.values(), toMark);
     const relations = Array.from(this.relations.values(), toLink);
     const top = this.session.placeIn(row.id);
@@ -134,7 +142,7 @@ export class Desk {
   target(): Range[] {
     if (this.selected.ranges.length) return this.selected.ranges;
     if (!this.view) return [];
-    const range = candidateAt(this.#text, this.view.words, this.selected.caret);
+    const range = candidateAt(this.#text, this.#words, this.selected.caret);
     return range ? [range] : [];
   }
 

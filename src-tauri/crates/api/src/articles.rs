@@ -11,10 +11,11 @@ use galley_store::DocumentFilter;
 
 use crate::changed::{Told, annotation_view, announce, article_row, relation_view};
 use crate::error::Result;
+use crate::packed;
 use crate::session::Session;
 use crate::wire::{
-    AddArticle, ApiError, ArticleList, ArticleRequest, ArticleView, Changed, ListArticles,
-    RemoveArticles, SetArticle, SetStatus, StatusCounts,
+    AddArticle, ApiError, ArticleList, ArticleView, Changed, ListArticles, OpenArticle,
+    PackedMarks, RemoveArticles, SetArticle, SetStatus, StatusCounts,
 };
 
 /// Titles longer than this are cut when they are taken from the text.
@@ -43,7 +44,7 @@ pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Resul
     })
 }
 
-pub(crate) fn open(session: &Session, _client: &str, ask: ArticleRequest) -> Result<ArticleView> {
+pub(crate) fn open(session: &Session, _client: &str, ask: OpenArticle) -> Result<ArticleView> {
     session.with_store(|store| {
         let row = store
             .document_row(ask.document, store.me()?)?
@@ -54,29 +55,34 @@ pub(crate) fn open(session: &Session, _client: &str, ask: ArticleRequest) -> Res
                 )
             })?;
         let text = store.text(row.document.text)?;
-        let annotations = store.annotations_of(ask.document)?;
+        let rows = store.annotations_of(ask.document)?;
         let relations = store.relations_of(ask.document)?;
+        let views = rows.iter().map(|it| annotation_view(it, &text));
+        let (packed, annotations) = if ask.packed {
+            packed::pack(views)
+        } else {
+            (PackedMarks::default(), views.collect())
+        };
         Ok(ArticleView {
             row: article_row(&row),
             metadata: row.document.metadata,
             words: flat(&text, &segment::words(&text)),
             sentences: flat(&text, &segment::sentences(&text)),
-            annotations: annotations
-                .iter()
-                .map(|it| annotation_view(it, &text))
-                .collect(),
+            annotations,
+            packed,
             relations: relations.iter().map(relation_view).collect(),
             text: text.as_str().to_owned(),
         })
     })
 }
 
-/// Ranges as start, end, start, end … in view units.
+/// Ranges as gap, length, gap, length … in view units.
 fn flat(text: &Text, ranges: &[TextRange]) -> Vec<u32> {
+    let mut last = 0;
     ranges
         .iter()
         .filter_map(|range| text.to_view_range(*range))
-        .flatten()
+        .flat_map(|[from, to]| [from - std::mem::replace(&mut last, to), to - from])
         .collect()
 }
 

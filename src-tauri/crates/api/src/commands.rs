@@ -74,7 +74,7 @@ commands! {
     /// A part of the article list.
     list_articles(ListArticles) -> ArticleList = crate::articles::list;
     /// An article with everything in it.
-    open_article(ArticleRequest) -> ArticleView = crate::articles::open;
+    open_article(OpenArticle) -> ArticleView = crate::articles::open;
     /// Adds an article.
     add_article(AddArticle) -> Changed = crate::articles::add;
     /// Changes an article's title and metadata.

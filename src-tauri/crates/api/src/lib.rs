@@ -9,6 +9,7 @@ pub mod commands;
 mod error;
 pub mod history;
 mod marks;
+mod packed;
 pub mod project;
 pub mod sample;
 pub mod schema;

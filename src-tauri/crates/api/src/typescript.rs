@@ -24,11 +24,11 @@ macro_rules! declarations {
 
 declarations! {
     AddArticle, Affected, AnnotationView, AnnotatorView, ApiError, AppView, ArticleChange, ArticleList,
-    ArticleRequest, ArticleRow, ArticleView, AskAffected, AttributeType, AttributeView, CancelJob, Changed,
+    ArticleRow, ArticleView, AskAffected, AttributeType, AttributeView, CancelJob, Changed,
     CheckView, ConflictValue, ConflictView, ConflictsView, CreateProject, ErrorCode, Event, Export, Exported,
     FormatView, FormatsView, Host, Import, ImportSource, Imported, LabelCount, LabelView, LayerView,
-    ListArticles, LogPage, LogRow, MergeLabels, MoveLabel, NamedCount, Nothing, OpenProject, OptionView,
-    PageRequest, PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove,
+    ListArticles, LogPage, LogRow, MergeLabels, MoveLabel, NamedCount, Nothing, OpenArticle, OpenProject, OptionView,
+    PackedMarks, PageRequest, PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove,
     RemoveArticles, RemoveLabel, ReportItem, ReportView, Resize, Resolve, SchemaView, SetAnnotator,
     SetArticle, SetAttribute, SetAttributeDefinition, SetLabel, SetLayer, SetNote, SetProject, SetRelation,
     SetStatus, Severity, StatsView, StatusCounts, Tag, UndoView, UseAnnotator,

@@ -457,7 +457,7 @@ const ANSWERS: &[Answer] = &[
         assert_eq!(article["text"], TEXT);
         assert_eq!(
             article["words"].as_array().unwrap()[..4],
-            [json!(0), json!(3), json!(4), json!(12)]
+            [json!(0), json!(3), json!(1), json!(8)]
         );
         assert_eq!(article["relations"].as_array().unwrap().len(), 1);
         let quote = &article["annotations"][3];

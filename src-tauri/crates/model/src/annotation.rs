@@ -88,6 +88,11 @@ impl Anchor {
         Ok(Self { fragments })
     }
 
+    /// As a file has it; [`Self::verify`] has not seen it.
+    pub fn unverified(fragments: Vec<Fragment>) -> Self {
+        Self { fragments }
+    }
+
     /// The fragments in text order.
     pub fn fragments(&self) -> &[Fragment] {
         &self.fragments

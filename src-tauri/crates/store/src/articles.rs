@@ -55,18 +55,30 @@ pub struct DocumentRow {
 impl Store {
     /// A text by its hash.
     pub fn text(&self, hash: TextHash) -> Result<Text> {
+        if let Some((known, text)) = &*self.last_text.borrow()
+            && *known == hash
+        {
+            return Ok(text.clone());
+        }
         let found: Option<(i64, Vec<u8>)> = self
             .conn()
             .prepare_cached("SELECT codec, data FROM text WHERE hash = ?1")?
             .query_row([hash.0], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let (codec, data) = found.ok_or(StoreError::Gone("text"))?;
-        unpack_text(codec, data)
+        let text = unpack_text(codec, data)
             .map(Text::new)
             .ok_or_else(|| StoreError::Damaged {
                 path: self.path().to_owned(),
                 what: format!("the text {hash} cannot be unpacked"),
-            })
+            })?;
+        *self.last_text.borrow_mut() = Some((hash, text.clone()));
+        Ok(text)
+    }
+
+    /// Has a text at hand that is about to be used.
+    pub(crate) fn remember_text(&self, text: &Text) {
+        *self.last_text.borrow_mut() = Some((text.hash(), text.clone()));
     }
 
     /// An article.

@@ -12,6 +12,7 @@ use galley_model::id::{AnnotatorId, Id, Lane, ReplicaId, ThingId};
 use galley_model::people::Annotator;
 use galley_model::preset::Preset;
 use galley_model::schema::Schema;
+use galley_model::text::{Text, TextHash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::opening::{self, APPLICATION_ID, FORMAT, SCHEMA};
@@ -29,6 +30,8 @@ pub struct Store {
     next_number: u64,
     minted: bool,
     schema: RefCell<Option<(i64, Arc<Schema>)>>,
+    /// The text used last: one gesture on an article follows another.
+    pub(crate) last_text: RefCell<Option<(TextHash, Text)>>,
 }
 
 /// What a project begins with.
@@ -116,6 +119,7 @@ impl Store {
             next_number: 1,
             minted: false,
             schema: RefCell::new(None),
+            last_text: RefCell::new(None),
         }
     }
 

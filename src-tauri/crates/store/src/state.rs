@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use galley_model::annotation::{Anchor, Annotation, Origin};
+use galley_model::annotation::{Anchor, Annotation, Fragment, Origin};
 use galley_model::change::Value;
 use galley_model::document::Document;
 use galley_model::id::{
     AnnotatorId, DocumentId, EntityId, Id, Kind, LabelId, LayerId, ThingId, WorkId,
 };
 use galley_model::people::{Status, Work};
-use galley_model::text::TextHash;
+use galley_model::text::{CodePoint, TextHash, TextRange};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,10 +45,15 @@ fn print(value: &impl Serialize) -> String {
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| StoreError::Damaged {
+    serde_json::from_str(text)
+        .map_err(|error| damaged(&format!("a derived value does not read ({error})")))
+}
+
+fn damaged(what: &str) -> StoreError {
+    StoreError::Damaged {
         path: "the project".into(),
-        what: format!("a derived value does not read ({error}); check rebuilds it"),
-    })
+        what: format!("{what}; check rebuilds it"),
+    }
 }
 
 /// Text as it is compared by filters: lower case.
@@ -262,11 +267,10 @@ pub(crate) fn annotation_at(row: &rusqlite::Row<'_>) -> Result<(Id, Annotation)>
     let anchor = match (several, start, end) {
         (Some(anchor), ..) => parse(&anchor)?,
         (None, Some(start), Some(end)) => {
-            let quote: String = row.get(14)?;
-            parse::<Anchor>(&format!(
-                "[{{\"at\":[{start},{end}],\"quote\":{}}}]",
-                print(&quote)
-            ))?
+            let range = TextRange::new(CodePoint(start), CodePoint(end))
+                .ok_or_else(|| damaged("an annotation ends before it begins"))?;
+            let quote = row.get(14)?;
+            Anchor::unverified(vec![Fragment { range, quote }])
         }
         _ => Anchor::DOCUMENT,
     };

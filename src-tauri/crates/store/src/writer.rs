@@ -35,7 +35,6 @@ pub struct ChangeWriter<'a> {
     touched: Vec<ThingId>,
     schema: Option<Arc<Schema>>,
     texts: HashMap<DocumentId, Text>,
-    latest_text: Option<Text>,
     keys: Keys,
     longest: HashMap<DocumentId, u32>,
     done: bool,
@@ -84,7 +83,6 @@ impl<'a> ChangeWriter<'a> {
                 touched: Vec::new(),
                 schema: None,
                 texts: HashMap::new(),
-                latest_text: None,
                 keys: Keys::default(),
                 longest: HashMap::new(),
                 done: false,
@@ -152,6 +150,7 @@ impl<'a> ChangeWriter<'a> {
     /// Stores a text, so that documents can name it. Storing it again costs nothing.
     pub fn text(&mut self, text: &Text) -> Result<()> {
         let hash = text.hash().0;
+        self.store.remember_text(text);
         let known = self
             .conn()
             .prepare_cached("SELECT 1 FROM text WHERE hash = ?1")?
@@ -164,7 +163,6 @@ impl<'a> ChangeWriter<'a> {
                 )?
                 .execute(params![hash, text.len().0, codec, data])?;
         }
-        self.latest_text = Some(text.clone());
         Ok(())
     }
 
@@ -439,10 +437,7 @@ impl<'a> ChangeWriter<'a> {
             return Ok(text.clone());
         }
         let hash = state::text_of(self.conn(), document)?.ok_or(StoreError::Gone("article"))?;
-        let text = match &self.latest_text {
-            Some(text) if text.hash() == hash => text.clone(),
-            _ => self.store.text(hash)?,
-        };
+        let text = self.store.text(hash)?;
         if self.texts.len() >= MOST_TEXTS {
             self.texts.clear();
         }

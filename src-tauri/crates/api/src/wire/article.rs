@@ -69,12 +69,15 @@ pub struct ArticleRow {
     pub status: Status,
 }
 
-/// Names an article.
+/// Opens an article.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
-pub struct ArticleRequest {
+pub struct OpenArticle {
     /// Which.
     #[ts(type = "string")]
     pub document: DocumentId,
+    /// Whether plain marks come in the short form, which long articles open faster with.
+    #[serde(default)]
+    pub packed: bool,
 }
 
 /// An article as it is opened: the text travels once.
@@ -86,15 +89,32 @@ pub struct ArticleView {
     pub metadata: BTreeMap<String, String>,
     /// Verbatim.
     pub text: String,
-    /// Tokens: start, end, start, end … in view units, sorted, white space left out.
+    /// Tokens, white space left out, as gap and length, gap and length … in view units: each begins so far behind
+    /// the end of the one before it.
     pub words: Vec<u32>,
     /// Sentences, in the same shape.
     pub sentences: Vec<u32>,
-    /// Everybody's annotations, those of the whole document included.
+    /// Everybody's annotations, those of the whole document included; but for those in `packed`.
     pub annotations: Vec<AnnotationView>,
+    /// Plain marks, if they were asked for so.
+    pub packed: PackedMarks,
     /// Everybody's relations.
     pub relations: Vec<RelationView>,
 }
+
+/// Marks of one range without note, attributes, entity, confidence and conflict, whose quote is the text between
+/// their ends as the screen has it. A fifth of what they are as [`AnnotationView`].
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct PackedMarks {
+    /// What the rows name by its place here: ids of layers, labels and annotators, and origins in words.
+    pub names: Vec<String>,
+    /// Id; layer, label, annotator and origin by name; time; from and to.
+    #[ts(type = "[string, number, number | null, number, number, number, number, number][]")]
+    pub rows: Vec<PackedMark>,
+}
+
+/// A row of [`PackedMarks`].
+pub type PackedMark = (AnnotationId, u32, Option<u32>, u32, u32, f64, u32, u32);
 
 /// An annotation on screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
