@@ -268,7 +268,17 @@ export class ArticleEditor {
     const drawnTo = this.view.visibleRanges.at(-1)?.to ?? 0;
     const from = first.to >= drawnFrom ? Math.max(first.from, drawnFrom) : first.from;
     const to = last.from <= drawnTo ? Math.min(last.to, drawnTo) : last.to;
+    return this.startingBetween(from, to);
+  }
+
+  /** The marks that begin between two positions, in text order. */
+  startingBetween(from: number, to: number): string[] {
     return startingBetween(this.view.state.field(marksField), from, to).map(({ id }) => id);
+  }
+
+  /** The marks that cover any of a range, the smallest first. */
+  touching([from, to]: Range): string[] {
+    return stackAt(this.view.state.field(marksField), from, to);
   }
 
   private lineAtHeight(height: number) {

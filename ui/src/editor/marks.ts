@@ -59,9 +59,9 @@ export function size(mark: Mark): number {
   return mark.ranges.reduce((sum, [from, to]) => sum + to - from, 0);
 }
 
-/** The marks at a position, the smallest first. */
-export function stackAt(marks: Marks, position: number): string[] {
-  const ids = marksBetween(marks, position, position);
+/** The marks that touch a position, or cover any of a range from there, the smallest first. */
+export function stackAt(marks: Marks, position: number, to = position): string[] {
+  const ids = marksBetween(marks, position, to);
   const sizeOf = (id: string) => size(marks.byId.get(id) as Mark);
   return ids.sort((a, b) => sizeOf(a) - sizeOf(b) || (a < b ? -1 : 1));
 }

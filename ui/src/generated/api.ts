@@ -842,6 +842,15 @@ writes: number,
 document: string | null, };
 
 /**
+ * Makes several annotations one.
+ */
+export type MergeAnnotations = { 
+/**
+ * The first stays and reaches over the others.
+ */
+annotations: string[], };
+
+/**
  * Turns all annotations of one label into another's and removes the first.
  */
 export type MergeLabels = { 
@@ -1481,6 +1490,19 @@ status: "to_do" | "in_progress" | "done" | "skipped", };
 export type Severity = "info" | "repaired" | "loss" | "rejected";
 
 /**
+ * Makes one annotation several.
+ */
+export type SplitAnnotation = { 
+/**
+ * Which.
+ */
+annotation: string, 
+/**
+ * The ranges of each part, two at least; the first stays what it is.
+ */
+parts: Array<Array<[number, number]>>, };
+
+/**
  * Figures about a project.
  */
 export type StatsView = { 
@@ -1598,6 +1620,10 @@ export interface Commands {
   tag: { request: Tag; response: Changed };
   /** Moves an annotation's ends. */
   resize: { request: Resize; response: Changed };
+  /** Makes several annotations one. */
+  merge_annotations: { request: MergeAnnotations; response: Changed };
+  /** Makes one annotation several. */
+  split_annotation: { request: SplitAnnotation; response: Changed };
   /** Gives annotations another label or layer. */
   relabel: { request: Relabel; response: Changed };
   /** Writes, changes or removes a note. */

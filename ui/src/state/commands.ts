@@ -5,6 +5,7 @@ import type { Motion } from "../editor/types";
 import { choices, highlightChoices } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
+import { addPart, cut, mergeWithNext } from "./shaping";
 
 export interface Command {
   /** The system's menu uses the same ids. */
@@ -107,6 +108,30 @@ const marks: Command[] = [
       desk.brush = desk.brush ? null : desk.last;
       session.say(desk.brush ? `${desk.brush.label.name} is in hand` : "Nothing in hand");
     },
+  },
+  {
+    id: "merge",
+    title: "Merge with the next tag of the same layer",
+    group: "Marking up",
+    keys: ["+"],
+    when: correcting,
+    run: mergeWithNext,
+  },
+  {
+    id: "cut",
+    title: "Split the tag at the caret or into its parts, or take the selection out of it",
+    group: "Marking up",
+    keys: ["-"],
+    when: marking,
+    run: cut,
+  },
+  {
+    id: "add-part",
+    title: "Add the selection to the tag that was chosen last",
+    group: "Marking up",
+    keys: ["&"],
+    when: marking,
+    run: addPart,
   },
   {
     id: "remove",

@@ -43,6 +43,8 @@ export class Desk {
   /** The label that each drag tags with. */
   brush = $state.raw<Choice | null>(null);
   last = $state.raw<Choice | null>(null);
+  /** The mark that was chosen last, also after it was let go. */
+  lastChosen: string | null = null;
   /** The mark a relation starts from while its other end is being chosen. */
   relatingFrom = $state<string | null>(null);
   /** The mark whose note is being written. */
@@ -50,12 +52,16 @@ export class Desk {
   opening = $state(false);
   highlightAt = $state(0);
   editor: ArticleEditor | null = null;
-  /** `view.text` as the editor counts it: each line break is one unit. */
   #text = "";
   #words: Segments = [];
   #sentences: Segments = [];
 
   constructor(private session: Session) {}
+
+  /** As the editor counts it: each line break is one unit. */
+  get text(): string {
+    return this.#text;
+  }
 
   get chosen(): AnnotationView | null {
     return (this.selected.mark && this.annotations.get(this.selected.mark)) || null;
@@ -95,7 +101,7 @@ export class Desk {
     this.relations = new Things(view.relations);
     this.onDocument = new Things(annotations.filter(isOnDocument));
     this.selected = NOTHING;
-    this.relatingFrom = this.writing = null;
+    this.lastChosen = this.relatingFrom = this.writing = null;
     this.draw();
   }
 

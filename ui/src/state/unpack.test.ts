@@ -1,3 +1,5 @@
+// What travels in short comes out whole.
+
 import { expect, it } from "vitest";
 import type { AnnotationView, ArticleView } from "../generated/api";
 import { annotationsOf, segmentsOf } from "./unpack";

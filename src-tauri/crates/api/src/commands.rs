@@ -88,6 +88,10 @@ commands! {
     tag(Tag) -> Changed = crate::marks::tag;
     /// Moves an annotation's ends.
     resize(Resize) -> Changed = crate::marks::resize;
+    /// Makes several annotations one.
+    merge_annotations(MergeAnnotations) -> Changed = crate::shape::merge;
+    /// Makes one annotation several.
+    split_annotation(SplitAnnotation) -> Changed = crate::shape::split;
     /// Gives annotations another label or layer.
     relabel(Relabel) -> Changed = crate::marks::relabel;
     /// Writes, changes or removes a note.

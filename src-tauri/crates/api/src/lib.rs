@@ -14,6 +14,7 @@ pub mod project;
 pub mod sample;
 pub mod schema;
 mod session;
+mod shape;
 pub mod transfer;
 pub mod typescript;
 pub mod wire;

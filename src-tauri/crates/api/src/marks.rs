@@ -82,7 +82,7 @@ fn set_work(change: &mut ChangeWriter<'_>, work: Option<Work>) -> Result<()> {
     Ok(())
 }
 
-fn anchor(text: &Text, ranges: &[ViewRange]) -> Result<Anchor> {
+pub(crate) fn anchor(text: &Text, ranges: &[ViewRange]) -> Result<Anchor> {
     let ranges = ranges
         .iter()
         .map(|range| {
@@ -100,7 +100,7 @@ fn anchor(text: &Text, ranges: &[ViewRange]) -> Result<Anchor> {
         .map_err(|error| ApiError::new(sentence(&error.to_string()), "Select the passage again."))
 }
 
-fn annotation(store: &Store, id: AnnotationId) -> Result<Annotation> {
+pub(crate) fn annotation(store: &Store, id: AnnotationId) -> Result<Annotation> {
     match store.find(id)? {
         Some(Value::Annotation(annotation)) => Ok(annotation),
         _ => Err(ApiError::gone("annotation")),

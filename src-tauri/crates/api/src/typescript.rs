@@ -27,11 +27,11 @@ declarations! {
     ArticleRow, ArticleView, AskAffected, AttributeType, AttributeView, CancelJob, Changed,
     CheckView, ConflictValue, ConflictView, ConflictsView, CreateProject, ErrorCode, Event, Export, Exported,
     FormatView, FormatsView, Host, Import, ImportSource, Imported, LabelCount, LabelView, LayerView,
-    ListArticles, LogPage, LogRow, MergeLabels, MoveLabel, NamedCount, Nothing, OpenArticle, OpenProject, OptionView,
+    ListArticles, LogPage, LogRow, MergeAnnotations, MergeLabels, MoveLabel, NamedCount, Nothing, OpenArticle, OpenProject, OptionView,
     PackedMarks, PageRequest, PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove,
     RemoveArticles, RemoveLabel, ReportItem, ReportView, Resize, Resolve, SchemaView, SetAnnotator,
     SetArticle, SetAttribute, SetAttributeDefinition, SetLabel, SetLayer, SetNote, SetProject, SetRelation,
-    SetStatus, Severity, StatsView, StatusCounts, Tag, UndoView, UseAnnotator,
+    SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts, Tag, UndoView, UseAnnotator,
 }
 
 /// The whole file.

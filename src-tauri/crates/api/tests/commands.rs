@@ -130,6 +130,20 @@ const WRITES: &[Write] = &[
         |it| has_mark(it, "Person:Lovelace(the first)"),
     ),
     (
+        "merge_annotations",
+        |it| json!({ "annotations": [it.mark("Ada Lovelace"), it.mark("Charles Babbage")] }),
+        |it| has_mark(it, "Person:Ada Lovelace met Charles Babbage(the first)"),
+    ),
+    (
+        "split_annotation",
+        |it| {
+            json!({
+                "annotation": it.mark("Ada Lovelace"), "parts": [[range(TEXT, "Ada")], [range(TEXT, "Lovelace")]],
+            })
+        },
+        |it| has_mark(it, "Person:Ada(the first)") && has_mark(it, "Person:Lovelace"),
+    ),
+    (
         "relabel",
         |it| {
             json!({

@@ -28,6 +28,10 @@ pub enum Gesture {
     Highlight,
     /// Moved the ends of an annotation.
     Resize,
+    /// Made several annotations one.
+    Merge,
+    /// Made one annotation several.
+    Split,
     /// Gave annotations another label or layer.
     Relabel,
     /// Wrote, changed or removed a note.
@@ -78,6 +82,8 @@ impl Gesture {
             Self::Tag => "tag",
             Self::Highlight => "highlight",
             Self::Resize => "move boundary",
+            Self::Merge => "merge",
+            Self::Split => "split",
             Self::Relabel => "relabel",
             Self::Note => "note",
             Self::SetAttribute => "set attribute",

@@ -206,7 +206,7 @@ impl Store {
     }
 
     /// What goes when a thing is removed: the relations of an annotation; everything in an article.
-    pub(crate) fn dependents(&self, thing: ThingId) -> Result<Vec<ThingId>> {
+    pub fn dependents(&self, thing: ThingId) -> Result<Vec<ThingId>> {
         let Some(key) = things::find(self.conn(), thing)? else {
             return Ok(Vec::new());
         };

@@ -248,6 +248,24 @@ pub struct Resize {
     pub ranges: Vec<ViewRange>,
 }
 
+/// Makes several annotations one.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MergeAnnotations {
+    /// The first stays and reaches over the others.
+    #[ts(type = "string[]")]
+    pub annotations: Vec<AnnotationId>,
+}
+
+/// Makes one annotation several.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SplitAnnotation {
+    /// Which.
+    #[ts(type = "string")]
+    pub annotation: AnnotationId,
+    /// The ranges of each part, two at least; the first stays what it is.
+    pub parts: Vec<Vec<ViewRange>>,
+}
+
 /// Gives annotations another label, possibly in another layer (a highlight becomes a tag).
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Relabel {
