@@ -2,6 +2,7 @@
 // command exists once. Labels join it by their keys; what they do is in desk.svelte.ts.
 
 import type { Motion } from "../editor/types";
+import { findByKey } from "./keymap";
 import { choices, highlightChoices } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
@@ -449,8 +450,6 @@ const rest: Command[] = [
 
 export const COMMANDS: readonly Command[] = [...marks, ...ends, ...motions, ...rest];
 
-const BY_KEY = new Map(COMMANDS.flatMap((command) => command.keys.map((key) => [key, command])));
-
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 
 export function findCommand(id: string): Command | undefined {
@@ -459,7 +458,7 @@ export function findCommand(id: string): Command | undefined {
 
 /** Does what a key means now; says whether it meant anything. */
 export function press(session: Session, key: string, typing: boolean): boolean {
-  const command = BY_KEY.get(key);
+  const command = findByKey(COMMANDS, session.settings.kept.keys, key);
   if (command) {
     if ((typing && !command.everywhere) || !isAvailable(command, session)) return false;
     void command.run(session);

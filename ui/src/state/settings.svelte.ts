@@ -2,6 +2,7 @@
 // project file. Also remembers per project which article was open.
 
 import type { Reading } from "../editor/types";
+import { isRemapped, type Remapped } from "./keymap";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -10,6 +11,8 @@ interface Kept {
   reading: Reading;
   articles: boolean;
   margin: boolean;
+  /** The keys this reader chose, by command. */
+  keys: Remapped;
   /** By project file: the article and where in it. */
   places: Record<string, { article: string; top: number }>;
 }
@@ -22,13 +25,15 @@ const FIRST: Kept = {
   reading: USUAL,
   articles: true,
   margin: true,
+  keys: {},
   places: {},
 };
 
 function load(): Kept {
   try {
     const kept: Partial<Kept> = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return { ...FIRST, ...kept, reading: { ...FIRST.reading, ...kept.reading } };
+    const keys = isRemapped(kept.keys) ? kept.keys : {};
+    return { ...FIRST, ...kept, keys, reading: { ...FIRST.reading, ...kept.reading } };
   } catch {
     // Unreadable or forbidden: begin with what a new reader gets.
     return structuredClone(FIRST);
@@ -57,6 +62,11 @@ export class Settings {
     const reading = { ...this.kept.reading, ...change };
     reading.size = Math.min(32, Math.max(14, reading.size));
     this.kept.reading = reading;
+    this.save();
+  }
+
+  setKeys(keys: Remapped) {
+    this.kept.keys = keys;
     this.save();
   }
 
