@@ -2,7 +2,8 @@
 // command exists once. Labels join it by their keys; what they do is in desk.svelte.ts.
 
 import type { Motion } from "../editor/types";
-import { findByKey } from "./keymap";
+import { findByKey, keysOf } from "./keymap";
+import { printKey } from "./keys";
 import { choices, highlightChoices } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
@@ -454,6 +455,13 @@ export const isAvailable = (command: Command, session: Session) => command.when?
 
 export function findCommand(id: string): Command | undefined {
   return COMMANDS.find((command) => command.id === id);
+}
+
+/** The first key of a command as this reader has it, in signs; empty where it has none. */
+export function keyShown(session: Session, id: string): string {
+  const command = findCommand(id);
+  const key = command && keysOf(command, session.settings.kept.keys)[0];
+  return key ? printKey(key) : "";
 }
 
 /** Does what a key means now; says whether it meant anything. */

@@ -1,7 +1,17 @@
 // The reader's own keys: what is refused and why, swapping, and what a key means afterwards.
 
 import { expect, test } from "vitest";
-import { findByKey, isRemapped, keysOf, refusal, swapped, withKey, without } from "./keymap";
+import {
+  findByKey,
+  isRemapped,
+  keysOf,
+  parseKeys,
+  printKeys,
+  refusal,
+  swapped,
+  withKey,
+  without,
+} from "./keymap";
 
 const note = { id: "note", title: "Write a note", keys: ["n"] };
 const find = { id: "find", title: "Find", keys: ["f", "Ctrl+f"] };
@@ -42,4 +52,18 @@ test("taking back one's own key leaves the table's keys", () => {
 test("what is not a map of keys is not taken for one", () => {
   expect([null, [], "x", { a: "b" }, { a: [1] }].map(isRemapped)).toEqual(Array(5).fill(false));
   expect(isRemapped({ note: ["w"] })).toBe(true);
+});
+
+test("keys go out as text and come in again, or are refused as a whole with the reason", () => {
+  const map = swapped({}, note, find, "f");
+  expect(parseKeys(all, labels, printKeys(map))).toEqual({ keys: map });
+  const refused = (text: string) => {
+    const answer = parseKeys(all, labels, text);
+    return "reason" in answer ? answer.reason : "";
+  };
+  expect(refused("{")).toContain("not JSON");
+  expect(refused('{"note": "w"}')).toContain("like");
+  expect(refused('{"dance": ["w"]}')).toContain("“dance”");
+  expect(refused('{"note": ["f"]}')).toContain("“Find” has that key");
+  expect(refused('{"note": ["1"]}')).toContain("“Person”");
 });

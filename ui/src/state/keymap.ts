@@ -85,6 +85,34 @@ export function without(remapped: Remapped, command: Keyed): Remapped {
   return Object.fromEntries(Object.entries(remapped).filter(([id]) => id !== command.id));
 }
 
+/** The chosen keys as text, to keep or hand on. */
+export const printKeys = (remapped: Remapped): string => JSON.stringify(remapped, null, 2);
+
+/** Chosen keys from text; refused as a whole, with the reason, where one cannot be had. */
+export function parseKeys(
+  commands: readonly Keyed[],
+  labels: ReadonlyMap<string, string>,
+  text: string,
+): { keys: Remapped } | { reason: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { reason: `This is not JSON: ${error instanceof Error ? error.message : error}` };
+  }
+  if (!isRemapped(value))
+    return { reason: 'It must name commands with their keys, like {"note": ["w"]}.' };
+  for (const [id, keys] of Object.entries(value)) {
+    const command = commands.find((it) => it.id === id);
+    if (!command) return { reason: `There is no command “${id}”.` };
+    for (const key of keys) {
+      const why = refusal(commands, value, labels, command, key);
+      if (why) return { reason: `“${command.title}” cannot have ${key}. ${why.reason}` };
+    }
+  }
+  return { keys: value };
+}
+
 /** Whether a value read from outside has the shape of a map. */
 export function isRemapped(value: unknown): value is Remapped {
   return (
