@@ -157,10 +157,12 @@ export function covered() {
       for (let index = 0; index < node.data.length; index += 1) {
         range.setStart(node, index);
         range.setEnd(node, index + 1);
-        const { left, width, top, height } = range.getBoundingClientRect();
-        const [x, y] = [left + width / 2, top + height / 2];
+        // WebKit also gives the first character of a line an empty box where the line before ends.
+        const glyph = [...range.getClientRects()].find(({ width }) => width > 0);
+        if (!glyph) continue;
+        const [x, y] = [glyph.left + glyph.width / 2, glyph.top + glyph.height / 2];
         for (const [id, box] of here)
-          if (width && x > box.left && x < box.right && y > box.top && y < box.bottom)
+          if (x > box.left && x < box.right && y > box.top && y < box.bottom)
             marks.set(id, (marks.get(id) ?? "") + node.data[index]);
       }
   }
