@@ -1624,6 +1624,10 @@ export interface Commands {
   merge_annotations: { request: MergeAnnotations; response: Changed };
   /** Makes one annotation several. */
   split_annotation: { request: SplitAnnotation; response: Changed };
+  /** Says what paragraphs are: headline, caption, body. */
+  set_parts: { request: SetParts; response: Changed };
+  /** What paragraphs look like, for an editor to take or leave. */
+  guess_parts: { request: GuessParts; response: PartGuesses };
   /** Gives annotations another label or layer. */
   relabel: { request: Relabel; response: Changed };
   /** Writes, changes or removes a note. */

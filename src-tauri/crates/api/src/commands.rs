@@ -92,6 +92,10 @@ commands! {
     merge_annotations(MergeAnnotations) -> Changed = crate::shape::merge;
     /// Makes one annotation several.
     split_annotation(SplitAnnotation) -> Changed = crate::shape::split;
+    /// Says what paragraphs are: headline, caption, body.
+    set_parts(SetParts) -> Changed = crate::parts::set;
+    /// What paragraphs look like, for an editor to take or leave.
+    guess_parts(GuessParts) -> PartGuesses = crate::parts::guess;
     /// Gives annotations another label or layer.
     relabel(Relabel) -> Changed = crate::marks::relabel;
     /// Writes, changes or removes a note.

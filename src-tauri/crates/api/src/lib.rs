@@ -10,6 +10,7 @@ mod error;
 pub mod history;
 mod marks;
 mod packed;
+mod parts;
 pub mod project;
 pub mod sample;
 pub mod schema;

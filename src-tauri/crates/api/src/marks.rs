@@ -67,7 +67,7 @@ pub(crate) fn tag(session: &Session, client: &str, ask: Tag) -> Result<Changed> 
 }
 
 /// The first mark in an article begins the work on it.
-fn begun(store: &Store, document: DocumentId, me: AnnotatorId) -> Result<Option<Work>> {
+pub(crate) fn begun(store: &Store, document: DocumentId, me: AnnotatorId) -> Result<Option<Work>> {
     let work = store.work(document, me)?;
     Ok((work.status == Status::ToDo).then_some(Work {
         status: Status::InProgress,
@@ -75,7 +75,7 @@ fn begun(store: &Store, document: DocumentId, me: AnnotatorId) -> Result<Option<
     }))
 }
 
-fn set_work(change: &mut ChangeWriter<'_>, work: Option<Work>) -> Result<()> {
+pub(crate) fn set_work(change: &mut ChangeWriter<'_>, work: Option<Work>) -> Result<()> {
     if let Some(work) = work {
         change.set(WorkId::of(work.document, work.annotator), Value::Work(work))?;
     }

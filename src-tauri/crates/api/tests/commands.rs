@@ -144,6 +144,14 @@ const WRITES: &[Write] = &[
         |it| has_mark(it, "Person:Ada(the first)") && has_mark(it, "Person:Lovelace"),
     ),
     (
+        "set_parts",
+        |it| it.parts(&[("Headline", "met"), ("Body", "It")]),
+        |it| {
+            has_mark(it, "Headline:Ada Lovelace met Charles Babbage in London.")
+                && has_mark(it, "Body:Babbage 💩 said: “It works.”")
+        },
+    ),
+    (
         "relabel",
         |it| {
             json!({
@@ -480,6 +488,22 @@ const ANSWERS: &[Answer] = &[
             (Some("Babbage 💩"), &json!([[44, 54]]))
         );
         assert_eq!(quote["origin"], "by hand");
+    }),
+    ("guess_parts", |it| {
+        let text = "The pier is to close\nThe council voted on Monday to close the pier.";
+        let document = it.add("Third", text);
+        let request = json!({ "document": document, "layer": it.layer("Article parts") });
+        assert_eq!(
+            it.call("guess_parts", request),
+            json!({ "guesses": [{ "label": it.label("Headline"), "range": [0, 20] }] })
+        );
+        let request = json!({ "document": document, "layer": it.layer("Entities") });
+        assert_eq!(it.call("guess_parts", request), json!({ "guesses": [] }));
+        assert_eq!(
+            it.open("Third")["annotations"],
+            json!([]),
+            "nothing is kept"
+        );
     }),
     ("affected", |it| {
         let found = it.call("affected", json!({ "label": it.label("Person") }));

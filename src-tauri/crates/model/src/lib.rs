@@ -9,6 +9,7 @@ pub mod annotation;
 pub mod change;
 pub mod document;
 pub mod id;
+pub mod parts;
 pub mod people;
 pub mod preset;
 pub mod rules;

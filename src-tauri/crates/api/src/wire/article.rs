@@ -344,3 +344,56 @@ pub struct SetRelation {
     /// Markdown, or empty.
     pub note: String,
 }
+
+/// Asks what an article's paragraphs look like.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct GuessParts {
+    /// The article.
+    #[ts(type = "string")]
+    pub document: DocumentId,
+    /// The layer of article parts.
+    #[ts(type = "string")]
+    pub layer: LayerId,
+}
+
+/// Paragraphs that look like parts, in text order. Nothing of it is kept until it is taken.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct PartGuesses {
+    /// One for each such paragraph.
+    pub guesses: Vec<PartGuess>,
+}
+
+/// A paragraph that looks like a part.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct PartGuess {
+    /// The label of that part.
+    #[ts(type = "string")]
+    pub label: LabelId,
+    /// The paragraph.
+    pub range: ViewRange,
+}
+
+/// Says what paragraphs are, in place of what they were.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SetParts {
+    /// The article.
+    #[ts(type = "string")]
+    pub document: DocumentId,
+    /// A layer of paragraphs.
+    #[ts(type = "string")]
+    pub layer: LayerId,
+    /// Where parts of the list meet the same paragraph, the last one counts.
+    pub parts: Vec<SetPart>,
+    /// Whether these are guesses that were taken.
+    pub guessed: bool,
+}
+
+/// What the paragraphs of a range are.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SetPart {
+    /// The part, or none.
+    #[ts(type = "string | null")]
+    pub label: Option<LabelId>,
+    /// All paragraphs that it touches are meant; empty means the paragraph there.
+    pub range: ViewRange,
+}

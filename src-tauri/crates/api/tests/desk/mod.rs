@@ -118,6 +118,22 @@ impl Desk {
         })
     }
 
+    /// The request that says of the paragraphs of quotes in the first article what they are.
+    pub fn parts(&self, parts: &[(&str, &str)]) -> Value {
+        let part = |(label, quote): &(&str, &str)| {
+            let label = if label.is_empty() {
+                Value::Null
+            } else {
+                self.label(label)
+            };
+            json!({ "label": label, "range": range(TEXT, quote) })
+        };
+        json!({
+            "document": self.article("First"), "layer": self.layer("Article parts"), "guessed": false,
+            "parts": parts.iter().map(part).collect::<Vec<Value>>(),
+        })
+    }
+
     /// The request that relates two quotes.
     pub fn relation(&self, from: &str, to: &str) -> Value {
         json!({
