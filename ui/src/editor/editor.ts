@@ -20,6 +20,7 @@ import {
 import { land, selectionTo } from "./motions";
 import { mouse } from "./mouse";
 import { paint, repaint } from "./paint";
+import { parts } from "./parts";
 import { firstEndingAfter, segmentAt, snap } from "./segments";
 import { theme } from "./theme";
 import type {
@@ -88,6 +89,7 @@ export class ArticleEditor {
           transaction.docChanged ? [] : transaction,
         ),
         marksField,
+        parts,
         finding,
         theme,
         paint(this.moved),

@@ -124,6 +124,7 @@ function placesOf(mark: Mark, doc: Text) {
 }
 
 function visible(marks: Marks, mark: Mark): boolean {
+  if (styleOf(marks, mark).part) return false;
   return mark.ranges.length > 0 && (!marks.hidden || marks.hidden(mark));
 }
 

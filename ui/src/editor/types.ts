@@ -24,6 +24,8 @@ export interface LabelStyle {
   color: string;
   /** A wash of colour behind the text rather than an underline. */
   highlight: boolean;
+  /** Shown as the look of whole paragraphs, and not as a mark. */
+  part?: boolean;
 }
 
 /** A directed link between two marks. */

@@ -604,6 +604,19 @@ export type FormatsView = {
 formats: Array<FormatView>, };
 
 /**
+ * Asks what an article's paragraphs look like.
+ */
+export type GuessParts = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The layer of article parts.
+ */
+layer: string, };
+
+/**
  * Who answers the screen.
  */
 export type Host = "desktop" | "browser";
@@ -971,6 +984,28 @@ offset: number,
  * How many at most.
  */
 limit: number, };
+
+/**
+ * A paragraph that looks like a part.
+ */
+export type PartGuess = { 
+/**
+ * The label of that part.
+ */
+label: string, 
+/**
+ * The paragraph.
+ */
+range: [number, number], };
+
+/**
+ * Paragraphs that look like parts, in text order. Nothing of it is kept until it is taken.
+ */
+export type PartGuesses = { 
+/**
+ * One for each such paragraph.
+ */
+guesses: Array<PartGuess>, };
 
 /**
  * A schema to start from.
@@ -1440,6 +1475,40 @@ annotation: string,
  * Markdown; empty removes it.
  */
 note: string, };
+
+/**
+ * What the paragraphs of a range are.
+ */
+export type SetPart = { 
+/**
+ * The part, or none.
+ */
+label: string | null, 
+/**
+ * All paragraphs that it touches are meant; empty means the paragraph there.
+ */
+range: [number, number], };
+
+/**
+ * Says what paragraphs are, in place of what they were.
+ */
+export type SetParts = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * A layer of paragraphs.
+ */
+layer: string, 
+/**
+ * Where parts of the list meet the same paragraph, the last one counts.
+ */
+parts: Array<SetPart>, 
+/**
+ * Whether these are guesses that were taken.
+ */
+guessed: boolean, };
 
 /**
  * Changes the project's own settings.

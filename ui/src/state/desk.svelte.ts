@@ -5,7 +5,7 @@ import type { AnnotationView, ArticleChange, ArticleView, RelationView } from ".
 import type { ArticleEditor } from "../editor";
 import type { Arcs, Mark, Range, Relation, Segments, Selected } from "../editor/types";
 import { candidateAt } from "./candidate";
-import { highlightChoices, isHighlight, type Choice } from "./schema";
+import { highlightChoices, isHighlight, partsLayer, type Choice } from "./schema";
 import type { Session } from "./session.svelte";
 import { Things } from "./things.svelte";
 import { annotationsOf, segmentsOf } from "./unpack";
@@ -35,6 +35,8 @@ export class Desk {
   relations = $state.raw(new Things<RelationView>());
   /** Those of the annotations that are of the whole article. */
   onDocument = $state.raw(new Things<AnnotationView>());
+  /** Those of the annotations that say what a paragraph is. */
+  onParagraphs = $state.raw(new Things<AnnotationView>());
   /** Which links are drawn. */
   arcs = $state<Arcs>("selected");
   selected = $state.raw<Selected>(NOTHING);
@@ -57,6 +59,9 @@ export class Desk {
   #sentences: Segments = [];
 
   constructor(private session: Session) {}
+
+  readonly #isPart = (it: AnnotationView) =>
+    it.layer === partsLayer(this.session.project?.schema)?.id;
 
   /** As the editor counts it: each line break is one unit. */
   get text(): string {
@@ -100,6 +105,7 @@ export class Desk {
     this.annotations = new Things(annotations);
     this.relations = new Things(view.relations);
     this.onDocument = new Things(annotations.filter(isOnDocument));
+    this.onParagraphs = new Things(annotations.filter(this.#isPart));
     this.selected = NOTHING;
     this.lastChosen = this.relatingFrom = this.writing = null;
     this.draw();
@@ -110,6 +116,7 @@ export class Desk {
     this.annotations = new Things();
     this.relations = new Things();
     this.onDocument = new Things();
+    this.onParagraphs = new Things();
     this.selected = NOTHING;
     this.editor?.close();
   }
@@ -134,6 +141,13 @@ export class Desk {
     const onDocument = change.annotations.filter(isOnDocument);
     const gone = change.removed_annotations.filter((id) => this.onDocument.get(id));
     this.onDocument.change(onDocument, gone);
+    const parts = change.annotations.filter(this.#isPart);
+    const others = change.annotations.filter((it) => !parts.includes(it)).map(({ id }) => id);
+    const left = [...change.removed_annotations, ...others];
+    this.onParagraphs.change(
+      parts,
+      left.filter((id) => this.onParagraphs.get(id)),
+    );
     this.annotations.change(change.annotations, change.removed_annotations);
     this.relations.change(change.relations, change.removed_relations);
     this.editor?.change({
@@ -157,6 +171,8 @@ export class Desk {
     const { layer, label } = choice;
     if (!this.view) return;
     if (layer.kind === "relation") return this.relate(choice);
+    if (layer.id === partsLayer(this.session.project?.schema)?.id)
+      return this.session.parts.set(label);
     this.last = choice;
     if (layer.kind === "document") return this.toggleDocumentLabel(choice);
     const chosen = this.chosen;

@@ -19,6 +19,12 @@ export function choices(schema: SchemaView | undefined): Map<string, Choice> {
 /** A layer whose annotations need no label is where highlights go. */
 export const isHighlight = (layer: LayerView) => layer.kind === "span" && !layer.label_required;
 
+/** The layer in which each paragraph has one label that says what it is. */
+export const partsLayer = (schema: SchemaView | undefined) =>
+  schema?.layers.find(
+    (it) => it.kind === "span" && it.granularity === "paragraph" && it.overlap === "none",
+  );
+
 const offered = (schema: SchemaView | undefined, wanted: (layer: LayerView) => boolean) =>
   [...choices(schema).values()].filter(({ layer, label }) => wanted(layer) && !label.retired);
 

@@ -16,6 +16,7 @@ import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
+import { Parts } from "./parts.svelte";
 import { Settings } from "./settings.svelte";
 
 /** Commands that answer with what changed. */
@@ -34,6 +35,8 @@ export type Dialog =
   | "paste"
   | "details"
   | "picker"
+  | "part"
+  | "part-guesses"
   | "new-project"
   | "settings";
 
@@ -67,10 +70,12 @@ export class Session {
   finding = $state(false);
   articles: Articles;
   desk: Desk;
+  parts: Parts;
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
+    this.parts = new Parts(this);
   }
 
   async start(): Promise<void> {

@@ -15,6 +15,8 @@ interface Kept {
   keys: Remapped;
   /** By project file: the article and where in it. */
   places: Record<string, { article: string; top: number }>;
+  /** By project file: the articles whose guessed parts were left. */
+  partsLeft: Record<string, string[]>;
 }
 
 const KEY = "galley-settings";
@@ -27,6 +29,7 @@ const FIRST: Kept = {
   margin: true,
   keys: {},
   places: {},
+  partsLeft: {},
 };
 
 function load(): Kept {
@@ -72,6 +75,12 @@ export class Settings {
 
   toggle(panel: "articles" | "margin") {
     this.kept[panel] = !this.kept[panel];
+    this.save();
+  }
+
+  /** Remembers that the guessed parts of an article were left. */
+  leaveParts(project: string, article: string) {
+    this.kept.partsLeft[project] = [...(this.kept.partsLeft[project] ?? []), article];
     this.save();
   }
 

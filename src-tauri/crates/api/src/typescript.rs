@@ -26,11 +26,11 @@ declarations! {
     AddArticle, Affected, AnnotationView, AnnotatorView, ApiError, AppView, ArticleChange, ArticleList,
     ArticleRow, ArticleView, AskAffected, AttributeType, AttributeView, CancelJob, Changed,
     CheckView, ConflictValue, ConflictView, ConflictsView, CreateProject, ErrorCode, Event, Export, Exported,
-    FormatView, FormatsView, Host, Import, ImportSource, Imported, LabelCount, LabelView, LayerView,
+    FormatView, FormatsView, GuessParts, Host, Import, ImportSource, Imported, LabelCount, LabelView, LayerView,
     ListArticles, LogPage, LogRow, MergeAnnotations, MergeLabels, MoveLabel, NamedCount, Nothing, OpenArticle, OpenProject, OptionView,
-    PackedMarks, PageRequest, PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove,
+    PackedMarks, PageRequest, PartGuess, PartGuesses, PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove,
     RemoveArticles, RemoveLabel, ReportItem, ReportView, Resize, Resolve, SchemaView, SetAnnotator,
-    SetArticle, SetAttribute, SetAttributeDefinition, SetLabel, SetLayer, SetNote, SetProject, SetRelation,
+    SetArticle, SetAttribute, SetAttributeDefinition, SetLabel, SetLayer, SetNote, SetPart, SetParts, SetProject, SetRelation,
     SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts, Tag, UndoView, UseAnnotator,
 }
 
