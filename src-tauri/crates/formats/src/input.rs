@@ -67,8 +67,10 @@ const RATIO_FROM: u64 = 16 * 1024 * 1024;
 /// … and to this much in all.
 const MOST_UNPACKED: u64 = 4 * 1024 * 1024 * 1024;
 const MOST_ENTRIES: usize = 1_000_000;
-/// How much of a file is looked at to recognise it.
+/// How much of a file is looked at to recognise it: so much, and the first line to its end …
 const HEAD: usize = 16 * 1024;
+/// … but no more than this.
+const LONGEST_HEAD: u64 = 32 * 1024 * 1024;
 
 impl File {
     /// A file that was uploaded, or is made by a test.
@@ -112,22 +114,12 @@ impl File {
 
     /// How it begins, as far as that is text.
     pub(crate) fn head(&self) -> Result<String, FormatError> {
-        let mut bytes = vec![0; HEAD];
-        let mut filled = 0;
-        let mut reader = self.open()?;
-        while filled < HEAD {
-            match reader.read(&mut bytes[filled..]) {
-                Ok(0) => break,
-                Ok(count) => filled += count,
-                Err(error) => {
-                    return Err(FormatError::io(
-                        &format!("{} could not be read", self.name),
-                        &error,
-                    ));
-                }
-            }
-        }
-        bytes.truncate(filled);
+        let failed = |error| FormatError::io(&format!("{} could not be read", self.name), &error);
+        let mut bytes = Vec::new();
+        let mut reader = self.open()?.take(LONGEST_HEAD);
+        reader.read_until(b'\n', &mut bytes).map_err(failed)?;
+        let rest = HEAD.saturating_sub(bytes.len()) as u64;
+        reader.take(rest).read_to_end(&mut bytes).map_err(failed)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 

@@ -63,6 +63,33 @@ fn every_format_that_reads_what_it_writes_gives_the_same_quotes_and_places() {
 }
 
 #[test]
+fn a_long_first_line_does_not_hide_what_a_file_is() {
+    let spans = r#"{"start":0,"end":3,"label":"Person"},"#.repeat(2_000);
+    let triples = r#"[0,3,"Person"],"#.repeat(4_000);
+    for (format, line) in [
+        (
+            "prodigy-jsonl",
+            format!(
+                r#"{{"text":"Ada.","spans":[{}]}}"#,
+                spans.trim_end_matches(',')
+            ),
+        ),
+        (
+            "doccano-jsonl",
+            format!(
+                r#"{{"text":"Ada.","label":[{}]}}"#,
+                triples.trim_end_matches(',')
+            ),
+        ),
+    ] {
+        let input = crate::upload("long.jsonl", format!("{line}\n"));
+        let after = crate::read(&[input], None, &[]).unwrap();
+        assert_eq!(after.report.format, format);
+        assert!(!after.documents[0].annotations.is_empty(), "{format}");
+    }
+}
+
+#[test]
 fn every_format_is_recognised_from_what_it_writes() {
     for format in formats() {
         let info = format.info();
