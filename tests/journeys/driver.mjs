@@ -3,7 +3,7 @@
 
 import { spawn, execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,15 +41,19 @@ export async function serve(project) {
   return { host, url };
 }
 
-/** A project in a folder of its own, served and open in a page. */
+/** A project in a folder of its own, with files read into it, served and open in a page. */
 export async function desk(
   browser,
-  { make = ["new"], preset = "newsroom", scheme = "light" } = {},
+  { make = ["new"], preset = "newsroom", scheme = "light", files = {} } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), "galley-journey-"));
   const project = join(folder, "Journey.galley");
   const options = make[0] === "new" ? ["--preset", preset] : [];
   await galley(...make, project, ...options);
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(folder, name), content);
+    await galley("import", project, join(folder, name));
+  }
   const { host, url } = await serve(project);
   const context = await browser.newContext({
     colorScheme: scheme,
