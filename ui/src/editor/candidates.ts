@@ -1,6 +1,7 @@
 // What an editor may want to tag next: capitalised runs, quotations, numbers. Found in the tokens by
 // rule, once for each article; nothing here is a suggestion of a label.
 
+import { firstEndingAfter, segmentAt, segmentTouching } from "./segments";
 import type { Range, Segments } from "./types";
 
 /** Lower-case words that a name may contain: University of Cambridge, Ursula von der Leyen. */
@@ -25,6 +26,7 @@ const CAPITAL = /^\p{Lu}/u;
 const NUMBER = /^[\p{Sc}]?\p{Nd}/u;
 const OPENING = /^[“„«"]$/u;
 const CLOSING = /^[”»"]$/u;
+const HYPHEN = /^[-‐‑]$/u;
 /** A quotation longer than this is more likely a missing mark. */
 const LONGEST_QUOTATION = 1200;
 
@@ -32,7 +34,7 @@ interface Token {
   text: string;
   from: number;
   to: number;
-  /** Whether only blanks, hyphens or nothing stand between it and the token before. */
+  /** Whether only a blank or nothing stands between it and the token before. */
   joins: boolean;
 }
 
@@ -91,12 +93,58 @@ function endOfName(tokens: Token[], index: number): number {
     if (!token.joins) break;
     if (CAPITAL.test(token.text)) {
       last = next;
-    } else if (!CONNECTORS.has(token.text) || token.text === CONNECTED_BY_AND || next - last > 2) {
-      break;
+    } else if (!hyphenates(tokens, next)) {
+      const connects = CONNECTORS.has(token.text) && token.text !== CONNECTED_BY_AND;
+      const inWord = next > index + 1 && hyphenates(tokens, next - 1);
+      if (!inWord && (!connects || next - last > 2)) break;
     }
     next++;
   }
   return last;
+}
+
+/**
+ * What is meant at a caret where nothing is selected: the candidate there, the smallest of several, or else the
+ * word. A quotation is meant only at its marks, since a caret within it stands on a word. Reads only what is
+ * near the caret, so it costs the same in an article of any length.
+ */
+export function candidateAt(
+  slice: (from: number, to: number) => string,
+  words: Segments,
+  caret: number,
+): Range | null {
+  const start = Math.max(0, caret - LONGEST_QUOTATION);
+  const text = slice(start, caret + LONGEST_QUOTATION);
+  const near: number[] = [];
+  for (let index = firstEndingAfter(words, start); ; index++) {
+    const word = segmentAt(words, index);
+    if (!word || word[1] > start + text.length) break;
+    if (word[0] >= start) near.push(word[0] - start, word[1] - start);
+  }
+  const at = caret - start;
+  // Without sentences a capitalised first word is a candidate; it is the word that is meant anyway.
+  const [best] = findCandidates(text, near, [])
+    .filter(([from, to]) => {
+      const within = from < at && at < to && !OPENING.test(text.charAt(from));
+      return within || at === from || at === to;
+    })
+    .sort((a, b) => a[1] - a[0] - (b[1] - b[0]));
+  if (best) return [best[0] + start, best[1] + start];
+  const word = segmentTouching(words, caret);
+  const before = segmentTouching(words, caret - 1);
+  const isWord = (it: Range) => /[\p{L}\p{N}]/u.test(slice(...it));
+  // Behind a word and before its comma the word is meant.
+  return word && !isWord(word) && before?.[1] === caret && isWord(before) ? before : word;
+}
+
+/** Whether the token is a hyphen within a word. */
+function hyphenates(tokens: Token[], index: number): boolean {
+  const token = tokens[index] as Token;
+  return (
+    HYPHEN.test(token.text) &&
+    tokens[index - 1]?.to === token.from &&
+    tokens[index + 1]?.from === token.to
+  );
 }
 
 function quotations(tokens: Token[]): Range[] {

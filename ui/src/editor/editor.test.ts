@@ -3,7 +3,7 @@
 
 import { EditorState } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
-import { findCandidates } from "./candidates";
+import { candidateAt, findCandidates } from "./candidates";
 import { withEnd } from "./editor";
 import { apart } from "./chips";
 import { assignLanes, hull, LANES, laneOffset, laneThickness, lowestFree } from "./lanes";
@@ -186,8 +186,33 @@ describe("candidates", () => {
     check("the mayor Ada Lovelace met 12 people", ["Ada Lovelace", "12"]);
     check("a man of the University of Port Merrow left", ["University of Port Merrow"]);
     check("they said “we go” and left", ["“we go”"]);
+    check("then Mirren Adeyemi-Holt of Port-au-Prince left", [
+      "Mirren Adeyemi-Holt of Port-au-Prince",
+    ]);
+    check("then Adeyemi - Holt left", ["Adeyemi", "Holt"]);
     check("The cat saw the dog", []);
     check("Adeyemi saw the dog", ["Adeyemi"]);
+  });
+
+  it.each([
+    ["said Rex Til|lerson, who", "Rex Tillerson"],
+    ["met Rex Tillerson|, who", "Rex Tillerson"],
+    ["the har|bour board", "harbour"],
+    ["the harbour|, he said", "harbour"],
+    ["|Moscow denies", "Moscow"],
+    ["in Kyiv|", "Kyiv"],
+    ["paid 12|0 crowns", "120"],
+    ["said “|Ursula is here”", "Ursula"],
+    ["said “Ursula is he|re” today", "here"],
+    ["said |“Ursula is here” today", "“Ursula is here”"],
+    ["said “Ursula is here”| today", "“Ursula is here”"],
+    ["one | two", null],
+  ])("in %s the caret means %s", (marked, expected) => {
+    const text = marked.replace("|", "");
+    const words = wordsOf(text);
+    const slice = (from: number, to: number) => text.slice(from, to);
+    const range = candidateAt(slice, words, marked.indexOf("|"));
+    expect(range && text.slice(...range)).toBe(expected);
   });
 });
 

@@ -4,7 +4,7 @@
 import { EditorSelection, EditorState, type StateEffect } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { arcs } from "./arcs";
-import { findCandidates } from "./candidates";
+import { candidateAt, findCandidates } from "./candidates";
 import { finding, foundField, search, setFound } from "./find";
 import { hull } from "./lanes";
 import {
@@ -218,14 +218,36 @@ export class ArticleEditor {
   }
 
   /** The chosen mark's ranges with one end moved; null where it cannot. Nothing is changed here. */
-  moveEnd(side: "start" | "end", by: "word" | "character", direction: 1 | -1): Range[] | null {
+  moveEnd(
+    side: "start" | "end",
+    by: "word" | "character",
+    direction: 1 | -1,
+    times = 1,
+  ): Range[] | null {
     const mark = this.chosen();
     if (!mark) return null;
     const [from, to] = hull(mark.ranges);
-    const at = side === "start" ? from : to;
-    const next =
-      by === "word" ? this.wordStep(side, at, direction) : this.characterStep(at, direction);
-    return next === null ? null : withEnd(mark, side, next);
+    const first = side === "start" ? from : to;
+    let at = first;
+    for (let step = 0; step < times; step++) {
+      const next =
+        by === "word" ? this.wordStep(side, at, direction) : this.characterStep(at, direction);
+      if (next === null) break;
+      at = next;
+    }
+    return at === first ? null : withEnd(mark, side, at);
+  }
+
+  /** What a label's key means at the caret: the candidate or word there, or a number of words from there on. */
+  atCaret(words = 0): Range | null {
+    const { head } = this.view.state.selection.main;
+    const slice = (from: number, to: number) => this.view.state.sliceDoc(from, to);
+    if (words === 0) return candidateAt(slice, this.article.words, head);
+    const index = firstEndingAfter(this.article.words, head);
+    const count = this.article.words.length / 2;
+    const first = segmentAt(this.article.words, index);
+    const last = segmentAt(this.article.words, Math.min(index + words, count) - 1);
+    return first && last && [first[0], last[1]];
   }
 
   private wordStep(side: "start" | "end", at: number, direction: 1 | -1): number | null {

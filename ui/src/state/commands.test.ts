@@ -27,6 +27,7 @@ test.each([
   [{ key: "{", ctrlKey: true, shiftKey: true }, "Ctrl+{"],
   [{ key: "ArrowLeft", shiftKey: true }, "Shift+ArrowLeft"],
   [{ key: "H", shiftKey: true }, "H"],
+  [{ key: "¡", code: "Digit1", altKey: true }, "Alt+1"],
 ])("%o is written %s", (init, expected) => {
   expect(keyOf(new KeyboardEvent("keydown", init))).toBe(expected);
 });

@@ -4,7 +4,7 @@
 import type { Motion } from "../editor/types";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
-import { choices, highlightChoices } from "./schema";
+import { choices, highlightChoices, linksByKey, type Choice } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
 import { addPart, cut, mergeWithNext } from "./shaping";
@@ -19,7 +19,8 @@ export interface Command {
   everywhere?: boolean;
   /** Only when true; always where it is left out. */
   when?: (session: Session) => boolean;
-  run: (session: Session) => unknown;
+  /** A number may go before; 0 where none did. */
+  run: (session: Session, times: number) => unknown;
 }
 
 const reading = (session: Session) => session.desk.view !== null;
@@ -30,6 +31,14 @@ const correcting = (session: Session) => chosen(session) && writable(session);
 const open = (dialog: Dialog) => (session: Session) => {
   session.dialog = dialog;
 };
+
+/** A number before a command is no larger than this. */
+const MOST_TIMES = 999;
+
+/** Takes a step as often as asked, once where no number was given, or until it leads nowhere. */
+function repeat(times: number, step: () => boolean | undefined) {
+  for (let done = 0; done < Math.max(1, times); done++) if (!step()) return;
+}
 
 /** A px larger or smaller, or back to the usual size. */
 function resizeText(session: Session, by: 1 | -1 | 0) {
@@ -45,7 +54,7 @@ const marks: Command[] = [
     group: "Marking up",
     keys: ["h"],
     when: marking,
-    run: ({ desk }) => desk.highlightSelection(),
+    run: ({ desk }, times) => desk.highlightSelection(times),
   },
   {
     id: "next-highlight",
@@ -181,7 +190,7 @@ const marks: Command[] = [
     group: "Marking up",
     keys: ["Escape"],
     when: reading,
-    run: ({ desk }) => desk.escape(),
+    run: (session, times) => (times ? session.say("No number") : session.desk.escape()),
   },
 ];
 
@@ -199,7 +208,8 @@ const ends: Command[] = END_KEYS.flatMap(([key, side, direction, title]) =>
     group: "Marking up" as const,
     keys: [by === "word" ? key : `Ctrl+${key}`],
     when: correcting,
-    run: ({ desk }: Session) => desk.moveEnd(side, by, direction),
+    run: ({ desk }: Session, times: number) =>
+      desk.moveEnd(side, by, direction, Math.max(1, times)),
   })),
 );
 
@@ -236,10 +246,11 @@ const motions: Command[] = MOTIONS.flatMap(([motion, title, keys, extend]) => {
     group: "Moving",
     keys,
     when: reading,
-    run: ({ desk }) => desk.editor?.run(motion),
+    run: ({ desk }, times) => repeat(times, () => desk.editor?.run(motion)),
   };
   if (!extend) return [one];
-  const run = ({ desk }: Session) => desk.editor?.run(motion, true);
+  const run = ({ desk }: Session, times: number) =>
+    repeat(times, () => desk.editor?.run(motion, true));
   return [
     one,
     {
@@ -251,6 +262,19 @@ const motions: Command[] = MOTIONS.flatMap(([motion, title, keys, extend]) => {
     },
   ];
 });
+
+/** Digits of a number that goes before a command: Alt+1 Alt+2 and a motion, and the motion is made twelve times. */
+const numbers: Command[] = Array.from({ length: 10 }, (_, digit) => ({
+  id: `number-${digit}`,
+  title: digit ? `${digit} times what comes next` : "0, behind another digit",
+  group: "Moving" as const,
+  keys: [`Alt+${digit}`],
+  when: reading,
+  run(session: Session, times: number) {
+    session.times = Math.min(times * 10 + digit, MOST_TIMES);
+    session.say(String(session.times));
+  },
+}));
 
 const rest: Command[] = [
   {
@@ -276,6 +300,14 @@ const rest: Command[] = [
     keys: ["Ctrl+Enter"],
     when: marking,
     run: (session) => session.doneAndNext(),
+  },
+  {
+    id: "skip-next",
+    title: "Skip, and open the next article",
+    group: "Articles",
+    keys: ["Ctrl+Shift+Enter"],
+    when: marking,
+    run: (session) => session.doneAndNext("skipped"),
   },
   {
     id: "next-article",
@@ -481,7 +513,7 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...ends, ...motions, ...rest];
+export const COMMANDS: readonly Command[] = [...marks, ...ends, ...motions, ...numbers, ...rest];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 
@@ -496,19 +528,28 @@ export function keyShown(session: Session, id: string): string {
   return key ? printKey(key) : "";
 }
 
-/** Does what a key means now; says whether it meant anything. */
+/** The label that a key means; while a link is being made, its label goes before those of tags. */
+function choiceByKey({ desk, project }: Session, key: string): Choice | undefined {
+  const link = desk.relatingTo && linksByKey(project?.schema).get(key);
+  if (link) return link;
+  const all = [...choices(project?.schema).values()];
+  return all.find(({ label }) => label.key === key && !label.retired);
+}
+
+/** Does what a key means now, as often as the number before it says; says whether it meant anything. */
 export function press(session: Session, key: string, typing: boolean): boolean {
+  const { times } = session;
   const command = findByKey(COMMANDS, session.settings.kept.keys, key);
   if (command) {
     if ((typing && !command.everywhere) || !isAvailable(command, session)) return false;
-    void command.run(session);
+    session.times = 0;
+    void command.run(session, times);
     return true;
   }
   if (typing || !marking(session)) return false;
-  for (const choice of choices(session.project?.schema).values())
-    if (choice.label.key === key && !choice.label.retired) {
-      void session.desk.take(choice);
-      return true;
-    }
-  return false;
+  const choice = choiceByKey(session, key);
+  if (!choice) return false;
+  session.times = 0;
+  void session.desk.take(choice, times);
+  return true;
 }

@@ -4,7 +4,6 @@
 import type { AnnotationView, ArticleChange, ArticleView, RelationView } from "../generated/api";
 import type { ArticleEditor } from "../editor";
 import type { Arcs, Mark, Range, Relation, Segments, Selected } from "../editor/types";
-import { candidateAt } from "./candidate";
 import { highlightChoices, isHighlight, partsLayer, type Choice } from "./schema";
 import type { Session } from "./session.svelte";
 import { Things } from "./things.svelte";
@@ -158,16 +157,15 @@ export class Desk {
     });
   }
 
-  /** What a label's key would take: the selection, or the candidate under the caret. */
-  target(): Range[] {
-    if (this.selected.ranges.length) return this.selected.ranges;
-    if (!this.view) return [];
-    const range = candidateAt(this.#text, this.#words, this.selected.caret);
+  /** What a label's key would take: so many words from the caret, the selection, or the candidate at the caret. */
+  target(words = 0): Range[] {
+    if (!words && this.selected.ranges.length) return this.selected.ranges;
+    const range = this.view && this.editor?.atCaret(words);
     return range ? [range] : [];
   }
 
   /** A label was chosen, by key, bar, picker or brush. */
-  async take(choice: Choice): Promise<void> {
+  async take(choice: Choice, words = 0): Promise<void> {
     const { layer, label } = choice;
     if (!this.view) return;
     if (layer.kind === "relation") return this.relate(choice);
@@ -176,7 +174,7 @@ export class Desk {
     this.last = choice;
     if (layer.kind === "document") return this.toggleDocumentLabel(choice);
     const chosen = this.chosen;
-    if (chosen && !this.selected.ranges.length) {
+    if (chosen && !words && !this.selected.ranges.length) {
       const changed = await this.session.write("relabel", {
         annotations: [chosen.id],
         layer: layer.id,
@@ -185,7 +183,8 @@ export class Desk {
       if (changed) this.session.say(`${label.name}, ${chosen.quote}, relabelled`);
       return;
     }
-    await this.mark(layer.id, label.id, label.name, isHighlight(layer) ? "highlighted" : "tagged");
+    const done = isHighlight(layer) ? "highlighted" : "tagged";
+    await this.mark(layer.id, label.id, label.name, done, this.target(words));
   }
 
   async mark(
@@ -224,7 +223,7 @@ export class Desk {
   }
 
   /** Highlights in the current colour; gives the highlight's id. */
-  async highlightSelection(): Promise<string | null> {
+  async highlightSelection(words = 0): Promise<string | null> {
     const layer = this.session.project?.schema.layers.find(isHighlight);
     if (!layer) {
       this.session.say("This project has no layer for highlights.");
@@ -236,6 +235,7 @@ export class Desk {
       choice?.label.id ?? null,
       choice?.label.name ?? "Highlight",
       "highlighted",
+      this.target(words),
     );
   }
 
@@ -259,9 +259,9 @@ export class Desk {
     if (ranges) await this.session.write("resize", { annotation, ranges });
   }
 
-  moveEnd(side: "start" | "end", by: "word" | "character", direction: 1 | -1) {
+  moveEnd(side: "start" | "end", by: "word" | "character", direction: 1 | -1, times: number) {
     const id = this.selected.mark;
-    if (id && this.editor) void this.resize(id, this.editor.moveEnd(side, by, direction));
+    if (id && this.editor) void this.resize(id, this.editor.moveEnd(side, by, direction, times));
   }
 
   async removeChosen() {

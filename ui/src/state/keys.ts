@@ -3,7 +3,9 @@
 
 /** Shift is written only where the character does not say it already. */
 export function keyOf(event: KeyboardEvent): string {
-  const { key } = event;
+  // With Alt some systems type signs on the digits.
+  const digit = event.altKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined;
+  const key = digit ?? event.key;
   const control = event.ctrlKey || event.metaKey;
   const letter = /^\p{L}$/u.test(key);
   const shift = event.shiftKey && (key.length > 1 || (control && letter));

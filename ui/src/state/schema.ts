@@ -34,5 +34,11 @@ export const tagChoices = (schema: SchemaView | undefined) =>
 export const highlightChoices = (schema: SchemaView | undefined) => offered(schema, isHighlight);
 export const relationChoices = (schema: SchemaView | undefined) =>
   offered(schema, (layer) => layer.kind === "relation");
+/** The links by the keys that choose them while one is being made: their own, or their place in the list. */
+export function linksByKey(schema: SchemaView | undefined): Map<string, Choice> {
+  return new Map(
+    relationChoices(schema).map((choice, at) => [choice.label.key ?? String(at + 1), choice]),
+  );
+}
 export const documentChoices = (schema: SchemaView | undefined) =>
   offered(schema, (layer) => layer.kind === "document");

@@ -68,6 +68,8 @@ export class Session {
   incoming = $state.raw<ImportSource[]>([]);
   pasted = $state("");
   finding = $state(false);
+  /** How often the next command is done; 0 while no number was given. */
+  times = $state(0);
   articles: Articles;
   desk: Desk;
   parts: Parts;
@@ -282,9 +284,10 @@ export class Session {
     if (next) await this.openArticle(next.id);
   }
 
-  async doneAndNext() {
+  /** Done with this article, or skipping it, and on to the next. */
+  async doneAndNext(status: "done" | "skipped" = "done") {
     const next = this.articles.rows.get(this.articles.indexOf(this.desk.view?.row.id) + 1);
-    await this.desk.setStatus("done");
+    await this.desk.setStatus(status);
     if (next) await this.openArticle(next.id);
   }
 }
