@@ -176,3 +176,36 @@ test("a thousand labels: the bar holds some, the picker finds any by name", asyn
     await it.close();
   }
 });
+
+test("five thousand tags over one word are shown, walked, added to and taken from", async () => {
+  const text = "word ".repeat(5000).trim();
+  const spans = Array.from({ length: 5000 }, (_, index) => ({
+    start: 0,
+    end: index * 5 + 4,
+    label: "Person",
+  }));
+  const it = await reading({ "heap.jsonl": `${JSON.stringify({ text, spans })}\n` }, "word");
+  const { page, project } = it;
+  const tags = (count) =>
+    until(`${count} tags`, async () => (await stored(project)).Person === count);
+  const press = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  try {
+    await page.locator(".g-rows [data-mark]").first().waitFor();
+    await page.locator(".cm-content").focus();
+    await press("Control+Home", "Tab", "Tab", "Delete");
+    await tags(4999);
+    await press("Escape", "Control+End", "1");
+    await tags(5000);
+    await press("Control+z");
+    await tags(4999);
+    await press("Control+z");
+    await tags(5000);
+    await press("Control+Home", "Tab", "Tab", "Tab");
+    await page.locator("[data-lifted]").first().waitFor();
+    await sound(it);
+  } finally {
+    await it.close();
+  }
+});

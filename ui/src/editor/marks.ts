@@ -1,30 +1,17 @@
-// The marks as CodeMirror state: where each range of each mark lies, in a RangeSet that is updated around
-// what changed and never rebuilt, and the lane of each underline. What they look like is in paint.ts: the
+// The marks as CodeMirror state: where each range of each mark lies, in an index that is updated around what
+// changed and never rebuilt, and the lane of each underline. What they look like is in paint.ts: the
 // text itself is drawn without them, so no mark can move a line break.
 
-import { RangeSet, RangeValue, StateEffect, StateField, type Text } from "@codemirror/state";
+import { StateEffect, StateField, type Text } from "@codemirror/state";
 import { assignLanes, hull, lowestFree } from "./lanes";
+import { Places, type Place } from "./places";
 import type { LabelStyle, Mark, Range } from "./types";
-
-/** That a mark has a range here. */
-class Place extends RangeValue {
-  constructor(
-    readonly id: string,
-    /** Whether it is the first of the mark's ranges. */
-    readonly first: boolean,
-  ) {
-    super();
-  }
-  override eq(other: Place) {
-    return this.id === other.id && this.first === other.first;
-  }
-}
 
 /** Everything about the marks of the open article. */
 export interface Marks {
   byId: Map<string, Mark>;
   lanes: Map<string, number>;
-  places: RangeSet<Place>;
+  places: Places;
   styles: Map<string, LabelStyle>;
   /** Labels in the order in which they were styled: the order gives the line's dash. */
   dashes: Map<string, number>;
@@ -48,9 +35,8 @@ export function styleOf(marks: Marks, mark: Mark): LabelStyle {
 /** Ids of the marks that cover any of `[from, to)`, or for an empty range touch that position. */
 export function marksBetween(marks: Marks, from: number, to: number): string[] {
   const found = new Set<string>();
-  marks.places.between(from, to, (start, end, { id }) => {
-    if (from === to ? start <= from && end >= from : start < to && end > from) found.add(id);
-  });
+  for (const it of marks.places.between(from, to))
+    if (from === to || (it.from < to && it.to > from)) found.add(it.id);
   return [...found];
 }
 
@@ -69,10 +55,10 @@ export function stackAt(marks: Marks, position: number, to = position): string[]
 /** The marks that begin between two positions, in the order of the text. */
 export function startingBetween(marks: Marks, from: number, to: number): Mark[] {
   const found: Mark[] = [];
-  marks.places.between(from, to, (place, _to, { id, first }) => {
-    const mark = marks.byId.get(id);
-    if (mark && first && place >= from && place <= to) found.push(mark);
-  });
+  for (const it of marks.places.between(from, to)) {
+    const mark = marks.byId.get(it.id);
+    if (mark && it.first && it.from >= from) found.push(mark);
+  }
   return found.sort(inOrder);
 }
 
@@ -84,12 +70,10 @@ export function neighbour(marks: Marks, at: string | number, forward: boolean): 
   const start = typeof at === "number" ? null : marks.byId.get(at);
   const position = start ? hull(start.ranges)[0] : typeof at === "number" ? at : 0;
   if (forward) {
-    for (const cursor = marks.places.iter(position); cursor.value; cursor.next()) {
-      if (!cursor.value.first || cursor.from < position) continue;
-      const here = startingBetween(marks, cursor.from, cursor.from).filter(
-        (it) => !start || inOrder(start, it) < 0,
-      );
-      if (here[0]) return here[0];
+    for (let at = marks.places.nextStart(position); at !== null;) {
+      const here = startingBetween(marks, at, at).find((it) => !start || inOrder(start, it) < 0);
+      if (here) return here;
+      at = marks.places.nextStart(at + 1);
     }
     return null;
   }
@@ -113,14 +97,13 @@ function clip(ranges: Range[], length: number): Range[] {
     .filter(([from, to]) => from < to);
 }
 
-function placesOf(mark: Mark, doc: Text) {
-  const [first, ...others] = clip(mark.ranges, doc.length);
-  if (!first) return [];
-  const other = new Place(mark.id, false);
-  return [
-    new Place(mark.id, true).range(...first),
-    ...others.map((range) => other.range(...range)),
-  ];
+function placesOf(mark: Mark, doc: Text): Place[] {
+  return clip(mark.ranges, doc.length).map(([from, to], index) => ({
+    from,
+    to,
+    id: mark.id,
+    first: index === 0,
+  }));
 }
 
 function visible(marks: Marks, mark: Mark): boolean {
@@ -135,22 +118,14 @@ function rebuild(marks: Marks, doc: Text): Marks {
   return {
     ...marks,
     lanes: new Map(lined.map((mark, i) => [mark.id, lanes[i] ?? 0])),
-    places: RangeSet.of(
-      shown.flatMap((mark) => placesOf(mark, doc)),
-      true,
-    ),
+    places: new Places(shown.flatMap((mark) => placesOf(mark, doc))),
   };
 }
 
 function apply(marks: Marks, change: { set: Mark[]; removed: string[] }, doc: Text): Marks {
   const next = { ...marks };
   const take = (mark: Mark) => {
-    const [from, to] = hull(mark.ranges);
-    next.places = next.places.update({
-      filterFrom: Math.min(from, doc.length),
-      filterTo: Math.min(to, doc.length),
-      filter: (_from, _to, place) => place.id !== mark.id,
-    });
+    for (const { from, id } of placesOf(mark, doc)) next.places.remove(from, id);
   };
   for (const id of change.removed) {
     const before = next.byId.get(id);
@@ -171,7 +146,7 @@ function apply(marks: Marks, change: { set: Mark[]; removed: string[] }, doc: Te
       const beside = marksBetween(next, from, to);
       next.lanes.set(mark.id, lowestFree(beside.flatMap((id) => next.lanes.get(id) ?? [])));
     }
-    next.places = next.places.update({ add: placesOf(mark, doc), sort: true });
+    for (const place of placesOf(mark, doc)) next.places.add(place);
   }
   return next;
 }
@@ -181,7 +156,7 @@ export const marksField = StateField.define<Marks>({
   create: () => ({
     byId: new Map(),
     lanes: new Map(),
-    places: RangeSet.empty,
+    places: new Places(),
     styles: new Map(),
     dashes: new Map(),
     chosen: null,
