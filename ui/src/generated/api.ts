@@ -285,6 +285,36 @@ export type AskAffected = {
 label: string, };
 
 /**
+ * Names a change.
+ */
+export type AskChange = { 
+/**
+ * The change's id.
+ */
+change: string, };
+
+/**
+ * Asks for a part of the history: of an annotation, else of an article, else of the project.
+ */
+export type AskLog = { 
+/**
+ * The article.
+ */
+document: string | null, 
+/**
+ * The annotation.
+ */
+annotation: string | null, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
  * The type of an attribute's values.
  */
 export type AttributeType = "choice" | "text" | "number" | "flag";
@@ -842,17 +872,29 @@ author: string,
  */
 time: number, 
 /**
- * What, in words: “tag Person: Rex Tillerson”.
+ * What, in words: “tagged “Rex Tillerson” Person”.
  */
 what: string, 
 /**
- * How many things it wrote.
+ * Where the annotation that it names is from: “by hand”, “imported from brat”. Empty where it names none.
+ */
+origin: string, 
+/**
+ * How many things it wrote, of what was asked about.
  */
 writes: number, 
 /**
  * The article it was in, if only one.
  */
-document: string | null, };
+document: string | null, 
+/**
+ * The annotation that it names, if it is there now.
+ */
+annotation: string | null, 
+/**
+ * Whether the current annotator may take it back.
+ */
+mine: boolean, };
 
 /**
  * Makes several annotations one.
@@ -971,19 +1013,6 @@ names: Array<string>,
  * Id; layer, label, annotator and origin by name; time; from and to.
  */
 rows: [string, number, number | null, number, number, number, number, number][], };
-
-/**
- * A part of a long list.
- */
-export type PageRequest = { 
-/**
- * How many to skip.
- */
-offset: number, 
-/**
- * How many at most.
- */
-limit: number, };
 
 /**
  * A paragraph that looks like a part.
@@ -1635,6 +1664,23 @@ ranges: Array<[number, number]>,
 note: string, };
 
 /**
+ * What taking one change back would do.
+ */
+export type UndoPreview = { 
+/**
+ * How many things would go back to what they were; none if nothing is left to be taken back.
+ */
+back: number, 
+/**
+ * How many would be left as they are.
+ */
+left: number, 
+/**
+ * Which those are, the first few, in words.
+ */
+skipped: Array<string>, };
+
+/**
  * What undo and redo would do, in words, or `None`.
  */
 export type UndoView = { 
@@ -1727,8 +1773,12 @@ export interface Commands {
   undo: { request: Nothing; response: Changed };
   /** Takes the last undo back. */
   redo: { request: Nothing; response: Changed };
-  /** Who did what, the latest first. */
-  log: { request: PageRequest; response: LogPage };
+  /** What taking one change back would do. */
+  preview_undo_of: { request: AskChange; response: UndoPreview };
+  /** Takes any one change back, leaving what was changed since. */
+  undo_of: { request: AskChange; response: Changed };
+  /** Who did what, the latest first: to an annotation, to an article, or at all. */
+  log: { request: AskLog; response: LogPage };
   /** Things with more than one value after a merge. */
   conflicts: { request: Nothing; response: ConflictsView };
   /** Settles a conflict. */

@@ -190,7 +190,11 @@ const marks: Command[] = [
     group: "Marking up",
     keys: ["Escape"],
     when: reading,
-    run: (session, times) => (times ? session.say("No number") : session.desk.escape()),
+    run: (session, times) => {
+      if (times) session.say("No number");
+      else if (session.past.holdsFocus()) session.past.close();
+      else session.desk.escape();
+    },
   },
 ];
 
@@ -386,11 +390,11 @@ const rest: Command[] = [
   },
   {
     id: "history",
-    title: "History",
+    title: "History of the tag, the article or the project",
     group: "Project",
-    keys: [],
+    keys: ["y"],
     when: (session) => session.project !== null,
-    run: open("history"),
+    run: ({ past }) => (past.open ? past.close() : past.show()),
   },
   {
     id: "figures",

@@ -17,6 +17,7 @@ import { count } from "../shared/counts";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
 import { Parts } from "./parts.svelte";
+import { Past } from "./past.svelte";
 import { Settings } from "./settings.svelte";
 
 /** Commands that answer with what changed. */
@@ -26,7 +27,6 @@ export type Dialog =
   | "palette"
   | "keys"
   | "labels"
-  | "history"
   | "import"
   | "figures"
   | "conflicts"
@@ -72,11 +72,13 @@ export class Session {
   times = $state(0);
   articles: Articles;
   desk: Desk;
+  past: Past;
   parts: Parts;
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
+    this.past = new Past(this);
     this.parts = new Parts(this);
   }
 
@@ -188,6 +190,16 @@ export class Session {
       }
       return;
     }
+    this.#tellUndone(changed);
+  }
+
+  /** Takes one change back out of its turn. */
+  async takeBack(change: string) {
+    const changed = await this.write("undo_of", { change });
+    if (changed) this.#tellUndone(changed);
+  }
+
+  #tellUndone(changed: Changed) {
     const left = changed.skipped.length ? ` Left as it is: ${changed.skipped.join("; ")}.` : "";
     this.undone = `${changed.what.charAt(0).toUpperCase()}${changed.what.slice(1)}.${left}`;
     this.say(this.undone);

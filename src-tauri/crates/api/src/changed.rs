@@ -244,7 +244,7 @@ pub(crate) fn relation_view(row: &RelationRow) -> RelationView {
     }
 }
 
-fn origin_words(origin: &Origin) -> String {
+pub(crate) fn origin_words(origin: &Origin) -> String {
     match origin {
         Origin::Hand => "by hand".into(),
         Origin::Propagated { .. } => "marked like another".into(),

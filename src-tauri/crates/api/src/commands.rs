@@ -128,8 +128,12 @@ commands! {
     undo(Nothing) -> Changed = crate::history::undo;
     /// Takes the last undo back.
     redo(Nothing) -> Changed = crate::history::redo;
-    /// Who did what, the latest first.
-    log(PageRequest) -> LogPage = crate::history::log;
+    /// What taking one change back would do.
+    preview_undo_of(AskChange) -> UndoPreview = crate::history::preview_undo_of;
+    /// Takes any one change back, leaving what was changed since.
+    undo_of(AskChange) -> Changed = crate::history::undo_of;
+    /// Who did what, the latest first: to an annotation, to an article, or at all.
+    log(AskLog) -> LogPage = crate::history::log;
     /// Things with more than one value after a merge.
     conflicts(Nothing) -> ConflictsView = crate::history::conflicts;
     /// Settles a conflict.

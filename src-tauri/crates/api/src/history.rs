@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use galley_model::change::{Gesture, Value};
-use galley_model::id::{AnnotatorId, ThingId, WriteId};
-use galley_store::{LogEntry, Skipped, Store, Undone};
+use galley_model::id::{AnnotatorId, ChangeId, Lane, ThingId, WriteId};
+use galley_store::{Past, Skipped, Store, Undone};
 
-use crate::changed::{Told, announce, change_words};
+use crate::changed::{Told, announce, change_words, origin_words};
 use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{
-    ApiError, Changed, ConflictValue, ConflictView, ConflictsView, LogPage, LogRow, Nothing,
-    PageRequest, Resolve,
+    ApiError, AskChange, AskLog, Changed, ConflictValue, ConflictView, ConflictsView, LogPage,
+    LogRow, Nothing, Resolve, UndoPreview,
 };
+use crate::words::Words;
 
 pub(crate) fn undo(session: &Session, client: &str, _: Nothing) -> Result<Changed> {
     session.with_store(|store| {
@@ -72,7 +73,7 @@ pub fn skipped_words(skipped: &Skipped, names: &BTreeMap<AnnotatorId, String>) -
             let name = names.get(&by).map_or("somebody", String::as_str);
             format!("{a} {thing} that {name} changed since")
         }
-        None => format!("{a} {thing} that something newer needs"),
+        None => format!("{a} {thing} that what was done since stands in the way of"),
     }
 }
 
@@ -85,41 +86,91 @@ pub fn annotator_names(store: &Store) -> Result<BTreeMap<AnnotatorId, String>> {
         .collect())
 }
 
-pub(crate) fn log(session: &Session, _client: &str, ask: PageRequest) -> Result<LogPage> {
+/// How many of the things left as they are get named.
+const MOST_NAMED: usize = 5;
+
+fn change_id(text: &str) -> Result<ChangeId> {
+    text.parse()
+        .map_err(|_| ApiError::new("This change does not exist any more", ""))
+}
+
+pub(crate) fn preview_undo_of(
+    session: &Session,
+    _client: &str,
+    ask: AskChange,
+) -> Result<UndoPreview> {
+    session.with_store(|store| {
+        let me = store.me()?;
+        let preview = store.preview_undo_of(change_id(&ask.change)?, me)?;
+        let names = annotator_names(store)?;
+        Ok(UndoPreview {
+            back: preview.back,
+            left: preview.skipped.len() as u32,
+            skipped: preview
+                .skipped
+                .iter()
+                .take(MOST_NAMED)
+                .map(|it| skipped_words(it, &names))
+                .collect(),
+        })
+    })
+}
+
+pub(crate) fn undo_of(session: &Session, client: &str, ask: AskChange) -> Result<Changed> {
+    session.with_store(|store| {
+        let me = store.me()?;
+        let undone = store.undo_of(change_id(&ask.change)?, me, session.now())?;
+        let verb = match undone.committed.header.gesture {
+            Gesture::Redo => "redid",
+            _ => "undid",
+        };
+        tell(session, store, client, undone, verb)
+    })
+}
+
+pub(crate) fn log(session: &Session, _client: &str, ask: AskLog) -> Result<LogPage> {
     session.with_store(|store| log_page(store, ask))
 }
 
 /// A part of the history, the latest first.
-pub fn log_page(store: &Store, ask: PageRequest) -> Result<LogPage> {
+pub fn log_page(store: &Store, ask: AskLog) -> Result<LogPage> {
     let names = annotator_names(store)?;
-    let schema = store.schema()?;
-    let row = |entry: LogEntry| {
+    let me = store.me()?;
+    let mut words = Words::new(store)?;
+    let past = match (ask.annotation, ask.document) {
+        (Some(annotation), _) => Past::Thing(annotation.into()),
+        (None, Some(document)) => Past::Document(document),
+        (None, None) => Past::Everything,
+    };
+    let (total, entries) = store.past(past, ask.offset, ask.limit)?;
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
         let header = &entry.logged.header;
-        LogRow {
+        let main = entry.main.as_ref();
+        let value = main.and_then(|it| it.after.as_ref().or(it.before.as_ref()));
+        let annotation = match (main, value) {
+            (Some(it), Some(Value::Annotation(_))) if store.find(it.thing)?.is_some() => {
+                Some(it.thing.id.to_string())
+            }
+            _ => None,
+        };
+        rows.push(LogRow {
             change: header.id.to_string(),
             author: names.get(&header.author).cloned().unwrap_or_default(),
             time: header.time as f64,
-            what: change_words(
-                &schema,
-                header.gesture,
-                entry.logged.writes,
-                entry.first.as_ref(),
-            ),
-            writes: entry.logged.writes,
-            document: entry
-                .first
-                .as_ref()
-                .and_then(|(thing, value)| document_of(*thing, value.as_ref())),
-        }
-    };
-    Ok(LogPage {
-        total: store.log_len()?,
-        rows: store
-            .log(ask.offset, ask.limit)?
-            .into_iter()
-            .map(row)
-            .collect(),
-    })
+            what: words.entry(&entry)?,
+            origin: match value {
+                Some(Value::Annotation(it)) => origin_words(&it.origin),
+                _ => String::new(),
+            },
+            writes: entry.count,
+            document: main.and_then(|it| document_of(it.thing, value)),
+            annotation,
+            mine: header.gesture != Gesture::Create
+                && (header.id.lane == Lane::Project || header.id.lane == Lane::Annotator(me)),
+        });
+    }
+    Ok(LogPage { total, rows })
 }
 
 fn document_of(thing: ThingId, value: Option<&Value>) -> Option<String> {

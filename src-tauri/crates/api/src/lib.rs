@@ -19,6 +19,7 @@ mod shape;
 pub mod transfer;
 pub mod typescript;
 pub mod wire;
+mod words;
 
 pub use error::Result;
 pub use galley_formats::Input;

@@ -535,9 +535,24 @@ const ANSWERS: &[Answer] = &[
         let row = &page["rows"][1];
         assert_eq!(
             (row["author"].as_str(), row["what"].as_str()),
-            (Some("Ada"), Some("tag Claim: “It works.”"))
+            (Some("Ada"), Some("tagged ““It works.”” Claim"))
         );
         assert_eq!(row["document"], it.article("First"));
+        assert_eq!(row["annotation"], it.mark("“It works.”"));
+        assert_eq!(
+            (&row["origin"], &row["mine"]),
+            (&json!("by hand"), &json!(true))
+        );
+    }),
+    ("preview_undo_of", |it| {
+        let rows = it.call("log", json!({ "offset": 0, "limit": 1 }))["rows"].clone();
+        let preview = it.call("preview_undo_of", json!({ "change": rows[0]["change"] }));
+        assert_eq!(preview, json!({ "back": 1, "left": 0, "skipped": [] }));
+    }),
+    ("undo_of", |it| {
+        let rows = it.call("log", json!({ "offset": 0, "limit": 1 }))["rows"].clone();
+        let undone = it.call("undo_of", json!({ "change": rows[0]["change"] }));
+        assert_eq!(undone["what"], "undid relate");
     }),
     ("conflicts", |it| {
         assert_eq!(it.ask("conflicts"), json!({ "conflicts": [] }));

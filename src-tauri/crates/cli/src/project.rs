@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use galley_api::history::{annotator_names, log_page, skipped_words, undone_words};
 use galley_api::project::{check_view, make, stats_view};
-use galley_api::wire::PageRequest;
+use galley_api::wire::AskLog;
 use galley_api::{Store, Undone};
 
 use crate::print::{count, json, line, time};
@@ -53,9 +53,9 @@ pub(crate) fn check(project: &Path) -> Result<Outcome> {
 
 pub(crate) fn log(project: &Path, as_json: bool) -> Result<Outcome> {
     let store = open(project)?;
-    let everything = PageRequest {
-        offset: 0,
+    let everything = AskLog {
         limit: u32::MAX,
+        ..AskLog::default()
     };
     for row in log_page(&store, everything)?.rows.iter().rev() {
         if as_json {

@@ -420,12 +420,12 @@ fn undo_on_the_command_line_says_what_somebody_else_changed_since_and_goes_on() 
     // Bob stays, whom the log names; of the import stays what he changed and what that needs.
     let run = desk.run(&["undo", "p.galley"]);
     run.partly(
-        "left edit annotator as it is\nleft as it is: an annotator that something newer needs\n",
+        "left edit annotator as it is\nleft as it is: an annotator that what was done since stands in the way of\n",
     );
     let run = desk.run(&["undo", "p.galley"]);
     run.partly("undid import\n")
         .partly("left as it is: an annotation that Bob changed since\n");
-    run.partly("left as it is: an article that something newer needs\n");
+    run.partly("left as it is: an article that what was done since stands in the way of\n");
     assert_eq!(desk.stats()["annotations"], 1);
     desk.run(&["undo", "p.galley"])
         .refused("There is nothing to undo");

@@ -64,6 +64,12 @@ pub enum StoreError {
     /// There is nothing to undo or redo.
     #[error("there is nothing to {0}")]
     NothingTo(&'static str),
+    /// All that a change did was changed or taken back since.
+    #[error("nothing of this change is left to take back")]
+    NothingLeft,
+    /// A change in another annotator's lane.
+    #[error("this change is another annotator's")]
+    AnotherAnnotators,
     /// Changes from elsewhere do not fit the log.
     #[error("the changes do not fit: {0}")]
     BadParcel(String),
@@ -97,6 +103,10 @@ impl StoreError {
                 "Nothing was changed. Make room on the disk, see that it is sound, and do it again."
             }
             Self::Rule(_) | Self::Anchor(_) | Self::NothingTo(_) => "",
+            Self::NothingLeft => "It was changed or taken back since; the history shows by whom.",
+            Self::AnotherAnnotators => {
+                "Only they can take it back: choose them as who marks up, or change it by hand."
+            }
             Self::Gone(_) => "It was removed meanwhile; undo brings it back.",
             Self::BadParcel(_) => "Nothing was taken over. Ask for the file again.",
             Self::Sqlite(_) => {

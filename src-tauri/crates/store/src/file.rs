@@ -16,6 +16,7 @@ use galley_model::text::{Text, TextHash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::opening::{self, APPLICATION_ID, FORMAT, SCHEMA};
+use crate::past::Removed;
 use crate::writer::ChangeWriter;
 use crate::{Result, StoreError};
 
@@ -32,6 +33,7 @@ pub struct Store {
     schema: RefCell<Option<(i64, Arc<Schema>)>>,
     /// The text used last: one gesture on an article follows another.
     pub(crate) last_text: RefCell<Option<(TextHash, Text)>>,
+    pub(crate) removed: RefCell<Removed>,
 }
 
 /// What a project begins with.
@@ -120,6 +122,7 @@ impl Store {
             minted: false,
             schema: RefCell::new(None),
             last_text: RefCell::new(None),
+            removed: RefCell::default(),
         }
     }
 

@@ -1,22 +1,13 @@
-//! Reading the log: who did what, what happened to a thing, what is in conflict.
+//! Reading the log: how long it is, what a change touched, a thing's values, what is in conflict.
+//! The history as people read it is in `past.rs`.
 
 use galley_model::change::{ChangeHeader, Value};
 use galley_model::id::{ChangeId, ThingId, WriteId};
-use rusqlite::params;
 
 use crate::Result;
 use crate::file::Store;
-use crate::log::{self, Logged};
+use crate::log;
 use crate::things::{self, thing_at};
-
-/// A change in the history.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LogEntry {
-    /// The change.
-    pub logged: Logged,
-    /// Its first write, if it has any: the thing and its value, none for a removal.
-    pub first: Option<(ThingId, Option<Value>)>,
-}
 
 /// A thing with several unreplaced values.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,33 +35,6 @@ impl Store {
         Ok(self
             .conn()
             .query_row("SELECT count(*) FROM change", [], |row| row.get(0))?)
-    }
-
-    /// A part of the history, the latest first.
-    pub fn log(&self, offset: u32, limit: u32) -> Result<Vec<LogEntry>> {
-        let mut statement = self.conn().prepare_cached(
-            "SELECT change.key FROM change JOIN replica ON replica.key = change.replica
-             ORDER BY lamport DESC, replica.id DESC, change.key DESC LIMIT ?1 OFFSET ?2",
-        )?;
-        let keys: Vec<i64> = statement
-            .query_map(params![limit, offset], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let mut writes = log::Writes::default();
-        let mut entries = Vec::with_capacity(keys.len());
-        for key in keys {
-            let logged = log::logged(self.conn(), key)?;
-            let at = things::WriteKey {
-                change: key,
-                index: 0,
-            };
-            let first = match logged.writes {
-                0 => None,
-                _ => writes.get(self.conn(), at)?,
-            };
-            let first = first.map(|write| (write.thing, write.value));
-            entries.push(LogEntry { logged, first });
-        }
-        Ok(entries)
     }
 
     /// The things a change wrote, each once.

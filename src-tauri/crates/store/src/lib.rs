@@ -14,6 +14,7 @@ mod log;
 mod marks;
 mod merge;
 mod opening;
+mod past;
 mod read;
 mod state;
 mod stats;
@@ -25,12 +26,13 @@ pub use articles::{DocumentFilter, DocumentRow, Page};
 pub use check::CheckReport;
 pub use error::StoreError;
 pub use file::{NewProject, Snapshot, Store};
-pub use history::{Conflict, ConflictValue, LogEntry};
+pub use history::{Conflict, ConflictValue};
 pub use log::Logged;
 pub use marks::{AnnotationRow, LabelUse, RelationRow};
 pub use merge::{Parcel, Vector};
+pub use past::{LogEntry, Past, Written};
 pub use stats::Stats;
-pub use undo::{Skipped, UndoState, Undone};
+pub use undo::{Preview, Skipped, UndoState, Undone};
 pub use writer::{ChangeWriter, Committed};
 
 /// The result of everything here.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use galley_model::change::{ChangeHeader, Gesture, Value};
-use galley_model::id::{AnnotatorId, ChangeId, Kind, ThingId};
+use galley_model::id::{AnnotatorId, ChangeId, Kind, Lane, ThingId};
 use rusqlite::Connection;
 
 use crate::file::Store;
@@ -36,12 +36,21 @@ pub struct Undone {
     pub skipped: Vec<Skipped>,
 }
 
+/// What taking a change back would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// How many things would go back to what they were.
+    pub back: u32,
+    /// What would be left as it is.
+    pub skipped: Vec<Skipped>,
+}
+
 /// A thing that was left as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
     /// Which.
     pub thing: ThingId,
-    /// Who changed it since, or `None` if something new needs it.
+    /// Who changed it since, or `None` if what was done since stands in its way.
     pub by: Option<AnnotatorId>,
 }
 
@@ -85,7 +94,7 @@ impl Store {
     }
 
     /// The change that a chain of undos and redos is about.
-    fn original(&self, mut change: ChangeId) -> Result<Option<ChangeHeader>> {
+    pub(crate) fn original(&self, mut change: ChangeId) -> Result<Option<ChangeHeader>> {
         loop {
             let Some(key) = log::find_change(self.conn(), change)? else {
                 return Ok(None);
@@ -113,6 +122,107 @@ impl Store {
         self.take_back(&target, Gesture::Redo, author, now, of)
     }
 
+    /// What taking any one change back would do. Nothing stays of it.
+    pub fn preview_undo_of(&mut self, change: ChangeId, author: AnnotatorId) -> Result<Preview> {
+        let target = self.own(change, author)?;
+        let (writer, skipped) = self.undo_what_fits(&target, author, target.header.time)?;
+        Ok(Preview {
+            back: writer.written(),
+            skipped,
+        })
+    }
+
+    /// Takes any one change back: an undo out of its turn, which redo and this take back in turn. Refused where
+    /// nothing of the change is left to be taken back.
+    pub fn undo_of(&mut self, change: ChangeId, author: AnnotatorId, now: i64) -> Result<Undone> {
+        let target = self.own(change, author)?;
+        let undone = self
+            .original(change)?
+            .unwrap_or_else(|| target.header.clone());
+        let (writer, skipped) = self.undo_what_fits(&target, author, now)?;
+        if writer.is_empty() {
+            return Err(StoreError::NothingLeft);
+        }
+        Ok(Undone {
+            committed: writer.finish()?,
+            undone,
+            skipped,
+        })
+    }
+
+    /// Out of its turn, what was valid once need not be so now: its label may be gone, or its place taken. What does
+    /// not fit beside all the rest that goes back is left out, and the rest is tried without it.
+    fn undo_what_fits(
+        &mut self,
+        target: &Logged,
+        author: AnnotatorId,
+        now: i64,
+    ) -> Result<(ChangeWriter<'_>, Vec<Skipped>)> {
+        let along = self.went_along(target)?;
+        let mut except = along.clone();
+        loop {
+            let mut writer = self.begin_undo_of(target, author, now)?;
+            let (restored, _) = writer.restore(target, &except)?;
+            let unfit = writer.unfit(restored)?;
+            drop(writer);
+            if unfit.is_empty() {
+                break;
+            }
+            except.extend(unfit);
+        }
+        let mut writer = self.begin_undo_of(target, author, now)?;
+        let (_, mut skipped) = writer.restore(target, &except)?;
+        skipped.retain(|it| !along.contains(&it.thing));
+        Ok((writer, skipped))
+    }
+
+    /// How far somebody is with an article, where a change noted that beside what it was for: out of its turn that
+    /// stays, since other work was done there meanwhile.
+    fn went_along(&self, target: &Logged) -> Result<HashSet<ThingId>> {
+        let mut along = HashSet::new();
+        let mut alone = true;
+        log::writes_in(self.conn(), target, |_, write| {
+            match write.thing.kind {
+                Kind::Work if write.value.is_some() => _ = along.insert(write.thing),
+                Kind::Work => {}
+                _ => alone = false,
+            }
+            Ok(())
+        })?;
+        if alone {
+            along.clear();
+        }
+        Ok(along)
+    }
+
+    fn begin_undo_of(
+        &mut self,
+        target: &Logged,
+        author: AnnotatorId,
+        now: i64,
+    ) -> Result<ChangeWriter<'_>> {
+        // Taking an undo back is a redo, so that the two stacks stay one story.
+        let gesture = match target.header.gesture {
+            Gesture::Undo => Gesture::Redo,
+            _ => Gesture::Undo,
+        };
+        let lane = target.header.id.lane;
+        ChangeWriter::begin(self, gesture, lane, author, now, Some(target.header.id))
+    }
+
+    /// A change that an annotator may take back: their own, or one of the project's, which belongs to all.
+    fn own(&self, change: ChangeId, author: AnnotatorId) -> Result<Logged> {
+        let key = log::find_change(self.conn(), change)?.ok_or(StoreError::Gone("change"))?;
+        let target = log::logged(self.conn(), key)?;
+        if change.lane != Lane::Project && change.lane != Lane::Annotator(author) {
+            return Err(StoreError::AnotherAnnotators);
+        }
+        if target.header.gesture == Gesture::Create {
+            return Err(StoreError::NothingLeft);
+        }
+        Ok(target)
+    }
+
     fn take_back(
         &mut self,
         target: &Logged,
@@ -124,7 +234,7 @@ impl Store {
         let lane = target.header.id.lane;
         let mut change =
             ChangeWriter::begin(self, gesture, lane, author, now, Some(target.header.id))?;
-        let skipped = change.restore(target)?;
+        let (_, skipped) = change.restore(target, &HashSet::new())?;
         Ok(Undone {
             committed: change.finish()?,
             undone,
@@ -140,8 +250,13 @@ struct Restore {
 }
 
 impl ChangeWriter<'_> {
-    /// Puts everything that `target` wrote back as it was, except what was written again since.
-    fn restore(&mut self, target: &Logged) -> Result<Vec<Skipped>> {
+    /// Puts everything that `target` wrote back as it was, except what was written again since and what is named.
+    /// Gives what it put back or took away, and what it left.
+    fn restore(
+        &mut self,
+        target: &Logged,
+        except: &HashSet<ThingId>,
+    ) -> Result<(Vec<ThingId>, Vec<Skipped>)> {
         let mut skipped = Vec::new();
         let mut todo: Vec<Restore> = Vec::new();
         let mut names = log::Writes::default();
@@ -151,6 +266,10 @@ impl ChangeWriter<'_> {
             Ok(())
         })?;
         for (thing, index) in last {
+            if except.contains(&thing) {
+                skipped.push(Skipped { thing, by: None });
+                continue;
+            }
             let conn = self.project().conn();
             let key =
                 things::find(conn, thing)?.ok_or(StoreError::Gone(thing.kind.screen_name()))?;
@@ -188,6 +307,7 @@ impl ChangeWriter<'_> {
                 rank(it.thing.kind, it.before.is_none()),
             )
         });
+        let mut restored = Vec::with_capacity(todo.len());
         for it in todo {
             if it.before.is_none() && state::needed_by(self.project().conn(), it.thing)?.is_some() {
                 skipped.push(Skipped {
@@ -197,8 +317,27 @@ impl ChangeWriter<'_> {
                 continue;
             }
             self.write(it.thing, it.before)?;
+            restored.push(it.thing);
         }
-        Ok(skipped)
+        Ok((restored, skipped))
+    }
+
+    /// What was put back although the project no longer has a place for it.
+    fn unfit(&mut self, restored: Vec<ThingId>) -> Result<Vec<ThingId>> {
+        let mut unfit = Vec::new();
+        for thing in restored {
+            let Some(value) = self.find(thing)? else {
+                continue;
+            };
+            match self.check(thing, &value) {
+                Ok(()) => {}
+                Err(StoreError::Rule(_) | StoreError::Anchor(_) | StoreError::Gone(_)) => {
+                    unfit.push(thing);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(unfit)
     }
 }
 
@@ -209,7 +348,7 @@ fn rank(kind: Kind, removal: bool) -> usize {
 
 /// The write that a change found when it first wrote the thing that `at`, in that change, writes; `None` for a
 /// thing that was new to it.
-fn earlier(
+pub(crate) fn earlier(
     conn: &Connection,
     mut at: WriteKey,
     names: &mut log::Writes,

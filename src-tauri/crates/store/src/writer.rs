@@ -142,6 +142,11 @@ impl<'a> ChangeWriter<'a> {
         self.count == 0
     }
 
+    /// How many writes it has so far.
+    pub(crate) fn written(&self) -> u32 {
+        self.count
+    }
+
     /// The current value of a thing, this change included.
     pub fn find(&self, thing: impl Into<ThingId>) -> Result<Option<Value>> {
         state::load(self.conn(), thing.into())
@@ -303,7 +308,7 @@ impl<'a> ChangeWriter<'a> {
         Ok(self.schema.clone().expect("it was just set"))
     }
 
-    fn check(&mut self, thing: ThingId, value: &Value) -> Result<()> {
+    pub(crate) fn check(&mut self, thing: ThingId, value: &Value) -> Result<()> {
         debug_assert_eq!(
             thing.kind,
             value.kind(),

@@ -116,7 +116,7 @@ fn undo_says_what_it_could_not_take_back_and_goes_on_with_what_was_before() {
             "Place:London"
         ]
     );
-    assert_eq!(desk.store.log(0, 50).unwrap().len(), 13);
+    assert_eq!(desk.store.log_len().unwrap(), 13);
     desk.assert_sound();
 
     // Another copy takes the log over, the changes without writes included.

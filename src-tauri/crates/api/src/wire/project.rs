@@ -1,6 +1,6 @@
 //! The program and the open project.
 
-use galley_model::id::AnnotatorId;
+use galley_model::id::{AnnotationId, AnnotatorId, DocumentId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -154,9 +154,17 @@ pub struct UseAnnotator {
     pub annotator: AnnotatorId,
 }
 
-/// A part of a long list.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
-pub struct PageRequest {
+/// Asks for a part of the history: of an annotation, else of an article, else of the project.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, TS)]
+pub struct AskLog {
+    /// The article.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub document: Option<DocumentId>,
+    /// The annotation.
+    #[serde(default)]
+    #[ts(type = "string | null")]
+    pub annotation: Option<AnnotationId>,
     /// How many to skip.
     pub offset: u32,
     /// How many at most.
@@ -181,12 +189,36 @@ pub struct LogRow {
     pub author: String,
     /// When.
     pub time: f64,
-    /// What, in words: “tag Person: Rex Tillerson”.
+    /// What, in words: “tagged “Rex Tillerson” Person”.
     pub what: String,
-    /// How many things it wrote.
+    /// Where the annotation that it names is from: “by hand”, “imported from brat”. Empty where it names none.
+    pub origin: String,
+    /// How many things it wrote, of what was asked about.
     pub writes: u32,
     /// The article it was in, if only one.
     pub document: Option<String>,
+    /// The annotation that it names, if it is there now.
+    pub annotation: Option<String>,
+    /// Whether the current annotator may take it back.
+    pub mine: bool,
+}
+
+/// Names a change.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct AskChange {
+    /// The change's id.
+    pub change: String,
+}
+
+/// What taking one change back would do.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct UndoPreview {
+    /// How many things would go back to what they were; none if nothing is left to be taken back.
+    pub back: u32,
+    /// How many would be left as they are.
+    pub left: u32,
+    /// Which those are, the first few, in words.
+    pub skipped: Vec<String>,
 }
 
 /// A value that a merge kept beside the one that is shown.
