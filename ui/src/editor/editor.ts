@@ -1,7 +1,7 @@
 // The article editor: CodeMirror with read-only text, a real caret, marks, and nothing else of an editor.
 // Svelte mounts it and calls it; it never reaches inside.
 
-import { EditorSelection, EditorState, type StateEffect } from "@codemirror/state";
+import { EditorSelection, EditorState, Text, type StateEffect } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { arcs } from "./arcs";
 import { candidateAt, findCandidates } from "./candidates";
@@ -31,12 +31,14 @@ import type {
   Mark,
   MarkChange,
   Motion,
+  Place,
   Range,
   Reading,
   Relation,
   Selected,
 } from "./types";
 
+const START: Place = { top: 0, anchor: 0, head: 0 };
 const EMPTY: Article = { id: "", text: "", words: [], sentences: [], marks: [], relations: [] };
 
 export class ArticleEditor {
@@ -68,9 +70,12 @@ export class ArticleEditor {
     });
   };
 
-  private state(text: string): EditorState {
+  private state(text: string, place = START): EditorState {
+    const doc = Text.of(text.split(/\r\n?|\n/));
+    const clip = (position: number) => Math.min(position, doc.length);
     return EditorState.create({
-      doc: text,
+      doc,
+      selection: EditorSelection.single(clip(place.anchor), clip(place.head)),
       extensions: [
         EditorState.readOnly.of(true),
         EditorView.lineWrapping,
@@ -115,13 +120,14 @@ export class ArticleEditor {
     });
   }
 
-  /** Shows an article, with the caret at its beginning, scrolled to where it was left. */
-  open(article: Article, top = 0): void {
+  /** Shows an article as it was left, or from its beginning. */
+  open(article: Article, place = START): void {
+    const { top } = place;
     const styles = this.view.state.field(marksField).styles;
     this.article = article;
     this.candidates = null;
     this.relations = new Map(article.relations.map((relation) => [relation.id, relation]));
-    this.view.setState(this.state(article.text));
+    this.view.setState(this.state(article.text, place));
     this.view.dispatch({
       effects: [
         setStyles.of(styles),
@@ -319,6 +325,12 @@ export class ArticleEditor {
 
   private scrollTo(top: number): void {
     this.view.scrollDOM.scrollTop = top;
+  }
+
+  /** Where the article is now, to open it there again. */
+  place(): Place {
+    const { anchor, head } = this.view.state.selection.main;
+    return { top: this.scrollTop(), anchor, head };
   }
 
   scrollTop(): number {

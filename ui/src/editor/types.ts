@@ -42,6 +42,13 @@ export type Arcs = "selected" | "all" | "none";
 /** Sorted ranges that do not overlap: start, end, start, end … */
 export type Segments = ArrayLike<number>;
 
+/** Where an article was left: how far down in px, and the caret's or the selection's ends. */
+export interface Place {
+  top: number;
+  anchor: number;
+  head: number;
+}
+
 /** An article as it is opened. */
 export interface Article {
   id: string;

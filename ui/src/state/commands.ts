@@ -1,9 +1,11 @@
 // The one table of what can be done. Keys, palette, keys sheet, menus and label bar all read it, so a
 // command exists once. Labels join it by their keys; what they do is in desk.svelte.ts.
 
+import { tick } from "svelte";
 import type { Motion } from "../editor/types";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
+import { keepFocus, stepRegion } from "./regions";
 import { choices, highlightChoices, linksByKey, type Choice } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
@@ -38,6 +40,13 @@ const MOST_TIMES = 999;
 /** Takes a step as often as asked, once where no number was given, or until it leads nowhere. */
 function repeat(times: number, step: () => boolean | undefined) {
   for (let done = 0; done < Math.max(1, times); done++) if (!step()) return;
+}
+
+/** Shows or folds a panel; if it had the focus, the article gets it. */
+async function fold({ settings }: Session, panel: "articles" | "margin") {
+  settings.toggle(panel);
+  await tick();
+  keepFocus();
 }
 
 /** A px larger or smaller, or back to the usual size. */
@@ -471,18 +480,34 @@ const rest: Command[] = [
   },
   { id: "help", title: "Keys", group: "View", keys: ["?"], run: open("keys") },
   {
+    id: "next-region",
+    title: "Next region: articles, text, notes, labels",
+    group: "View",
+    keys: ["F6"],
+    everywhere: true,
+    run: () => stepRegion(1),
+  },
+  {
+    id: "previous-region",
+    title: "Previous region",
+    group: "View",
+    keys: ["Shift+F6"],
+    everywhere: true,
+    run: () => stepRegion(-1),
+  },
+  {
     id: "toggle-articles",
     title: "Show or fold the articles",
     group: "View",
     keys: ["Ctrl+\\"],
-    run: ({ settings }) => settings.toggle("articles"),
+    run: (session) => fold(session, "articles"),
   },
   {
     id: "toggle-margin",
     title: "Show or fold notes and tags",
     group: "View",
     keys: ["Ctrl+/"],
-    run: ({ settings }) => settings.toggle("margin"),
+    run: (session) => fold(session, "margin"),
   },
   {
     id: "larger-text",

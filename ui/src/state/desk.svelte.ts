@@ -127,8 +127,8 @@ export class Desk {
     const [words, sentences] = [this.#words, this.#sentences];
     const marks = Array.from(this.annotations.values(), toMark);
     const relations = Array.from(this.relations.values(), toLink);
-    const top = this.session.placeIn(row.id);
-    this.editor.open({ id: row.id, text, words, sentences, marks, relations }, top);
+    const place = this.session.placeIn(row.id);
+    this.editor.open({ id: row.id, text, words, sentences, marks, relations }, place);
     // For the benchmark of starting; costs nothing.
     requestAnimationFrame(() => performance.mark("article-drawn"));
   }

@@ -11,6 +11,7 @@ import type {
   Imported,
   ProjectView,
 } from "../generated/api";
+import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
 import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
@@ -109,20 +110,20 @@ export class Session {
     await this.openArticle(known ? first : (this.articles.rows.get(0)?.id ?? first));
   }
 
-  /** How far down an article was left, in px; only of the last one read. */
-  placeIn(document: string): number {
-    const place = this.project && this.settings.kept.places[this.project.path];
-    return place?.article === document ? place.top : 0;
+  /** Where an article was left, if that is remembered. */
+  placeIn(document: string): Place | undefined {
+    return this.project ? this.settings.placeIn(this.project.path, document) : undefined;
   }
 
-  /** Remembers how far down the open article is. */
+  /** Remembers where in the open article the reader is. */
   keepPlace() {
     const { project, desk } = this;
     if (project && desk.view && desk.editor)
-      this.settings.setPlace(project.path, desk.view.row.id, desk.editor.scrollTop());
+      this.settings.setPlace(project.path, desk.view.row.id, desk.editor.place());
   }
 
   async openArticle(document: string) {
+    this.keepPlace();
     if (this.project) this.settings.setPlace(this.project.path, document, this.placeIn(document));
     await this.desk.open(document);
   }

@@ -1,7 +1,7 @@
 // How this reader likes the window: theme, type, folded panels. Kept on this machine, never in the
 // project file. Also remembers per project which article was open.
 
-import type { Reading } from "../editor/types";
+import type { Place, Reading } from "../editor/types";
 import { isRemapped, type Remapped } from "./keymap";
 
 export type Theme = "system" | "light" | "dark";
@@ -13,13 +13,15 @@ interface Kept {
   margin: boolean;
   /** The keys this reader chose, by command. */
   keys: Remapped;
-  /** By project file: the article and where in it. */
-  places: Record<string, { article: string; top: number }>;
+  /** By project file: the open article, and where in each the reader was, the latest last. */
+  places: Record<string, { article: string; in?: [string, Place][] }>;
   /** By project file: the articles whose guessed parts were left. */
   partsLeft: Record<string, string[]>;
 }
 
 const KEY = "galley-settings";
+/** In so many articles of a project the reader's place is remembered. */
+const MOST_PLACES = 200;
 /** How an article reads until the reader says otherwise. */
 export const USUAL: Reading = { size: 18, measure: 68, leading: 1.6, face: "serif" };
 const FIRST: Kept = {
@@ -84,8 +86,15 @@ export class Settings {
     this.save();
   }
 
-  setPlace(project: string, article: string, top: number) {
-    this.kept.places[project] = { article, top };
+  placeIn(project: string, article: string): Place | undefined {
+    return this.kept.places[project]?.in?.find(([id]) => id === article)?.[1];
+  }
+
+  /** Remembers the open article, and where in it the reader is. */
+  setPlace(project: string, article: string, place: Place | undefined) {
+    const others = this.kept.places[project]?.in?.filter(([id]) => id !== article) ?? [];
+    const all: [string, Place][] = place ? [...others, [article, place]] : others;
+    this.kept.places[project] = { article, in: all.slice(-MOST_PLACES) };
     this.save();
   }
 }
