@@ -480,6 +480,15 @@ const rest: Command[] = [
   },
   { id: "help", title: "Keys", group: "View", keys: ["?"], run: open("keys") },
   {
+    id: "print",
+    title: "Print the article…",
+    group: "Articles",
+    keys: ["Ctrl+p"],
+    everywhere: true,
+    when: reading,
+    run: open("print"),
+  },
+  {
     id: "next-region",
     title: "Next region: articles, text, notes, labels",
     group: "View",

@@ -36,6 +36,7 @@ export type Dialog =
   | "paste"
   | "details"
   | "picker"
+  | "print"
   | "part"
   | "part-guesses"
   | "new-project"
@@ -69,6 +70,8 @@ export class Session {
   incoming = $state.raw<ImportSource[]>([]);
   pasted = $state("");
   finding = $state(false);
+  /** The article is laid out for paper. */
+  printing = $state(false);
   /** How often the next command is done; 0 while no number was given. */
   times = $state(0);
   articles: Articles;

@@ -17,6 +17,8 @@ interface Kept {
   places: Record<string, { article: string; in?: [string, Place][] }>;
   /** By project file: the articles whose guessed parts were left. */
   partsLeft: Record<string, string[]>;
+  /** What goes on paper beside the text and its highlights. */
+  print: { tags: boolean; notes: boolean };
 }
 
 const KEY = "galley-settings";
@@ -32,6 +34,7 @@ const FIRST: Kept = {
   keys: {},
   places: {},
   partsLeft: {},
+  print: { tags: true, notes: true },
 };
 
 function load(): Kept {
@@ -72,6 +75,11 @@ export class Settings {
 
   setKeys(keys: Remapped) {
     this.kept.keys = keys;
+    this.save();
+  }
+
+  setPrint(change: Partial<Kept["print"]>) {
+    this.kept.print = { ...this.kept.print, ...change };
     this.save();
   }
 
