@@ -2,15 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import {
-  accessibility,
-  click,
-  desk,
-  dragOver,
-  launch,
-  paste,
-  until,
-} from "./driver.mjs";
+import { accessibility, click, desk, dragOver, launch, paste, until } from "./driver.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -19,27 +11,21 @@ after(() => browser.close());
 const TEXT = [
   "Council votes to close the pier",
   "Ada Lovelace said that the pier had stood too long.",
-  ...Array.from(
-    { length: 120 },
-    (_, at) => `Paragraph ${at} goes on for a line or two.`,
-  ),
+  ...Array.from({ length: 120 }, (_, at) => `Paragraph ${at} goes on for a line or two.`),
 ].join("\n");
 
 test("an article is printed whole: title, tags by name, notes by number, as asked", async () => {
   const it = await desk(browser);
   const { page } = it;
   const paper = page.locator(".printed");
-  const lay = (kind) =>
-    page.evaluate((kind) => dispatchEvent(new Event(kind)), kind);
+  const lay = (kind) => page.evaluate((kind) => dispatchEvent(new Event(kind)), kind);
   try {
     await paste(page, TEXT);
     await dragOver(page, "Ada Lovelace");
     await page.keyboard.press("1");
     await click(page, "Lovelace");
     await page.keyboard.press("n");
-    await page
-      .getByRole("textbox", { name: /^Note on/ })
-      .fill("Is **that** so?");
+    await page.getByRole("textbox", { name: /^Note on/ }).fill("Is **that** so?");
     await page.keyboard.press("Control+Enter");
     await page.getByText("Is that so?").waitFor();
 
@@ -49,9 +35,7 @@ test("an article is printed whole: title, tags by name, notes by number, as aske
     await page.keyboard.press("Escape");
 
     // The window is one page, whatever is in it; the article is several.
-    const pages = (await page.pdf())
-      .toString("latin1")
-      .match(/\/Type\s*\/Page\b/g);
+    const pages = (await page.pdf()).toString("latin1").match(/\/Type\s*\/Page\b/g);
     assert.ok(pages.length > 2, `${pages.length} pages`);
     await until("the window again", async () => (await paper.count()) === 0);
 
@@ -64,11 +48,7 @@ test("an article is printed whole: title, tags by name, notes by number, as aske
     assert.match(text, /Ada LovelacePerson1 said that/);
     assert.match(text, /Paragraph 119 goes on/);
     assert.match(text, /Notes Ada Lovelace — Person Is that so\?/);
-    assert.equal(
-      text.match(/Council votes to close/g).length,
-      1,
-      "the title is not printed twice",
-    );
+    assert.equal(text.match(/Council votes to close/g).length, 1, "the title is not printed twice");
     await lay("afterprint");
     await page.emulateMedia({ media: "screen" });
 
