@@ -1,3 +1,5 @@
+// How an article is cut into printed pieces, and its notes numbered.
+
 import { expect, test } from "vitest";
 import type { AnnotationView } from "../generated/api";
 import { printed, type Look } from "./printed";
