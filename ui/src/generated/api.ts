@@ -18,6 +18,27 @@ text: string,
 metadata: { [key in string]: string }, };
 
 /**
+ * Remarks on an annotation or the article, or answers.
+ */
+export type AddComment = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * What it is about; none is the article itself.
+ */
+annotation: string | null, 
+/**
+ * The remark it answers, about the same.
+ */
+reply_to: string | null, 
+/**
+ * Markdown.
+ */
+text: string, };
+
+/**
  * What a change of a label would touch.
  */
 export type Affected = { 
@@ -185,7 +206,15 @@ relations: Array<RelationView>,
 /**
  * Removed ones.
  */
-removed_relations: string[], };
+removed_relations: string[], 
+/**
+ * New or changed remarks.
+ */
+comments: Array<CommentView>, 
+/**
+ * Removed ones.
+ */
+removed_comments: string[], };
 
 /**
  * A part of the article list.
@@ -273,7 +302,11 @@ packed: PackedMarks,
 /**
  * Everybody's relations.
  */
-relations: Array<RelationView>, };
+relations: Array<RelationView>, 
+/**
+ * Everybody's remarks, on the article and on its annotations, the first first.
+ */
+comments: Array<CommentView>, };
 
 /**
  * Asks what a change of a label would touch.
@@ -418,6 +451,43 @@ annotations: number,
  * What is wrong, in words. Empty when all is well.
  */
 problems: Array<string>, };
+
+/**
+ * A remark on screen.
+ */
+export type CommentView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * What it is about; none is the article.
+ */
+annotation: string | null, 
+/**
+ * The remark whose thread it is in; none begins a thread.
+ */
+reply_to: string | null, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * Markdown.
+ */
+text: string, 
+/**
+ * Whether the thread that it begins is settled.
+ */
+resolved: boolean, 
+/**
+ * When it was made.
+ */
+time: number, 
+/**
+ * Whether its words were changed since.
+ */
+edited: boolean, };
 
 /**
  * One of the values in conflict.
@@ -1213,6 +1283,15 @@ export type RemoveArticles = {
 documents: string[], };
 
 /**
+ * Removes one's own remark, with one's own answers to it.
+ */
+export type RemoveComment = { 
+/**
+ * Which.
+ */
+comment: string, };
+
+/**
  * Removes a label with all its annotations (their relations go too).
  */
 export type RemoveLabel = { 
@@ -1308,6 +1387,19 @@ thing: string,
  * The write whose value stays.
  */
 write: string, };
+
+/**
+ * Settles a thread, or opens it again.
+ */
+export type ResolveComment = { 
+/**
+ * Any remark of the thread.
+ */
+comment: string, 
+/**
+ * Settled, or open.
+ */
+resolved: boolean, };
 
 /**
  * The whole schema.
@@ -1409,6 +1501,19 @@ required: boolean,
  * Markdown.
  */
 description: string, };
+
+/**
+ * Changes the words of one's own remark.
+ */
+export type SetComment = { 
+/**
+ * Which.
+ */
+comment: string, 
+/**
+ * Markdown.
+ */
+text: string, };
 
 /**
  * Adds a label, or with `label` changes one: rename, recolour, re-key, describe, re-parent, retire.
@@ -1755,6 +1860,14 @@ export interface Commands {
   relate: { request: Relate; response: Changed };
   /** Changes a relation. */
   set_relation: { request: SetRelation; response: Changed };
+  /** Remarks on an annotation or the article, or answers a remark. */
+  add_comment: { request: AddComment; response: Changed };
+  /** Changes the words of one's own remark. */
+  set_comment: { request: SetComment; response: Changed };
+  /** Settles a thread, or opens it again. */
+  resolve_comment: { request: ResolveComment; response: Changed };
+  /** Removes one's own remark. */
+  remove_comment: { request: RemoveComment; response: Changed };
   /** Adds or changes a layer. */
   set_layer: { request: SetLayer; response: Changed };
   /** Adds or changes a label. */

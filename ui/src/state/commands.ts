@@ -86,6 +86,22 @@ const marks: Command[] = [
     run: ({ desk }) => desk.writeNote(),
   },
   {
+    id: "comment",
+    title: "Comment on the tag, the selection or the article, or reply",
+    group: "Marking up",
+    keys: ["m"],
+    when: marking,
+    run: ({ desk }) => desk.writeComment(),
+  },
+  {
+    id: "resolve-comment",
+    title: "Resolve the comment, or open it again",
+    group: "Marking up",
+    keys: ["M"],
+    when: marking,
+    run: ({ desk }) => desk.comments.toggle(desk.selected.mark),
+  },
+  {
     id: "relate",
     title: "Relate to another tag",
     group: "Marking up",

@@ -4,6 +4,7 @@
 import type { AnnotationView, ArticleChange, ArticleView, RelationView } from "../generated/api";
 import type { ArticleEditor } from "../editor";
 import type { Arcs, Mark, Range, Relation, Segments, Selected } from "../editor/types";
+import { Comments } from "./comments.svelte";
 import { highlightChoices, isHighlight, partsLayer, type Choice } from "./schema";
 import type { Session } from "./session.svelte";
 import { Things } from "./things.svelte";
@@ -57,7 +58,11 @@ export class Desk {
   #words: Segments = [];
   #sentences: Segments = [];
 
-  constructor(private session: Session) {}
+  readonly comments: Comments;
+
+  constructor(private session: Session) {
+    this.comments = new Comments(session);
+  }
 
   readonly #isPart = (it: AnnotationView) =>
     it.layer === partsLayer(this.session.project?.schema)?.id;
@@ -103,6 +108,7 @@ export class Desk {
     const annotations = annotationsOf(view, this.#text);
     this.annotations = new Things(annotations);
     this.relations = new Things(view.relations);
+    this.comments.show(view.comments);
     this.onDocument = new Things(annotations.filter(isOnDocument));
     this.onParagraphs = new Things(annotations.filter(this.#isPart));
     this.selected = NOTHING;
@@ -114,6 +120,7 @@ export class Desk {
     this.view = null;
     this.annotations = new Things();
     this.relations = new Things();
+    this.comments.show([]);
     this.onDocument = new Things();
     this.onParagraphs = new Things();
     this.selected = NOTHING;
@@ -149,6 +156,7 @@ export class Desk {
     );
     this.annotations.change(change.annotations, change.removed_annotations);
     this.relations.change(change.relations, change.removed_relations);
+    this.comments.change(change.comments, change.removed_comments);
     this.editor?.change({
       set: change.annotations.map(toMark),
       removed: change.removed_annotations,
@@ -243,9 +251,19 @@ export class Desk {
   async writeNote() {
     const { mark, ranges } = this.selected;
     const id = mark && !ranges.length ? mark : await this.highlightSelection();
-    if (!id) return;
+    if (id) this.writing = this.#inMargin(id);
+  }
+
+  /** Opens a comment on the chosen mark, on the selection, which is highlighted first, or on the article. */
+  async writeComment() {
+    const { mark, ranges } = this.selected;
+    const id = ranges.length ? await this.highlightSelection() : mark;
+    if (id || !ranges.length) this.comments.begin(this.#inMargin(id));
+  }
+
+  #inMargin<T>(it: T): T {
     if (!this.session.settings.kept.margin) this.session.settings.toggle("margin");
-    this.writing = id;
+    return it;
   }
 
   async setNote(annotation: string, note: string) {

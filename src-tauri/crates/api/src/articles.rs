@@ -10,6 +10,7 @@ use galley_model::text::{Text, TextRange};
 use galley_store::DocumentFilter;
 
 use crate::changed::{Told, annotation_view, announce, article_row, relation_view};
+use crate::comments;
 use crate::error::Result;
 use crate::packed;
 use crate::session::Session;
@@ -71,6 +72,11 @@ pub(crate) fn open(session: &Session, _client: &str, ask: OpenArticle) -> Result
             annotations,
             packed,
             relations: relations.iter().map(relation_view).collect(),
+            comments: store
+                .comments_in(ask.document)?
+                .iter()
+                .map(comments::view)
+                .collect(),
             text: text.as_str().to_owned(),
         })
     })

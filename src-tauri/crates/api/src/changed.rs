@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use galley_model::annotation::{Annotation, Origin};
 use galley_model::change::{ChangeHeader, Gesture, Value};
-use galley_model::id::{AnnotationId, DocumentId, Kind, RelationId, ThingId};
+use galley_model::id::{AnnotationId, CommentId, DocumentId, Kind, RelationId, ThingId};
 use galley_model::schema::Schema;
 use galley_model::text::Text;
 use galley_store::{AnnotationRow, Committed, DocumentRow, RelationRow, Store};
 
+use crate::comments;
 use crate::error::Result;
 use crate::project::annotator_views;
 use crate::schema::schema_view;
@@ -115,6 +116,8 @@ impl Articles<'_> {
                 removed_annotations: Vec::new(),
                 relations: Vec::new(),
                 removed_relations: Vec::new(),
+                comments: Vec::new(),
+                removed_comments: Vec::new(),
             };
             self.changes.insert(document, change);
         }
@@ -137,6 +140,7 @@ impl Articles<'_> {
             }
             Kind::Annotation => self.add_annotation(AnnotationId(thing.id))?,
             Kind::Relation => self.add_relation(RelationId(thing.id))?,
+            Kind::Comment => self.add_comment(CommentId(thing.id))?,
             Kind::Work => {
                 if let Some(Value::Work(work)) = self.latest(thing)? {
                     self.change(work.document)?;
@@ -187,6 +191,25 @@ impl Articles<'_> {
                     self.change(it.document)?.removed_relations.push(id);
                 }
             }
+        }
+        Ok(())
+    }
+
+    fn add_comment(&mut self, id: CommentId) -> Result<()> {
+        let Some(Value::Comment(value)) = self.latest(id.into())? else {
+            return Ok(());
+        };
+        let document = match self.latest(value.on)? {
+            Some(Value::Annotation(it)) => it.document,
+            Some(Value::Document(_)) => DocumentId(value.on.id),
+            _ => return Ok(()),
+        };
+        match self.store.comment_row(id)? {
+            Some(row) => {
+                let view = comments::view(&row);
+                self.change(document)?.comments.push(view);
+            }
+            None => self.change(document)?.removed_comments.push(id),
         }
         Ok(())
     }

@@ -109,6 +109,15 @@ commands! {
     /// Changes a relation.
     set_relation(SetRelation) -> Changed = crate::marks::set_relation;
 
+    /// Remarks on an annotation or the article, or answers a remark.
+    add_comment(AddComment) -> Changed = crate::comments::add;
+    /// Changes the words of one's own remark.
+    set_comment(SetComment) -> Changed = crate::comments::set;
+    /// Settles a thread, or opens it again.
+    resolve_comment(ResolveComment) -> Changed = crate::comments::resolve;
+    /// Removes one's own remark.
+    remove_comment(RemoveComment) -> Changed = crate::comments::remove;
+
     /// Adds or changes a layer.
     set_layer(SetLayer) -> Changed = crate::schema::set_layer;
     /// Adds or changes a label.

@@ -41,6 +41,7 @@ impl ApiError {
             "attribute" => "attribute",
             "relation" => "relation",
             "annotator" => "annotator",
+            "comment" => "comment",
             _ => "annotation",
         })
         .into()

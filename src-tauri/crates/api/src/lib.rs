@@ -6,6 +6,7 @@
 mod articles;
 mod changed;
 pub mod commands;
+mod comments;
 mod error;
 pub mod history;
 mod marks;

@@ -23,15 +23,17 @@ macro_rules! declarations {
 }
 
 declarations! {
-    AddArticle, Affected, AnnotationView, AnnotatorView, ApiError, AppView, ArticleChange, ArticleList,
-    ArticleRow, ArticleView, AskAffected, AskChange, AskLog, AttributeType, AttributeView, CancelJob, Changed,
-    CheckView, ConflictValue, ConflictView, ConflictsView, CreateProject, ErrorCode, Event, Export, Exported,
-    FormatView, FormatsView, GuessParts, Host, Import, ImportSource, Imported, LabelCount, LabelView, LayerView,
-    ListArticles, LogPage, LogRow, MergeAnnotations, MergeLabels, MoveLabel, NamedCount, Nothing, OpenArticle, OpenProject, OptionView,
-    PackedMarks, PartGuess, PartGuesses, PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove,
-    RemoveArticles, RemoveLabel, ReportItem, ReportView, Resize, Resolve, SchemaView, SetAnnotator,
-    SetArticle, SetAttribute, SetAttributeDefinition, SetLabel, SetLayer, SetNote, SetPart, SetParts, SetProject, SetRelation,
-    SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts, Tag, UndoPreview, UndoView, UseAnnotator,
+    AddArticle, AddComment, Affected, AnnotationView, AnnotatorView, ApiError, AppView, ArticleChange,
+    ArticleList, ArticleRow, ArticleView, AskAffected, AskChange, AskLog, AttributeType, AttributeView,
+    CancelJob, Changed, CheckView, CommentView, ConflictValue, ConflictView, ConflictsView, CreateProject,
+    ErrorCode, Event, Export, Exported, FormatView, FormatsView, GuessParts, Host, Import, ImportSource,
+    Imported, LabelCount, LabelView, LayerView, ListArticles, LogPage, LogRow, MergeAnnotations, MergeLabels,
+    MoveLabel, NamedCount, Nothing, OpenArticle, OpenProject, OptionView, PackedMarks, PartGuess, PartGuesses,
+    PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove, RemoveArticles,
+    RemoveComment, RemoveLabel, ReportItem, ReportView, Resize, Resolve, ResolveComment, SchemaView,
+    SetAnnotator, SetArticle, SetAttribute, SetAttributeDefinition, SetComment, SetLabel, SetLayer, SetNote,
+    SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
+    Tag, UndoPreview, UndoView, UseAnnotator,
 }
 
 /// The whole file.

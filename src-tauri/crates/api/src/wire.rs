@@ -5,6 +5,7 @@
 //! generated from these types into `ui/src/generated`.
 
 mod article;
+mod comment;
 mod error;
 mod event;
 mod project;
@@ -12,6 +13,7 @@ mod schema;
 mod transfer;
 
 pub use article::*;
+pub use comment::*;
 pub use error::*;
 pub use event::*;
 pub use project::*;

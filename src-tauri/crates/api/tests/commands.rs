@@ -43,6 +43,40 @@ fn label(desk: &Desk, name: &str) -> Value {
     })
 }
 
+/// The request that remarks on a quote in the first article, or on the article.
+fn remark(desk: &Desk, quote: Option<&str>, text: &str) -> Value {
+    json!({
+        "document": desk.article("First"), "annotation": quote.map(|it| desk.mark(it)), "reply_to": null, "text": text,
+    })
+}
+
+/// The remarks in the first article: about what, the words, and what is special.
+fn remarks(desk: &Desk) -> Vec<String> {
+    let article = desk.open("First");
+    let annotations = article["annotations"].as_array().unwrap();
+    let print = |it: &Value| {
+        let about = annotations.iter().find(|on| on["id"] == it["annotation"]);
+        let about = about.map_or("-", |on| on["quote"].as_str().unwrap());
+        let mut words = format!("{about}: {}", it["text"].as_str().unwrap());
+        for (special, name) in [
+            (!it["reply_to"].is_null(), " (answer)"),
+            (it["resolved"] == true, " (resolved)"),
+            (it["edited"] == true, " (edited)"),
+        ] {
+            if special {
+                words.push_str(name);
+            }
+        }
+        words
+    };
+    article["comments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(print)
+        .collect()
+}
+
 const WRITES: &[Write] = &[
     (
         "set_project",
@@ -223,6 +257,58 @@ const WRITES: &[Write] = &[
         },
     ),
     (
+        "add_comment",
+        |it| remark(it, Some("London"), "Which *one*? "),
+        |it| remarks(it) == ["London: Which *one*?"],
+    ),
+    (
+        "add_comment",
+        |it| {
+            let first = it.call("add_comment", remark(it, None, "Cut this?"))["created"][0].clone();
+            let thread = json!({ "comment": first, "resolved": true });
+            it.call("resolve_comment", thread);
+            let mut answer = remark(it, None, "No.");
+            answer["reply_to"] = first;
+            answer
+        },
+        |it| remarks(it) == ["-: Cut this?", "-: No. (answer)"],
+    ),
+    (
+        "set_comment",
+        |it| {
+            let made = it.call("add_comment", remark(it, Some("London"), "Wich?"));
+            json!({ "comment": made["created"][0], "text": "Which?" })
+        },
+        |it| remarks(it) == ["London: Which? (edited)"],
+    ),
+    (
+        "resolve_comment",
+        |it| {
+            let made = it.call("add_comment", remark(it, Some("London"), "Which?"));
+            json!({ "comment": made["created"][0], "resolved": true })
+        },
+        |it| remarks(it) == ["London: Which? (resolved)"],
+    ),
+    (
+        "remove_comment",
+        |it| {
+            let first = it.call("add_comment", remark(it, None, "Cut this?"))["created"][0].clone();
+            let mut answer = remark(it, None, "No.");
+            answer["reply_to"] = first.clone();
+            it.call("add_comment", answer);
+            json!({ "comment": first })
+        },
+        |it| remarks(it).is_empty(),
+    ),
+    (
+        "remove",
+        |it| {
+            it.call("add_comment", remark(it, Some("London"), "Which?"));
+            json!({ "annotations": [it.mark("London")], "relations": [] })
+        },
+        |it| remarks(it).is_empty() && !has_mark(it, "Place:London"),
+    ),
+    (
         "set_layer",
         |_| layer("Extra"),
         |it| !it.layer("Extra").is_null(),
@@ -313,8 +399,8 @@ const WRITES: &[Write] = &[
 fn what_a_write_answers_is_told_to_all_and_undo_and_redo_pass_the_same_states() {
     for (command, request, done) in WRITES {
         let desk = Desk::new();
-        let before = desk.seen();
         let request = request(&desk);
+        let before = desk.seen();
         desk.take_events();
 
         let mut answer = desk.call(command, request.clone());

@@ -7,6 +7,7 @@
 mod articles;
 mod check;
 mod codec;
+mod comments;
 mod error;
 mod file;
 mod history;
@@ -24,6 +25,7 @@ mod writer;
 
 pub use articles::{DocumentFilter, DocumentRow, Page};
 pub use check::CheckReport;
+pub use comments::CommentRow;
 pub use error::StoreError;
 pub use file::{NewProject, Snapshot, Store};
 pub use history::{Conflict, ConflictValue};

@@ -1,9 +1,9 @@
-//! Reading what was said about a text: annotations, relations, comments, and what uses a label.
+//! Reading what was said about a text: annotations, relations, and what uses a label. Remarks are in `comments`.
 
-use galley_model::annotation::{Annotation, AttributeValue, Comment, Relation};
+use galley_model::annotation::{Annotation, AttributeValue, Relation};
 use galley_model::change::Value;
 use galley_model::id::{
-    AnnotationId, AttributeId, CommentId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
+    AnnotationId, AttributeId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
 };
 
 use crate::Result;
@@ -135,24 +135,6 @@ impl Store {
                     id: RelationId(id_at(row, 0)?),
                     value,
                 });
-            }
-        }
-        Ok(found)
-    }
-
-    /// Remarks on a thing, in the order in which they were made.
-    pub fn comments_on(&self, thing: impl Into<ThingId>) -> Result<Vec<(CommentId, Comment)>> {
-        let key = things::find(self.conn(), thing.into())?;
-        let mut statement = self.conn().prepare_cached(
-            "SELECT replica, number, value FROM comment JOIN thing ON thing.key = comment.key
-             WHERE target = ?1 ORDER BY comment.key",
-        )?;
-        let mut rows = statement.query([key])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let text: String = row.get(2)?;
-            if let Value::Comment(value) = state::parse_value(Kind::Comment, &text)? {
-                found.push((CommentId(id_at(row, 0)?), value));
             }
         }
         Ok(found)

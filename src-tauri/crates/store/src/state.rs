@@ -363,8 +363,8 @@ pub(crate) fn parse_value(kind: Kind, text: &str) -> Result<Value> {
     })
 }
 
-/// What still needs a thing, so that it cannot go alone: an annotation its label, a relation its ends,
-/// the log its authors.
+/// What still needs a thing, so that it cannot go alone: an annotation its label, a relation its ends, a remark what
+/// it is about, the log its authors.
 pub(crate) fn needed_by(conn: &Connection, thing: ThingId) -> Result<Option<Kind>> {
     let Some(key) = things::find(conn, thing)? else {
         return Ok(None);
@@ -376,6 +376,7 @@ pub(crate) fn needed_by(conn: &Connection, thing: ThingId) -> Result<Option<Kind
                 Kind::Annotation,
             ),
             ("SELECT 1 FROM relation WHERE document = ?1", Kind::Relation),
+            ("SELECT 1 FROM comment WHERE target = ?1", Kind::Comment),
         ],
         Kind::Layer => &[(
             "SELECT 1 FROM annotation WHERE layer = ?1",
@@ -396,10 +397,14 @@ pub(crate) fn needed_by(conn: &Connection, thing: ThingId) -> Result<Option<Kind
             "SELECT 1 FROM annotation WHERE entity = ?1",
             Kind::Annotation,
         )],
-        Kind::Annotation => &[(
-            "SELECT 1 FROM relation WHERE source = ?1 OR target = ?1",
-            Kind::Relation,
-        )],
+        Kind::Annotation => &[
+            (
+                "SELECT 1 FROM relation WHERE source = ?1 OR target = ?1",
+                Kind::Relation,
+            ),
+            ("SELECT 1 FROM comment WHERE target = ?1", Kind::Comment),
+        ],
+        Kind::Relation => &[("SELECT 1 FROM comment WHERE target = ?1", Kind::Comment)],
         _ => &[],
     };
     for (sql, kind) in uses {

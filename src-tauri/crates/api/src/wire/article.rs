@@ -10,6 +10,8 @@ use galley_model::people::Status;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::CommentView;
+
 /// A range in view units, half-open: `[from, to]`.
 pub type ViewRange = [u32; 2];
 
@@ -100,6 +102,8 @@ pub struct ArticleView {
     pub packed: PackedMarks,
     /// Everybody's relations.
     pub relations: Vec<RelationView>,
+    /// Everybody's remarks, on the article and on its annotations, the first first.
+    pub comments: Vec<CommentView>,
 }
 
 /// Marks of one range without note, attributes, entity, confidence and conflict, whose quote is the text between

@@ -1,10 +1,12 @@
 //! What changed: the answer to every write, and the same value broadcast after commit.
 
-use galley_model::id::{AnnotationId, DocumentId, RelationId};
+use galley_model::id::{AnnotationId, CommentId, DocumentId, RelationId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{AnnotationView, AnnotatorView, ArticleRow, RelationView, SchemaView, UndoView};
+use super::{
+    AnnotationView, AnnotatorView, ArticleRow, CommentView, RelationView, SchemaView, UndoView,
+};
 
 /// What a write changed. Whoever made it gets it as the answer and ignores its own echo.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -49,6 +51,11 @@ pub struct ArticleChange {
     /// Removed ones.
     #[ts(type = "string[]")]
     pub removed_relations: Vec<RelationId>,
+    /// New or changed remarks.
+    pub comments: Vec<CommentView>,
+    /// Removed ones.
+    #[ts(type = "string[]")]
+    pub removed_comments: Vec<CommentId>,
 }
 
 /// What the program tells its windows unasked.
