@@ -101,7 +101,7 @@ fn undo_leaves_a_tag_that_somebody_else_remarked_on() {
     let undone = desk.ask("undo");
     assert_eq!(
         undone["skipped"],
-        json!(["an annotation that something newer needs"])
+        json!(["an annotation that what was done since stands in the way of"])
     );
     assert_eq!(texts(&desk), ["Really?"]);
     desk.assert_sound();

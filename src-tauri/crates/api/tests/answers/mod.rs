@@ -1,0 +1,277 @@
+//! Commands that are asked, and refusals: a name and what is expected of the answer in the usual project.
+
+use galley_api::wire::Event;
+use serde_json::{Value, json};
+
+use crate::desk::{Desk, TEXT};
+
+pub type Answer = (&'static str, fn(&Desk));
+
+pub const ANSWERS: &[Answer] = &[
+    ("app", |it| {
+        let app = it.ask("app");
+        assert_eq!(app["host"], "desktop");
+        assert_eq!(app["presets"][0]["id"], "newsroom");
+        assert_eq!(app["recent"][0]["exists"], true);
+        assert_eq!(app["project"]["me"]["name"], "Ada");
+        assert_eq!(app["project"]["articles"], 2);
+    }),
+    ("create_project", |it| {
+        let path = it.folder.path().join("named");
+        let view = it.call(
+            "create_project",
+            json!({ "path": path, "name": "", "preset": "quotes", "annotator": "Eve" }),
+        );
+        assert_eq!(view["name"], "named");
+        assert!(it.folder.path().join("named.galley").exists());
+        assert_eq!(it.ask("app")["project"]["path"], view["path"]);
+    }),
+    ("create_sample", |it| {
+        let made = it.ask("create_sample");
+        assert_eq!(made["articles"], 1);
+        it.assert_sound();
+        assert_eq!(
+            it.ask("create_sample")["path"],
+            made["path"],
+            "it is opened the second time"
+        );
+    }),
+    ("open_project", |it| {
+        it.ask("close_project");
+        let view = it.call("open_project", json!({ "path": it.path() }));
+        assert_eq!(view["name"], "Test");
+        let told = it.take_events();
+        assert!(matches!(told.last(), Some(Event::Project { client }) if client == "me"));
+    }),
+    ("close_project", |it| {
+        it.ask("close_project");
+        assert_eq!(it.ask("app")["project"], Value::Null);
+        it.refuse("stats", json!({}));
+    }),
+    ("use_annotator", |it| {
+        let bob = it.call(
+            "set_annotator",
+            json!({ "annotator": null, "name": "Bob", "role": "" }),
+        );
+        let view = it.call("use_annotator", json!({ "annotator": bob["created"][0] }));
+        assert_eq!(view["me"]["name"], "Bob");
+        assert_eq!(it.articles()[0]["status"], "to_do", "his own work");
+        assert_eq!(it.articles()[0]["annotations"], 0);
+        assert_eq!(
+            it.other().ask("app")["project"]["me"]["name"],
+            "Bob",
+            "it stays chosen"
+        );
+    }),
+    ("list_articles", |it| {
+        let ask = |filter: &str, status: Value| {
+            it.call(
+                "list_articles",
+                json!({ "filter": filter, "status": status, "offset": 0, "limit": 1 }),
+            )
+        };
+        let all = ask("", Value::Null);
+        assert_eq!(
+            (all["total"].as_u64(), all["rows"].as_array().unwrap().len()),
+            (Some(2), 1)
+        );
+        assert_eq!(
+            all["counts"],
+            json!({ "to_do": 1, "in_progress": 1, "done": 0, "skipped": 0 })
+        );
+        assert_eq!(ask("SEC", Value::Null)["rows"][0]["title"], "Second");
+        assert_eq!(ask("", json!("in_progress"))["rows"][0]["title"], "First");
+    }),
+    ("open_article", |it| {
+        let article = it.open("First");
+        assert_eq!(article["text"], TEXT);
+        assert_eq!(
+            article["words"].as_array().unwrap()[..4],
+            [json!(0), json!(3), json!(1), json!(8)]
+        );
+        assert_eq!(article["relations"].as_array().unwrap().len(), 1);
+        let quote = &article["annotations"][3];
+        assert_eq!(
+            (quote["quote"].as_str(), &quote["ranges"]),
+            (Some("Babbage 💩"), &json!([[44, 54]]))
+        );
+        assert_eq!(quote["origin"], "by hand");
+    }),
+    ("guess_parts", |it| {
+        let text = "The pier is to close\nThe council voted on Monday to close the pier.";
+        let document = it.add("Third", text);
+        let request = json!({ "document": document, "layer": it.layer("Article parts") });
+        assert_eq!(
+            it.call("guess_parts", request),
+            json!({ "guesses": [{ "label": it.label("Headline"), "range": [0, 20] }] })
+        );
+        let request = json!({ "document": document, "layer": it.layer("Entities") });
+        assert_eq!(it.call("guess_parts", request), json!({ "guesses": [] }));
+        assert_eq!(
+            it.open("Third")["annotations"],
+            json!([]),
+            "nothing is kept"
+        );
+    }),
+    ("affected", |it| {
+        let found = it.call("affected", json!({ "label": it.label("Person") }));
+        assert_eq!(
+            found,
+            json!({ "annotations": 2, "articles": 1, "relations": 0, "examples": ["Ada Lovelace", "Charles Babbage"] })
+        );
+        let found = it.call("affected", json!({ "label": it.label("said by") }));
+        assert_eq!(
+            (&found["annotations"], &found["relations"]),
+            (&json!(0), &json!(1))
+        );
+    }),
+    ("undo", |it| {
+        let undone = it.ask("undo");
+        assert_eq!(undone["what"], "undid relate");
+        assert_eq!(undone["undo"], json!({ "undo": "tag", "redo": "relate" }));
+    }),
+    ("redo", |it| {
+        it.ask("undo");
+        assert_eq!(it.ask("redo")["what"], "redid relate");
+        let error = it.refuse("redo", json!({}));
+        assert_eq!(error.message, "There is nothing to redo");
+    }),
+    ("log", |it| {
+        let page = it.call("log", json!({ "offset": 0, "limit": 2 }));
+        assert_eq!(page["total"], 11);
+        assert_eq!(page["rows"].as_array().unwrap().len(), 2);
+        let row = &page["rows"][1];
+        assert_eq!(
+            (row["author"].as_str(), row["what"].as_str()),
+            (Some("Ada"), Some("tagged ““It works.”” Claim"))
+        );
+        assert_eq!(row["document"], it.article("First"));
+        assert_eq!(row["annotation"], it.mark("“It works.”"));
+        assert_eq!(
+            (&row["origin"], &row["mine"]),
+            (&json!("by hand"), &json!(true))
+        );
+    }),
+    ("preview_undo_of", |it| {
+        let rows = it.call("log", json!({ "offset": 0, "limit": 1 }))["rows"].clone();
+        let preview = it.call("preview_undo_of", json!({ "change": rows[0]["change"] }));
+        assert_eq!(preview, json!({ "back": 1, "left": 0, "skipped": [] }));
+    }),
+    ("undo_of", |it| {
+        let rows = it.call("log", json!({ "offset": 0, "limit": 1 }))["rows"].clone();
+        let undone = it.call("undo_of", json!({ "change": rows[0]["change"] }));
+        assert_eq!(undone["what"], "undid relate");
+    }),
+    ("conflicts", |it| {
+        assert_eq!(it.ask("conflicts"), json!({ "conflicts": [] }));
+    }),
+    ("formats", |it| {
+        let view = it.ask("formats");
+        let ids: Vec<&str> = view["formats"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["id"].as_str().unwrap())
+            .collect();
+        for id in [
+            "text",
+            "galley-jsonl",
+            "prodigy-jsonl",
+            "spacy-docbin",
+            "doccano-jsonl",
+            "conll2003",
+            "brat",
+        ] {
+            assert!(ids.contains(&id), "{id}");
+        }
+    }),
+    ("export", |it| {
+        let ask = |path: Value, preview: bool| {
+            json!({
+                "job": "x", "format": "conll2003", "path": path, "annotator": "Ada", "status": "in_progress",
+                "options": { "layer": "Entities" }, "preview": preview,
+            })
+        };
+        let preview = it.call("export", ask(Value::Null, true));
+        assert!(
+            preview["sample"].as_str().unwrap().contains("Lovelace"),
+            "{preview}"
+        );
+        assert_eq!(preview["report"]["documents"], 1);
+        let given = it.call("export", ask(Value::Null, false));
+        assert!(given["base64"].as_str().unwrap().len() > 100);
+        let path = it.folder.path().join("out.conll");
+        let written = it.call("export", ask(json!(path), false));
+        assert_eq!(written["report"], given["report"]);
+        assert!(path.exists());
+    }),
+    ("cancel_job", |it| {
+        it.call("cancel_job", json!({ "job": "none of that name" }));
+    }),
+    ("stats", |it| {
+        let stats = it.ask("stats");
+        assert_eq!(
+            (
+                &stats["articles"],
+                &stats["annotations"],
+                &stats["relations"]
+            ),
+            (&json!(2), &json!(6), &json!(1))
+        );
+        let persons = json!({ "layer": "Entities", "label": "Person", "count": 2 });
+        assert!(stats["labels"].as_array().unwrap().contains(&persons));
+    }),
+    ("check", |it| {
+        let found = it.ask("check");
+        assert_eq!(
+            (&found["changes"], &found["annotations"]),
+            (&json!(11), &json!(6))
+        );
+        assert_eq!(found["problems"], json!([]));
+    }),
+    ("resolve", |it| {
+        // Two copies of the file go on without one another, then one takes over what the other has.
+        let ada = it.mark("Ada Lovelace");
+        let copy = it.folder.path().join("copy.galley");
+        it.session
+            .with_store(|store| Ok(store.backup_to(&copy)?))
+            .unwrap();
+        it.call("set_note", json!({ "annotation": ada, "note": "here" }));
+        let other = Desk::beside(it.folder.clone());
+        other.call("open_project", json!({ "path": copy }));
+        other.call("set_note", json!({ "annotation": ada, "note": "there" }));
+        it.session
+            .with_store(|store| {
+                let have = store.vector()?;
+                let parcels = other
+                    .session
+                    .with_store(|from| Ok(from.changes_since(&have)?))?;
+                store.deliver(&parcels)?;
+                Ok(())
+            })
+            .unwrap();
+        let conflicts = it.ask("conflicts")["conflicts"].clone();
+        let values = conflicts[0]["values"].as_array().unwrap();
+        assert_eq!((conflicts.as_array().unwrap().len(), values.len()), (1, 2));
+        assert_eq!(conflicts[0]["document"], it.article("First"));
+        assert_eq!(it.mark_view("Ada Lovelace")["conflict"], true);
+        let shown = it.mark_view("Ada Lovelace")["note"].clone();
+        it.call(
+            "resolve",
+            json!({ "thing": conflicts[0]["thing"], "write": values[1]["write"] }),
+        );
+        let chosen = it.mark_view("Ada Lovelace");
+        assert_ne!(chosen["note"], shown, "the other value stays");
+        assert_eq!(
+            (&chosen["conflict"], &it.ask("conflicts")["conflicts"]),
+            (&json!(false), &json!([]))
+        );
+        it.refuse(
+            "resolve",
+            json!({ "thing": conflicts[0]["thing"], "write": values[1]["write"] }),
+        );
+        it.ask("undo");
+        assert_eq!(it.mark_view("Ada Lovelace")["note"], shown);
+        it.assert_sound();
+    }),
+];
