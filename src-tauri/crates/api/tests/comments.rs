@@ -163,3 +163,17 @@ fn what_cannot_be_a_remark_is_refused_in_words() {
     );
     assert_eq!(error.message, "This comment does not exist any more");
 }
+
+#[test]
+fn an_export_says_that_remarks_stay_behind() {
+    let desk = Desk::new();
+    let london = desk.mark("London");
+    remark(&desk, &london, "Which?");
+    let request = json!({
+        "job": "x", "format": "galley-jsonl", "path": null, "annotator": null, "status": null, "options": {},
+        "preview": true,
+    });
+    let report = desk.call("export", request)["report"].clone();
+    assert_eq!(report["items"][0]["code"], "comments");
+    assert_eq!(report["items"][0]["count"], 1);
+}

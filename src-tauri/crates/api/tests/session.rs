@@ -211,7 +211,7 @@ fn undo_leaves_what_somebody_else_changed_says_so_to_all_and_goes_on() {
             .contains(&"Claim:“It works.”".to_owned())
     );
     let log = desk.call("log", json!({ "offset": 0, "limit": 100 }));
-    assert_eq!(log["rows"][1]["what"], "undo");
+    assert_eq!(log["rows"][1]["what"], "could not undo: relate");
     desk.assert_sound();
 }
 

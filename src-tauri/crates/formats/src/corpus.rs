@@ -137,6 +137,8 @@ pub struct Document {
     pub relations: Vec<Relation>,
     /// How far people are.
     pub work: Vec<Work>,
+    /// How many remarks there are on it and its annotations. No format has a place for them.
+    pub comments: u32,
     /// Where it was read.
     pub place: Place,
 }
@@ -152,6 +154,7 @@ impl Document {
             annotations: Vec::new(),
             relations: Vec::new(),
             work: Vec::new(),
+            comments: 0,
             place,
         }
     }

@@ -1,4 +1,4 @@
-//! Galley's own lines of JSON: everything a project holds, by names. The first line is the schema, each other an
+//! Galley's own lines of JSON: everything a project holds but comments and history, by names. The first line is the schema, each other an
 //! article. Read again, it gives the same project.
 
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ const VERSION: u32 = 1;
 static INFO: FormatInfo = FormatInfo {
     id: "galley-jsonl",
     name: "Galley JSONL",
-    description: "Everything in a project, one article a line. Reads back equal.",
+    description: "Everything in a project but comments and history, one article a line. Reads back equal.",
     extensions: &["jsonl"],
     reads: true,
     writes: true,

@@ -69,6 +69,14 @@ impl Losses {
                 );
             }
         }
+        for _ in 0..document.comments {
+            self.lose(
+                "comments",
+                "Comments stay in the project: no format has a place for them.",
+                document,
+                "",
+            );
+        }
         if !carries.metadata && document.metadata.keys().any(|it| it != "source") {
             self.lose(
                 "metadata",

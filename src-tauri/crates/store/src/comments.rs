@@ -1,6 +1,8 @@
 //! Reading remarks: on one thing, and all of an article's with when each was made. How they make threads is for
 //! the screen.
 
+use std::collections::HashMap;
+
 use galley_model::annotation::Comment;
 use galley_model::change::Value;
 use galley_model::id::{CommentId, DocumentId, Kind, ThingId};
@@ -48,6 +50,20 @@ impl Store {
         )?;
         let row = |(id, value)| self.with_time(id, value);
         found.into_iter().map(row).collect()
+    }
+
+    /// How many remarks there are in each article that has any.
+    pub fn comment_counts(&self) -> Result<HashMap<DocumentId, u32>> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT thing.replica, thing.number, count(*) FROM comment
+             LEFT JOIN annotation ON annotation.key = comment.target
+             JOIN thing ON thing.key = coalesce(annotation.document, comment.target)
+             GROUP BY thing.key",
+        )?;
+        let counts = statement
+            .query_map([], |row| Ok((DocumentId(id_at(row, 0)?), row.get(2)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(counts)
     }
 
     /// One remark.

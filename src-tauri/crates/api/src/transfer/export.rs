@@ -332,6 +332,7 @@ struct Names {
     info: SchemaInfo,
     annotators: HashMap<AnnotatorId, String>,
     only: Option<AnnotatorId>,
+    comments: HashMap<DocumentId, u32>,
 }
 
 impl Names {
@@ -369,6 +370,7 @@ impl Names {
                 .map(|(id, it)| (id, it.name))
                 .collect(),
             only,
+            comments: store.comment_counts()?,
         })
     }
 
@@ -383,6 +385,7 @@ impl Names {
         document.id = Some(id.to_string());
         document.title = Some(value.title);
         document.metadata = value.metadata;
+        document.comments = self.comments.get(&id).copied().unwrap_or_default();
         let mine = |annotator: AnnotatorId| self.only.is_none_or(|only| only == annotator);
         for row in store
             .annotations_of(id)?
