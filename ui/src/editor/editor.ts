@@ -189,6 +189,17 @@ export class ArticleEditor {
     });
   }
 
+  /** Keeps a selection or chosen mark that lies at a point of the screen; else chooses what lies there. */
+  point(x: number, y: number): void {
+    const position = this.view.posAtCoords({ x, y }, false);
+    const { main } = this.view.state.selection;
+    const within = ([from, to]: Range) => from <= position && position <= to;
+    if (main.empty ? this.chosen()?.ranges.some(within) : within([main.from, main.to])) return;
+    this.view.dispatch({ selection: EditorSelection.single(position) });
+    this.lastClick = -1;
+    this.click(position);
+  }
+
   clearSelection(): void {
     const { head } = this.view.state.selection.main;
     this.view.dispatch({ selection: EditorSelection.single(head), effects: chooseMark.of(null) });

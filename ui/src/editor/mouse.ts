@@ -1,5 +1,5 @@
 // The mouse: drags snap to whole words as they go (Alt: characters, never half a cluster), double-click
-// takes a word, triple a sentence, a click picks the smallest mark and the next click the one around it.
+// takes a word, triple a sentence, quadruple a paragraph; a click picks the smallest mark and the next click the one around it.
 
 import { EditorSelection, type Extension } from "@codemirror/state";
 import { EditorView, type MouseSelectionStyle } from "@codemirror/view";
@@ -11,7 +11,7 @@ export interface MouseHost {
   words(): Segments;
   sentences(): Segments;
   snapping(): boolean;
-  /** A drag, double or triple click ended with this range. */
+  /** A drag or a click of the second to fourth time ended with this range. */
   picked(range: Range): void;
   /** A click without a drag, at this position. */
   clicked(position: number): void;
@@ -30,6 +30,13 @@ function clusterBounds(view: EditorView, position: number): Range {
     if (start + segment.length > position) return [start, start + segment.length];
   }
   return [position, position];
+}
+
+/** What a click of the second to fourth time takes: the word, the sentence, the paragraph at a position. */
+function unitAt(view: EditorView, host: MouseHost, clicks: number, position: number): Range | null {
+  if (clicks < 4) return segmentTouching(clicks === 2 ? host.words() : host.sentences(), position);
+  const { from, to } = view.state.doc.lineAt(position);
+  return from < to ? [from, to] : null;
 }
 
 /** A range whose ends cut no cluster. */
@@ -56,7 +63,7 @@ export function mouse(host: MouseHost): Extension {
 
 function selectionStyle(view: EditorView, start: MouseEvent, host: MouseHost): MouseSelectionStyle {
   const anchorAt = view.posAtCoords({ x: start.clientX, y: start.clientY }, false);
-  const clicks = Math.min(start.detail, 3);
+  const clicks = Math.min(start.detail, 4);
   const shiftFrom = start.shiftKey ? view.state.selection.main.anchor : null;
   let moved = false;
   let last: Range = [anchorAt, anchorAt];
@@ -80,9 +87,8 @@ function selectionStyle(view: EditorView, start: MouseEvent, host: MouseHost): M
       const from = shiftFrom ?? anchorAt;
       const range: Range = [Math.min(from, head), Math.max(from, head)];
       if (clicks > 1) {
-        const segments = clicks === 2 ? host.words() : host.sentences();
-        const first = segmentTouching(segments, anchorAt);
-        const other = moved ? segmentTouching(segments, head) : first;
+        const first = unitAt(view, host, clicks, anchorAt);
+        const other = moved ? unitAt(view, host, clicks, head) : first;
         last = first
           ? [Math.min(first[0], other?.[0] ?? head), Math.max(first[1], other?.[1] ?? head)]
           : range;

@@ -77,7 +77,7 @@ export interface EditorEvents {
   selectionChanged(selected: Selected): void;
   /** Scrolling or layout moved things: whatever stands beside the text must be placed again. */
   geometryChanged(): void;
-  /** A drag, double or triple click ended with a range that is not empty. */
+  /** A drag or a click of the second to fourth time ended with a range that is not empty. */
   picked(range: Range): void;
   /** The handles of the chosen mark were dragged. */
   resized(id: string, ranges: Range[]): void;

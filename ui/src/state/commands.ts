@@ -9,7 +9,7 @@ import { keepFocus, stepRegion } from "./regions";
 import { choices, highlightChoices, linksByKey, type Choice } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
-import { addPart, cut, mergeWithNext } from "./shaping";
+import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
 
 export interface Command {
   /** The system's menu uses the same ids. */
@@ -21,6 +21,8 @@ export interface Command {
   everywhere?: boolean;
   /** Only when true; always where it is left out. */
   when?: (session: Session) => boolean;
+  /** Left out of the menu at the text unless true; its key still says what is missing. */
+  fits?: (session: Session) => boolean;
   /** A number may go before; 0 where none did. */
   run: (session: Session, times: number) => unknown;
 }
@@ -47,6 +49,17 @@ async function fold({ settings }: Session, panel: "articles" | "margin") {
   settings.toggle(panel);
   await tick();
   keepFocus();
+}
+
+async function copySelection(session: Session) {
+  const { desk } = session;
+  const text = desk.selected.ranges.map((range) => desk.text.slice(...range)).join("\n");
+  try {
+    await navigator.clipboard.writeText(text);
+    session.say("Copied");
+  } catch {
+    session.say("The text could not be copied here. Press Ctrl+C instead.");
+  }
 }
 
 /** A px larger or smaller, or back to the usual size. */
@@ -139,11 +152,7 @@ const marks: Command[] = [
     group: "Marking up",
     keys: ["b"],
     when: marking,
-    run: (session) => {
-      const { desk } = session;
-      desk.brush = desk.brush ? null : desk.last;
-      session.say(desk.brush ? `${desk.brush.label.name} is in hand` : "Nothing in hand");
-    },
+    run: ({ desk }) => desk.hold(desk.brush ? null : desk.last),
   },
   {
     id: "part",
@@ -191,6 +200,7 @@ const marks: Command[] = [
     group: "Marking up",
     keys: ["-"],
     when: marking,
+    fits: canCut,
     run: cut,
   },
   {
@@ -199,6 +209,7 @@ const marks: Command[] = [
     group: "Marking up",
     keys: ["&"],
     when: marking,
+    fits: canAddPart,
     run: addPart,
   },
   {
@@ -208,6 +219,22 @@ const marks: Command[] = [
     keys: ["Delete", "Backspace"],
     when: correcting,
     run: ({ desk }) => desk.removeChosen(),
+  },
+  {
+    id: "menu",
+    title: "What can be done here",
+    group: "Marking up",
+    keys: ["Shift+F10", "ContextMenu"],
+    when: reading,
+    run: ({ desk }) => desk.openMenu(),
+  },
+  {
+    id: "copy",
+    title: "Copy the selected text",
+    group: "Marking up",
+    keys: [],
+    when: ({ desk }) => desk.selected.ranges.length > 0,
+    run: copySelection,
   },
   {
     id: "escape",

@@ -5,7 +5,8 @@ import type { AnnotationView, ArticleChange, ArticleView, RelationView } from ".
 import type { ArticleEditor } from "../editor";
 import type { Arcs, Mark, Range, Relation, Segments, Selected } from "../editor/types";
 import { Comments } from "./comments.svelte";
-import { highlightChoices, isHighlight, partsLayer, type Choice } from "./schema";
+import { likely, sameWords } from "./likely";
+import { highlightChoices, isHighlight, partsLayer, tagChoices, type Choice } from "./schema";
 import type { Session } from "./session.svelte";
 import { Things } from "./things.svelte";
 import { annotationsOf, segmentsOf } from "./unpack";
@@ -16,6 +17,8 @@ const ARCS: Record<Arcs, [Arcs, string]> = {
   all: ["none", "No links are drawn"],
   none: ["selected", "The chosen tag’s links are drawn"],
 };
+/** As many labels as are remembered as used last. */
+const RECENT = 20;
 const NOTHING: Selected = { mark: null, ranges: [], caret: 0, stack: [] };
 
 const toMark = (it: AnnotationView): Mark => ({
@@ -45,6 +48,12 @@ export class Desk {
   /** The label that each drag tags with. */
   brush = $state.raw<Choice | null>(null);
   last = $state.raw<Choice | null>(null);
+  /** Where the menu at the text is open, in px of the window. */
+  menuAt = $state.raw<{ x: number; y: number } | null>(null);
+  /** The labels used last, the latest first. */
+  recent: string[] = [];
+  /** The label that words were last given while this window is open, in whichever article. */
+  #given = new Map<string, string>();
   /** The mark that was chosen last, also after it was let go. */
   lastChosen: string | null = null;
   /** The mark a relation starts from while its other end is being chosen. */
@@ -172,6 +181,25 @@ export class Desk {
     return range ? [range] : [];
   }
 
+  /** The labels for the selection, or else the chosen tag or the candidate at the caret, the likeliest first. */
+  likely(): Choice[] {
+    const ranges = this.selected.ranges.length ? this.selected.ranges : null;
+    const [range] = ranges ?? this.chosen?.ranges ?? this.target();
+    const quote = range ? this.#text.slice(...range) : "";
+    return likely(tagChoices(this.session.project?.schema), quote, {
+      annotations: this.annotations.values(),
+      given: this.#given,
+      recent: this.recent,
+    });
+  }
+
+  /** Opens the menu at the selection, the chosen tag or the caret. */
+  openMenu() {
+    const { ranges, caret } = this.selected;
+    const box = this.editor?.box(ranges[0] ?? this.chosen?.ranges[0] ?? [caret, caret]);
+    if (box) this.menuAt = { x: box.left, y: box.bottom };
+  }
+
   /** A label was chosen, by key, bar, picker or brush. */
   async take(choice: Choice, words = 0): Promise<void> {
     const { layer, label } = choice;
@@ -180,6 +208,7 @@ export class Desk {
     if (layer.id === partsLayer(this.session.project?.schema)?.id)
       return this.session.parts.set(label);
     this.last = choice;
+    this.recent = [label.id, ...this.recent.filter((it) => it !== label.id)].slice(0, RECENT);
     if (layer.kind === "document") return this.toggleDocumentLabel(choice);
     const chosen = this.chosen;
     if (chosen && !words && !this.selected.ranges.length) {
@@ -188,7 +217,10 @@ export class Desk {
         layer: layer.id,
         label: label.id,
       });
-      if (changed) this.session.say(`${label.name}, ${chosen.quote}, relabelled`);
+      if (changed) {
+        this.#given.set(sameWords(chosen.quote), label.id);
+        this.session.say(`${label.name}, ${chosen.quote}, relabelled`);
+      }
       return;
     }
     const done = isHighlight(layer) ? "highlighted" : "tagged";
@@ -212,6 +244,7 @@ export class Desk {
     if (!id || document !== this.view?.row.id) return null;
     this.editor?.selectMark(id);
     const quote = this.annotations.get(id)?.quote ?? "";
+    if (label) this.#given.set(sameWords(quote), label);
     this.session.say(`${name}, ${quote}, ${done}`);
     return id;
   }
@@ -319,6 +352,12 @@ export class Desk {
     this.editor?.focus();
   }
 
+  /** Takes a label in hand, so that each drag tags with it, or lets it go. */
+  hold(choice: Choice | null) {
+    this.brush = choice;
+    this.session.say(choice ? `${choice.label.name} is in hand` : "Nothing in hand");
+  }
+
   /** A drag ended. */
   picked() {
     if (this.brush) void this.take(this.brush);
@@ -327,7 +366,7 @@ export class Desk {
   /** Escape leaves the innermost thing first. */
   escape() {
     if (this.relatingFrom) this.relatingFrom = null;
-    else if (this.brush) this.brush = null;
+    else if (this.brush) this.hold(null);
     else this.editor?.clearSelection();
   }
 

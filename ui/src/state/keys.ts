@@ -41,5 +41,9 @@ export function printKey(key: string): string {
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest(".cm-content")) return false;
-  return target.closest("input, textarea, select, [contenteditable=true], [role=dialog]") !== null;
+  return (
+    target.closest(
+      "input, textarea, select, [contenteditable=true], [role=dialog], [role=menu]",
+    ) !== null
+  );
 }

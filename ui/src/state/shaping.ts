@@ -67,6 +67,11 @@ async function takeOut(session: Session, selection: Range) {
   session.say(`${desk.annotations.get(it.id)?.quote ?? ""}, cut`);
 }
 
+export const canCut = (session: Session) => own(session).length > 0;
+
+export const canAddPart = ({ desk }: Session) =>
+  desk.selected.ranges.length > 0 && desk.annotations.get(desk.lastChosen ?? "") !== undefined;
+
 /** Adds the selection to the tag that was chosen last, as a further part of it. */
 export async function addPart(session: Session) {
   const { desk } = session;
