@@ -148,11 +148,14 @@ const marks: Command[] = [
   },
   {
     id: "brush",
-    title: "Keep the last label in hand: each drag tags",
+    title: "Take a label in hand, so that each drag tags, or let it go",
     group: "Marking up",
     keys: ["b"],
     when: marking,
-    run: ({ desk }) => desk.hold(desk.brush ? null : desk.last),
+    run: (session) => {
+      if (session.desk.brush) session.desk.hold(null);
+      else session.dialog = "brush";
+    },
   },
   {
     id: "part",

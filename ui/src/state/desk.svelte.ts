@@ -51,7 +51,7 @@ export class Desk {
   /** Where the menu at the text is open, in px of the window. */
   menuAt = $state.raw<{ x: number; y: number } | null>(null);
   /** The labels used last, the latest first. */
-  recent: string[] = [];
+  #recent: string[] = [];
   /** The label that words were last given while this window is open, in whichever article. */
   #given = new Map<string, string>();
   /** The mark that was chosen last, also after it was let go. */
@@ -181,16 +181,26 @@ export class Desk {
     return range ? [range] : [];
   }
 
-  /** The labels for the selection, or else the chosen tag or the candidate at the caret, the likeliest first. */
-  likely(): Choice[] {
+  /** Labels for the selection, or else the chosen tag or the candidate at the caret, the likeliest first. */
+  likely(among = tagChoices(this.session.project?.schema)): Choice[] {
     const ranges = this.selected.ranges.length ? this.selected.ranges : null;
     const [range] = ranges ?? this.chosen?.ranges ?? this.target();
-    const quote = range ? this.#text.slice(...range) : "";
-    return likely(tagChoices(this.session.project?.schema), quote, {
+    return likely(among, range ? this.#text.slice(...range) : "", {
       annotations: this.annotations.values(),
       given: this.#given,
-      recent: this.recent,
+      recent: this.#recent,
     });
+  }
+
+  /** Labels, those used last first, whatever the words. */
+  recently(among: Choice[]): Choice[] {
+    return likely(among, "", { annotations: [], given: new Map(), recent: this.#recent });
+  }
+
+  #use(choice: Choice) {
+    this.last = choice;
+    const { id } = choice.label;
+    this.#recent = [id, ...this.#recent.filter((it) => it !== id)].slice(0, RECENT);
   }
 
   /** Opens the menu at the selection, the chosen tag or the caret. */
@@ -207,8 +217,7 @@ export class Desk {
     if (layer.kind === "relation") return this.relate(choice);
     if (layer.id === partsLayer(this.session.project?.schema)?.id)
       return this.session.parts.set(label);
-    this.last = choice;
-    this.recent = [label.id, ...this.recent.filter((it) => it !== label.id)].slice(0, RECENT);
+    this.#use(choice);
     if (layer.kind === "document") return this.toggleDocumentLabel(choice);
     const chosen = this.chosen;
     if (chosen && !words && !this.selected.ranges.length) {
@@ -355,6 +364,7 @@ export class Desk {
   /** Takes a label in hand, so that each drag tags with it, or lets it go. */
   hold(choice: Choice | null) {
     this.brush = choice;
+    if (choice) this.#use(choice);
     this.session.say(choice ? `${choice.label.name} is in hand` : "Nothing in hand");
   }
 

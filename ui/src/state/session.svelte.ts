@@ -36,6 +36,7 @@ export type Dialog =
   | "paste"
   | "details"
   | "picker"
+  | "brush"
   | "print"
   | "part"
   | "part-guesses"
