@@ -18,10 +18,13 @@ async function reading(files, start) {
 
 /** What the live region says of the newest tag. */
 async function heard(page, said) {
-  await until(`“${said}” to be heard`, async () => {
-    const last = await page.locator("[aria-live=polite].unseen").textContent();
-    return last.replaceAll("\u00a0", " ").trim() === said.replaceAll("\u00a0", " ").trim();
-  });
+  const plain = (text) => text.replaceAll("\u00a0", " ").trim();
+  let last = "";
+  const region = page.locator("[aria-live=polite].unseen");
+  await until(
+    () => `“${said}” to be heard, not “${last}”`,
+    async () => plain((last = await region.textContent())) === plain(said),
+  );
 }
 
 async function tagged(it, quote) {

@@ -98,6 +98,23 @@ export async function paste(page, text) {
   await page.locator(".cm-content", { hasText: start }).waitFor();
 }
 
+/** Waits until the fonts are there and the lines stand where they will: what is aimed at does not move away. */
+export async function settled(page) {
+  let before = "";
+  await until("the text to stand still", async () => {
+    const now = await page.evaluate(() => {
+      const lines = [...document.querySelectorAll(".cm-line")].map((line) => {
+        const { left, top, width, height } = line.getBoundingClientRect();
+        return [left, top, width, height].join();
+      });
+      return document.fonts.status === "loaded" ? lines.join(" ") : "";
+    });
+    const still = now !== "" && now === before;
+    before = now;
+    return still;
+  });
+}
+
 /** Where a quote stands on the screen: the middles of its first and last characters. */
 export function place(page, quote) {
   return page.locator(".cm-content").evaluate((content, quote) => {
@@ -126,6 +143,7 @@ export function place(page, quote) {
 }
 
 export async function dragOver(page, quote) {
+  await settled(page);
   const { from, to } = await place(page, quote);
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
@@ -135,6 +153,7 @@ export async function dragOver(page, quote) {
 }
 
 export async function click(page, quote) {
+  await settled(page);
   const { from } = await place(page, quote);
   await page.mouse.click(from.x, from.y);
 }
@@ -197,12 +216,13 @@ export async function stored(project) {
   return Object.fromEntries(labels.map(({ label, count }) => [label, count]));
 }
 
-/** Waits until a condition holds in the page's or the file's state. */
+/** Waits until a condition holds in the page's or the file's state. `what` may be worded when it is too late. */
 export async function until(what, holds) {
   const end = Date.now() + 10_000;
   for (;;) {
     if (await holds()) return;
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    if (Date.now() > end)
+      throw new Error(`waited in vain for ${typeof what === "function" ? what() : what}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

@@ -55,6 +55,17 @@ test("a number before a motion, an end or a label says how often or how many wor
   await seen(two);
 });
 
+test("a selection goes on to the next candidate, and back to the one before", async () => {
+  await press("Control+Home", "Control+ArrowDown", "Control+ArrowDown", "c", "c", "c");
+  assert.equal(await selected(), "Tove Brandt");
+  await press("Alt+c");
+  assert.equal(await selected(), "Tove Brandt asked twice; Mirren Adeyemi-Holt");
+  await press("Alt+C");
+  assert.equal(await selected(), "40 million crowns. Tove Brandt asked twice; Mirren Adeyemi-Holt");
+  await press("5");
+  await seen("40 million crowns. Tove Brandt asked twice; Mirren Adeyemi-Holt");
+});
+
 const LABELS = {
   "PORT ELLERY": "3",
   "Mirren Adeyemi-Holt": "1",

@@ -39,7 +39,8 @@ export async function until(what, ask) {
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error(`waited in vain for ${what}`, { cause: last });
+  const why = last ? `: ${last.message}` : "";
+  throw new Error(`waited in vain for ${what}${why}`, { cause: last });
 }
 
 /** A folder that a test keeps its project and the program's own data in. */
@@ -101,6 +102,7 @@ export async function open(home, project) {
       capabilities: {
         alwaysMatch: {
           browserName: "wry",
+          timeouts: { script: 300_000 },
           "webkitgtk:browserOptions": { binary: desktop, args: project ? [project] : [] },
         },
       },
@@ -145,7 +147,11 @@ class Window {
 
   /** Waits until the page shows `text`. */
   async shows(text) {
-    await until(`the text “${text}”`, async () => (await this.text()).includes(text));
+    await until(`the text “${text}”`, async () => {
+      const shown = await this.text();
+      if (shown.includes(text)) return true;
+      throw new Error(`the window shows ${JSON.stringify(shown.slice(0, 300))}`);
+    });
   }
 
   text() {

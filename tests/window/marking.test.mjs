@@ -79,7 +79,11 @@ async function dragOver(window, quote) {
 async function waitForMarks(window, ...quotes) {
   await until(`the marks ${quotes}`, async () => {
     const shown = await drawn(window);
-    return shown.length === quotes.length && quotes.every((quote) => shown.includes(quote));
+    if (shown.length === quotes.length && quotes.every((quote) => shown.includes(quote)))
+      return true;
+    throw new Error(
+      `drawn: ${JSON.stringify(shown)}, tagged: ${JSON.stringify(await tags(window))}`,
+    );
   });
 }
 

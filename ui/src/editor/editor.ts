@@ -216,6 +216,7 @@ export class ArticleEditor {
         marks: this.view.state.field(marksField),
       },
       motion,
+      extend,
     );
     if (!landing) return false;
     const { head } = this.view.state.selection.main;
@@ -409,7 +410,7 @@ export class ArticleEditor {
     style.setProperty("--galley-leading", String(reading.leading));
     if (reading.face === "sans") style.setProperty("--galley-face", "var(--galley-sans)");
     else style.removeProperty("--galley-face");
-    this.effect(repaint.of(null));
+    this.view.dispatch({ effects: repaint(this.view.state) });
   }
 
   /** Draws only marks that pass; null draws all. */

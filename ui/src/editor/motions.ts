@@ -23,8 +23,13 @@ export interface Landing {
   mark?: string;
 }
 
-/** The landing of a motion, or null where it leads nowhere. */
-export function land(view: EditorView, landmarks: Landmarks, motion: Motion): Landing | null {
+/** The landing of a motion, or null where it leads nowhere; to `extend` a selection it must lead beyond it. */
+export function land(
+  view: EditorView,
+  landmarks: Landmarks,
+  motion: Motion,
+  extend = false,
+): Landing | null {
   const range = view.state.selection.main;
   const head = range.head;
   const length = view.state.doc.length;
@@ -65,11 +70,11 @@ export function land(view: EditorView, landmarks: Landmarks, motion: Motion): La
       return toMark(landmarks.marks, head, motion === "nextMark");
     case "nextCandidate":
     case "previousCandidate":
-      return toCandidate(range, motion === "nextCandidate", landmarks.candidates());
+      return toCandidate(range, motion === "nextCandidate", extend, landmarks.candidates());
     case "nextUntagged":
     case "previousUntagged": {
       const free = (it: Range) => marksBetween(landmarks.marks, ...it).length === 0;
-      return toCandidate(range, motion === "nextUntagged", landmarks.candidates(), free);
+      return toCandidate(range, motion === "nextUntagged", extend, landmarks.candidates(), free);
     }
   }
 }
@@ -107,24 +112,29 @@ function toMark(marks: Marks, head: number, forward: boolean): Landing | null {
 function toCandidate(
   selection: SelectionRange,
   forward: boolean,
+  extend: boolean,
   candidates: Range[],
   fits: (candidate: Range) => boolean = () => true,
 ): Landing | null {
+  const { from, to, empty } = selection;
+  const isNext = (it: Range) =>
+    extend ? it[0] >= from && it[1] > to : it[0] > from || (empty && it[0] === from);
   const target = forward
-    ? candidates.find(
-        (it) =>
-          (it[0] > selection.from || (selection.empty && it[0] === selection.from)) && fits(it),
-      )
-    : candidates.findLast((it) => it[0] < selection.from && fits(it));
+    ? candidates.find((it) => isNext(it) && fits(it))
+    : candidates.findLast((it) => it[0] < from && fits(it));
   return target ? { position: target[1], select: target } : null;
 }
 
 /** A selection with a caret at `position`, extended from the anchor if asked. */
 export function selectionTo(view: EditorView, landing: Landing, extend: boolean): EditorSelection {
-  const { anchor, from } = view.state.selection.main;
+  const { anchor, from, to } = view.state.selection.main;
   if (landing.select && !extend)
     return EditorSelection.single(landing.select[0], landing.select[1]);
-  if (landing.select)
-    return EditorSelection.single(Math.min(from, landing.select[0]), landing.select[1]);
+  if (landing.select) {
+    const [first, last] = [Math.min(from, landing.select[0]), Math.max(to, landing.select[1])];
+    return landing.select[0] < from
+      ? EditorSelection.single(last, first)
+      : EditorSelection.single(first, last);
+  }
   return EditorSelection.single(extend ? anchor : landing.position, landing.position);
 }

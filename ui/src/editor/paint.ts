@@ -2,7 +2,7 @@
 // measured from the text and kept until that mark, or the line's layout, changes. The text's own elements
 // are never touched. The chosen or hovered mark is drawn once more in front of the others, which dim.
 
-import { StateEffect } from "@codemirror/state";
+import { Compartment, StateEffect, type EditorState, type Extension } from "@codemirror/state";
 import {
   Direction,
   EditorView,
@@ -69,16 +69,24 @@ interface Plan {
   lifts: Lift[];
 }
 
-/** Draws everything again: another face or size, which no measure shows. */
-export const repaint = StateEffect.define<null>();
+const repainted = StateEffect.define<null>();
+/** Two themes of nothing: changing from one to the other has CodeMirror read the heights of all lines anew. */
+const sizing = new Compartment();
+const SIZINGS = [EditorView.theme({}), EditorView.theme({})] as const;
+
+/** Measures and draws everything again: another face or size, fonts that arrived, which no measure shows. */
+export function repaint(state: EditorState): StateEffect<unknown>[] {
+  const other = SIZINGS[sizing.get(state) === SIZINGS[0] ? 1 : 0];
+  return [repainted.of(null), sizing.reconfigure(other)];
+}
 
 const DASHES = 4;
 /** How long the mouse rests on a mark before it is lifted, in ms: passing over is not pointing. */
 const DWELL = 120;
 
-/** The plugin. `moved` is told whenever something may stand elsewhere. */
-export function paint(moved: () => void) {
-  return ViewPlugin.define((view) => new Painter(view, moved), {
+/** The extension. `moved` is told whenever something may stand elsewhere. */
+export function paint(moved: () => void): Extension {
+  const plugin = ViewPlugin.define((view) => new Painter(view, moved), {
     eventHandlers: {
       mousemove(event) {
         this.point(event);
@@ -88,6 +96,7 @@ export function paint(moved: () => void) {
       },
     },
   });
+  return [plugin, sizing.of(SIZINGS[0])];
 }
 
 class Painter {
@@ -101,10 +110,8 @@ class Painter {
   private dwelling: ReturnType<typeof setTimeout> | undefined;
   /** Counts what no measure shows: another face, fonts that arrived. */
   private generation = 0;
-  private readonly invalidate = () => {
-    this.generation++;
-    this.request();
-  };
+  private waiting = false;
+  private gone = false;
 
   constructor(
     private readonly view: EditorView,
@@ -113,20 +120,19 @@ class Painter {
     this.under.append(this.back, this.lifted);
     this.over.append(this.liftedChips);
     view.scrollDOM.append(this.under, this.over);
-    document.fonts?.addEventListener("loadingdone", this.invalidate);
     this.request();
   }
 
   update(update: ViewUpdate) {
     const changed = update.startState.field(marksField) !== update.state.field(marksField);
-    const again = update.transactions.some((it) => it.effects.some((one) => one.is(repaint)));
-    if (again) this.invalidate();
-    else if (changed || update.geometryChanged || update.viewportChanged) this.request();
+    const again = update.transactions.some((it) => it.effects.some((one) => one.is(repainted)));
+    if (again) this.generation++;
+    if (again || changed || update.geometryChanged || update.viewportChanged) this.request();
   }
 
   destroy() {
     clearTimeout(this.dwelling);
-    document.fonts?.removeEventListener("loadingdone", this.invalidate);
+    this.gone = true;
     this.under.remove();
     this.over.remove();
   }
@@ -150,6 +156,18 @@ class Painter {
     this.request();
   }
 
+  /** Draws again when the fonts that the text asked for are there; WebKit sends no event of it. */
+  private async awaitFonts() {
+    if (this.waiting || document.fonts?.status !== "loading") return;
+    this.waiting = true;
+    await document.fonts.ready;
+    // WebKit may call them ready too early; by a new frame each time, asking again never holds up the window.
+    requestAnimationFrame(() => {
+      this.waiting = false;
+      if (!this.gone) this.view.dispatch({ effects: repaint(this.view.state) });
+    });
+  }
+
   private request() {
     this.view.requestMeasure({
       key: this,
@@ -157,6 +175,7 @@ class Painter {
       write: (plan) => {
         this.draw(plan);
         this.moved();
+        void this.awaitFonts();
       },
     });
   }

@@ -43,7 +43,13 @@ export const theme = EditorView.theme({
   ".g-row": { position: "absolute", left: "0", width: "0", height: "0" },
   ".g-rows": { transition: "opacity 100ms" },
   ".g-lifting .g-rows": { opacity: "0.5" },
-  ".g-seg": { position: "absolute", backgroundRepeat: "no-repeat", backgroundPosition: "0 100%" },
+  // Colour is what a mark is; its line and its name say the rest where colours are forced.
+  ".g-seg": {
+    forcedColorAdjust: "none",
+    position: "absolute",
+    backgroundRepeat: "no-repeat",
+    backgroundPosition: "0 100%",
+  },
   // A hair's breadth at the end tells neighbours of one colour apart.
   ".g-line": { backgroundSize: "calc(100% - 1px) var(--thick)" },
   ".g-dash0": line("linear-gradient(var(--c), var(--c))"),
@@ -149,6 +155,11 @@ export const theme = EditorView.theme({
     strokeWidth: "3px",
     paintOrder: "stroke",
     textAnchor: "middle",
+  },
+  // Forced colours put a plate behind each word, which would cover the marks there.
+  "@media (forced-colors: active)": {
+    ".cm-content": { forcedColorAdjust: "none" },
+    ".cm-content, .cm-content .g-part": { color: "CanvasText" },
   },
   "@media (prefers-reduced-motion: reduce)": { ".g-rows": { transition: "none" } },
 });

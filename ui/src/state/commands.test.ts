@@ -28,6 +28,10 @@ test.each([
   [{ key: "ArrowLeft", shiftKey: true }, "Shift+ArrowLeft"],
   [{ key: "H", shiftKey: true }, "H"],
   [{ key: "¡", code: "Digit1", altKey: true }, "Alt+1"],
+  [{ key: "ç", code: "KeyC", altKey: true }, "Alt+c"],
+  [{ key: "Ç", code: "KeyC", altKey: true, shiftKey: true }, "Alt+C"],
+  [{ key: "c", code: "KeyJ", altKey: true }, "Alt+c"],
+  [{ key: "ArrowUp", code: "ArrowUp", altKey: true }, "Alt+ArrowUp"],
 ])("%o is written %s", (init, expected) => {
   expect(keyOf(new KeyboardEvent("keydown", init))).toBe(expected);
 });

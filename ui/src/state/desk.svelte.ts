@@ -304,7 +304,7 @@ export class Desk {
   }
 
   #inMargin<T>(it: T): T {
-    if (!this.session.settings.kept.margin) this.session.settings.toggle("margin");
+    if (!this.session.settings.shows("margin")) this.session.settings.toggle("margin");
     return it;
   }
 

@@ -3,14 +3,20 @@
 
 /** Shift is written only where the character does not say it already. */
 export function keyOf(event: KeyboardEvent): string {
-  // With Alt some systems type signs on the digits.
-  const digit = event.altKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined;
-  const key = digit ?? event.key;
+  const key = withoutAlt(event) ?? event.key;
   const control = event.ctrlKey || event.metaKey;
   const letter = /^\p{L}$/u.test(key);
   const shift = event.shiftKey && (key.length > 1 || (control && letter));
   const name = control && letter ? key.toLowerCase() : key === " " ? "Space" : key;
   return `${control ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${shift ? "Shift+" : ""}${name}`;
+}
+
+/** With Alt some systems type signs: what is printed on the key is meant. */
+function withoutAlt({ altKey, shiftKey, key, code }: KeyboardEvent): string | undefined {
+  if (!altKey) return undefined;
+  const [, digit, letter] = /^(?:Digit(\d)|Key([A-Z]))$/.exec(code) ?? [];
+  if (digit || !letter || /^[ -~]/.test(key)) return digit;
+  return shiftKey ? letter : letter.toLowerCase();
 }
 
 const SIGNS: Record<string, string> = {

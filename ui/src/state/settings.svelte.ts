@@ -48,7 +48,12 @@ function load(): Kept {
   }
 }
 
+type Panel = "articles" | "margin";
+
 export class Settings {
+  /** The window has no room for panels beside the text: one at a time lies over it. */
+  narrow = $state(false);
+  #over = $state<Panel | null>(null);
   kept = $state<Kept>(load());
 
   /** Writes the settings; where storage is forbidden they last as long as the window. */
@@ -83,7 +88,16 @@ export class Settings {
     this.save();
   }
 
-  toggle(panel: "articles" | "margin") {
+  /** Whether a panel stands beside the text, or in a narrow window over it. */
+  shows(panel: Panel): boolean {
+    return this.narrow ? this.#over === panel : this.kept[panel];
+  }
+
+  toggle(panel: Panel) {
+    if (this.narrow) {
+      this.#over = this.#over === panel ? null : panel;
+      return;
+    }
     this.kept[panel] = !this.kept[panel];
     this.save();
   }

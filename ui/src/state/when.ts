@@ -1,0 +1,10 @@
+// What must be there for a command to be given: an article, a chosen tag, a project that is written to.
+
+import type { Session } from "./session.svelte";
+
+export const reading = (session: Session) => session.desk.view !== null;
+const chosen = (session: Session) => session.desk.chosen !== null;
+export const writable = (session: Session) =>
+  session.project !== null && session.project.read_only === "";
+export const marking = (session: Session) => reading(session) && writable(session);
+export const correcting = (session: Session) => chosen(session) && writable(session);
