@@ -423,6 +423,10 @@ schema: SchemaView | null,
  */
 annotators: Array<AnnotatorView> | null, 
 /**
+ * Whether the register changed: ask again for it.
+ */
+register: boolean, 
+/**
  * Too much changed to list: ask again for the article list and the open article.
  */
 reload: boolean, 
@@ -556,6 +560,44 @@ preset: string,
  * The first annotator's name; empty takes the system user's.
  */
 annotator: string, };
+
+/**
+ * The whole register, in the order in which entries were added.
+ */
+export type EntitiesView = { 
+/**
+ * Its entries.
+ */
+entities: Array<EntityView>, };
+
+/**
+ * An entry of the register on screen.
+ */
+export type EntityView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The canonical name. Two entries may share one: people do.
+ */
+name: string, 
+/**
+ * For example “Person”, or empty.
+ */
+type_name: string, 
+/**
+ * Other names.
+ */
+aliases: Array<string>, 
+/**
+ * Identifiers elsewhere.
+ */
+uris: Array<string>, 
+/**
+ * Markdown, or empty.
+ */
+note: string, };
 
 /**
  * What the screen branches on. A code exists only where it does.
@@ -890,6 +932,23 @@ labels: Array<LabelView>,
  * In order.
  */
 attributes: Array<AttributeView>, };
+
+/**
+ * Links annotations to an entry of the register, or unlinks them.
+ */
+export type LinkEntity = { 
+/**
+ * Which annotations.
+ */
+annotations: string[], 
+/**
+ * Which entry; none unlinks, unless `add` names one.
+ */
+entity: string | null, 
+/**
+ * The name of an entry to add and link to, or empty. Its type is the first annotation's label.
+ */
+add: string, };
 
 /**
  * Asks for a part of the article list.
@@ -1516,6 +1575,35 @@ comment: string,
 text: string, };
 
 /**
+ * Changes an entry of the register.
+ */
+export type SetEntity = { 
+/**
+ * Which.
+ */
+entity: string, 
+/**
+ * See [`EntityView::name`].
+ */
+name: string, 
+/**
+ * See [`EntityView::type_name`].
+ */
+type_name: string, 
+/**
+ * See [`EntityView::aliases`]; blank ones are left out.
+ */
+aliases: Array<string>, 
+/**
+ * See [`EntityView::uris`]; blank ones are left out.
+ */
+uris: Array<string>, 
+/**
+ * See [`EntityView::note`].
+ */
+note: string, };
+
+/**
  * Adds a label, or with `label` changes one: rename, recolour, re-key, describe, re-parent, retire.
  */
 export type SetLabel = { 
@@ -1868,6 +1956,12 @@ export interface Commands {
   resolve_comment: { request: ResolveComment; response: Changed };
   /** Removes one's own remark. */
   remove_comment: { request: RemoveComment; response: Changed };
+  /** The register of entities. */
+  entities: { request: Nothing; response: EntitiesView };
+  /** Links annotations to an entity, known or new, or unlinks them. */
+  link_entity: { request: LinkEntity; response: Changed };
+  /** Changes an entity. */
+  set_entity: { request: SetEntity; response: Changed };
   /** Adds or changes a layer. */
   set_layer: { request: SetLayer; response: Changed };
   /** Adds or changes a label. */

@@ -32,6 +32,9 @@ const open = (dialog: Dialog) => (session: Session) => {
   session.dialog = dialog;
 };
 
+const linked = ({ desk, register }: Session) =>
+  register.get(desk.chosen?.entity ?? null) !== undefined;
+
 /** Shows or folds a panel; if it had the focus, the article gets it. */
 async function fold({ settings }: Session, panel: "articles" | "margin") {
   settings.toggle(panel);
@@ -117,6 +120,30 @@ const marks: Command[] = [
     keys: ["R"],
     when: reading,
     run: ({ desk }) => desk.nextArcs(),
+  },
+  {
+    id: "entity",
+    title: "Link to an entity: who or what is meant",
+    group: "Marking up",
+    keys: ["e"],
+    when: correcting,
+    run: open("entity"),
+  },
+  {
+    id: "edit-entity",
+    title: "Edit the entity that the tag refers to…",
+    group: "Marking up",
+    keys: [],
+    when: (session) => correcting(session) && linked(session),
+    run: open("edit-entity"),
+  },
+  {
+    id: "unlink-entity",
+    title: "Unlink the tag from its entity",
+    group: "Marking up",
+    keys: [],
+    when: (session) => correcting(session) && linked(session),
+    run: ({ register }) => register.link(null),
   },
   {
     id: "repeat",

@@ -19,6 +19,7 @@ import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
+import { Register } from "./register.svelte";
 import { Settings } from "./settings.svelte";
 
 /** Commands that answer with what changed. */
@@ -36,6 +37,8 @@ export type Dialog =
   | "paste"
   | "details"
   | "picker"
+  | "entity"
+  | "edit-entity"
   | "brush"
   | "print"
   | "part"
@@ -79,12 +82,14 @@ export class Session {
   desk: Desk;
   past: Past;
   parts: Parts;
+  register: Register;
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
+    this.register = new Register(this);
   }
 
   async start(): Promise<void> {
@@ -104,6 +109,7 @@ export class Session {
   async #enter(project: ProjectView | null) {
     const same = project?.path === this.project?.path;
     this.project = project;
+    this.register.forget();
     if (!project) return this.desk.close();
     await this.articles.reload();
     const place = this.settings.kept.places[project.path]?.article;
@@ -169,6 +175,7 @@ export class Session {
       annotators: changed.annotators ?? project.annotators,
     };
     this.articles.apply(changed);
+    this.register.apply(changed);
     for (const article of changed.articles) this.desk.apply(article);
     const open = this.desk.view?.row.id;
     if (changed.reload && open) void this.desk.open(open);

@@ -82,6 +82,7 @@ fn fill(store: &Store, committed: &Committed, changed: &mut Changed) -> Result<(
     if touched.iter().any(|it| it.kind == Kind::Annotator) {
         changed.annotators = Some(annotator_views(store)?);
     }
+    changed.register = touched.iter().any(|it| it.kind == Kind::Entity);
     if touched.len() > MOST_TOUCHED || committed.writes as usize > committed.touched.len() {
         changed.reload = true;
         return Ok(());

@@ -118,6 +118,13 @@ commands! {
     /// Removes one's own remark.
     remove_comment(RemoveComment) -> Changed = crate::comments::remove;
 
+    /// The register of entities.
+    entities(Nothing) -> EntitiesView = crate::entities::list;
+    /// Links annotations to an entity, known or new, or unlinks them.
+    link_entity(LinkEntity) -> Changed = crate::entities::link;
+    /// Changes an entity.
+    set_entity(SetEntity) -> Changed = crate::entities::set;
+
     /// Adds or changes a layer.
     set_layer(SetLayer) -> Changed = crate::schema::set_layer;
     /// Adds or changes a label.

@@ -42,6 +42,7 @@ impl ApiError {
             "relation" => "relation",
             "annotator" => "annotator",
             "comment" => "comment",
+            "entity" => "entity",
             _ => "annotation",
         })
         .into()

@@ -6,6 +6,7 @@
 
 mod article;
 mod comment;
+mod entity;
 mod error;
 mod event;
 mod project;
@@ -14,6 +15,7 @@ mod transfer;
 
 pub use article::*;
 pub use comment::*;
+pub use entity::*;
 pub use error::*;
 pub use event::*;
 pub use project::*;

@@ -232,6 +232,47 @@ const WRITES: &[Write] = &[
         },
     ),
     (
+        "link_entity",
+        |it| {
+            json!({
+                "annotations": [it.mark("Ada Lovelace"), it.mark("London")], "entity": null, "add": " Ada King ",
+            })
+        },
+        |it| {
+            let entry = it.ask("entities")["entities"][0].clone();
+            entry["name"] == "Ada King"
+                && entry["type_name"] == "Person"
+                && field(it, "Ada Lovelace", "entity") == entry["id"]
+                && field(it, "London", "entity") == entry["id"]
+        },
+    ),
+    (
+        "link_entity",
+        |it| {
+            it.register("London", "London");
+            json!({ "annotations": [it.mark("London")], "entity": null, "add": "" })
+        },
+        |it| field(it, "London", "entity").is_null(),
+    ),
+    (
+        "set_entity",
+        |it| {
+            json!({
+                "entity": it.register("London", "London"), "name": "London, England", "type_name": "City",
+                "aliases": ["the City", " ", "the City "], "uris": ["http://x/london"], "note": "n\n",
+            })
+        },
+        |it| {
+            let mut entry = it.ask("entities")["entities"][0].clone();
+            entry["id"] = Value::Null;
+            entry
+                == json!({
+                    "id": null, "name": "London, England", "type_name": "City", "aliases": ["the City"],
+                    "uris": ["http://x/london"], "note": "n",
+                })
+        },
+    ),
+    (
         "remove",
         |it| json!({ "annotations": [it.mark("It works."), it.mark("London")], "relations": [] }),
         |it| it.open("First")["relations"] == json!([]) && it.marks("First").len() == 4,

@@ -23,6 +23,8 @@ pub struct Changed {
     pub schema: Option<SchemaView>,
     /// The new list of people, if it changed.
     pub annotators: Option<Vec<AnnotatorView>>,
+    /// Whether the register changed: ask again for it.
+    pub register: bool,
     /// Too much changed to list: ask again for the article list and the open article.
     pub reload: bool,
     /// For undo and redo: what was left as it is because it was changed since, in words.

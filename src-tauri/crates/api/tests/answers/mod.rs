@@ -113,6 +113,21 @@ pub const ANSWERS: &[Answer] = &[
             "nothing is kept"
         );
     }),
+    ("entities", |it| {
+        assert_eq!(it.ask("entities"), json!({ "entities": [] }));
+        let id = it.register("London", "London");
+        let entry = json!({
+            "id": id, "name": "London", "type_name": "Place", "aliases": [], "uris": [], "note": "",
+        });
+        assert_eq!(it.ask("entities"), json!({ "entities": [entry] }));
+        let nobody = json!({ "annotations": [], "entity": id, "add": "" });
+        let refused = it.refuse("link_entity", nobody);
+        assert_eq!(refused.message, "Nothing is chosen to link");
+        it.ask("undo");
+        let gone = json!({ "annotations": [it.mark("London")], "entity": id, "add": "" });
+        let refused = it.refuse("link_entity", gone);
+        assert!(refused.message.contains("entity"), "{}", refused.message);
+    }),
     ("affected", |it| {
         let found = it.call("affected", json!({ "label": it.label("Person") }));
         assert_eq!(

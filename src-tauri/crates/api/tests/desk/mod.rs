@@ -215,6 +215,12 @@ impl Desk {
     }
 
     /// The annotation with that quote in the first article.
+    /// Links a quote to a new entity of that name, and gives the entity.
+    pub fn register(&self, quote: &str, name: &str) -> Value {
+        let request = json!({ "annotations": [self.mark(quote)], "entity": null, "add": name });
+        self.call("link_entity", request)["created"][0].clone()
+    }
+
     pub fn mark(&self, quote: &str) -> Value {
         self.mark_view(quote)["id"].clone()
     }
@@ -264,7 +270,9 @@ impl Desk {
             .iter()
             .map(|row| self.call("open_article", json!({ "document": row["id"] })))
             .collect();
-        let mut seen = json!({ "project": self.ask("app")["project"], "articles": articles });
+        let mut seen = json!({
+            "project": self.ask("app")["project"], "articles": articles, "register": self.ask("entities"),
+        });
         strip(&mut seen, &["time", "version", "undo"]);
         seen
     }
