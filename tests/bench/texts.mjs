@@ -7,6 +7,7 @@ export const SIZES = [
   { name: "1 MB, 10,000", bytes: 1_000_000, tags: 10_000 },
   { name: "1 MB, 20,000 overlapping", bytes: 1_000_000, tags: 20_000, overlapping: true },
   { name: "10 MB, 100,000", bytes: 10_000_000, tags: 100_000 },
+  { name: "200 kB in one line, 2,000", bytes: 200_000, tags: 2_000, oneLine: true },
 ];
 const LABELS = ["Person", "Organisation", "Place", "Event", "Date", "Money"];
 const WORDS =
@@ -15,7 +16,7 @@ const WORDS =
   );
 
 /** Text in ASCII, so that every unit of counting agrees; spans as [start, end) with a label. */
-export function article({ bytes, tags, overlapping = false }) {
+export function article({ bytes, tags, overlapping = false, oneLine = false }) {
   let state = 7;
   const random = (below) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -27,7 +28,7 @@ export function article({ bytes, tags, overlapping = false }) {
   for (let word = 0; length < bytes; word += 1) {
     const chosen = WORDS[random(WORDS.length)];
     starts.push([length, length + chosen.length]);
-    const gap = word % 80 === 79 ? ".\n\n" : word % 16 === 15 ? ". " : " ";
+    const gap = word % 80 === 79 && !oneLine ? ".\n\n" : word % 16 === 15 ? ". " : " ";
     parts.push(chosen, gap);
     length += chosen.length + gap.length;
   }

@@ -3,7 +3,18 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { desk, dragOver, drawn, launch, layout, paste, until } from "./driver.mjs";
+import {
+  click,
+  desk,
+  dragOver,
+  drawn,
+  launch,
+  layout,
+  paste,
+  place,
+  settled,
+  until,
+} from "./driver.mjs";
 
 const ARTICLE = `Harbour vote delayed again
 
@@ -65,6 +76,25 @@ for (const quote of [
     await marks(0);
     assert.deepEqual(await where(), before);
   });
+
+test("a line in Arabic or Hebrew runs from right to left, and the arrows go with it", async () => {
+  const { page } = it;
+  for (const [first, last] of [
+    ["قالت", "يونيو"],
+    ["הנמל", "אתמול"],
+  ]) {
+    await settled(page);
+    const [begin, end] = [await place(page, first), await place(page, last)];
+    assert.ok(begin.from.x > end.to.x, `${first} stands to the right of ${last}`);
+    await click(page, first);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Control+Shift+ArrowLeft");
+    assert.equal((await page.evaluate(() => getSelection().toString())).trim(), first);
+    await page.keyboard.press("Escape");
+  }
+  const latin = await place(page, "Harbour vote");
+  assert.ok(latin.from.x < latin.to.x);
+});
 
 test("overlapping, nested and crossing tags move no character, nor does taking them away", async () => {
   const before = await where();

@@ -110,8 +110,8 @@ test("a layer and an attribute are added, and a tag is given the attribute's val
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     await page.getByRole("button", { name: /^All tags/ }).click();
-    await page.locator("aside li", { hasText: "Person" }).first().click();
-    await page.locator("aside li", { hasText: "Person" }).first().click();
+    await page.locator("aside [role=option]", { hasText: "Person" }).first().click();
+    await page.locator("aside [role=option]", { hasText: "Person" }).first().click();
     await page.getByRole("button", { name: "Notes", exact: true }).click();
     await page.getByLabel("Stance").selectOption("against");
     await until("the value to be kept", async () =>
@@ -120,7 +120,7 @@ test("a layer and an attribute are added, and a tag is given the attribute's val
     assert.deepEqual(await accessibility(page), [], "the card");
     await page.reload();
     await page.getByRole("button", { name: /^All tags/ }).click();
-    await page.locator("aside li", { hasText: "Person" }).first().click();
+    await page.locator("aside [role=option]", { hasText: "Person" }).first().click();
     await page.getByRole("button", { name: "Notes", exact: true }).click();
     assert.equal(await page.getByLabel("Stance").inputValue(), "against");
     assert.deepEqual(it.faults, []);

@@ -8,8 +8,10 @@ import type { Arcs, Range, Relation } from "./types";
 
 /** What this reads and whom it tells. */
 export interface ArcsHost {
-  relations(): Relation[];
+  relations(): Iterable<Relation>;
   arcs(): Arcs;
+  /** The label of the links that are drawn; none for any. */
+  arcLabel(): string | null;
   relationLabel(id: string | null): string;
   /** A handle was dragged: the chosen mark's new ranges. */
   resized(id: string, ranges: Range[]): void;
@@ -122,9 +124,11 @@ class Overlay {
   private measureArcs(marks: Marks, origin: DOMRect): Arc[] {
     const mode = this.host.arcs();
     if (mode === "none") return [];
+    const label = this.host.arcLabel();
     const { from: top, to: bottom } = this.view.viewport;
     const arcs: Arc[] = [];
     for (const relation of this.host.relations()) {
+      if (label !== null && relation.label !== label) continue;
       const chosen = relation.from === marks.chosen || relation.to === marks.chosen;
       if (mode === "selected" && !chosen) continue;
       const ends = [relation.from, relation.to].map((id) => marks.byId.get(id)?.ranges ?? []);

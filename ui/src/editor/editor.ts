@@ -5,13 +5,13 @@ import { EditorSelection, EditorState, Text, type StateEffect } from "@codemirro
 import { EditorView } from "@codemirror/view";
 import { arcs } from "./arcs";
 import { candidateAt, findCandidates } from "./candidates";
+import { direction } from "./direction";
 import { finding, foundField, search, setFound } from "./find";
 import { hull } from "./lanes";
 import {
   chooseMark,
   marksField,
   replaceAllMarks,
-  setHidden,
   setMarks,
   setStyles,
   stackAt,
@@ -48,6 +48,7 @@ export class ArticleEditor {
   private relations = new Map<string, Relation>();
   private relationLabels = new Map<string, string>();
   private arcs: Arcs = "selected";
+  private arcLabel: string | null = null;
   private snapping = true;
   private lastClick = -1;
   private telling = false;
@@ -79,7 +80,7 @@ export class ArticleEditor {
       extensions: [
         EditorState.readOnly.of(true),
         EditorView.lineWrapping,
-        EditorView.perLineTextDirection.of(true),
+        direction,
         EditorView.contentAttributes.of({
           "aria-label": "Article text",
           "aria-readonly": "true",
@@ -99,8 +100,9 @@ export class ArticleEditor {
         theme,
         paint(this.moved),
         arcs({
-          relations: () => [...this.relations.values()],
+          relations: () => this.relations.values(),
           arcs: () => this.arcs,
+          arcLabel: () => this.arcLabel,
           relationLabel: (id) => (id !== null && this.relationLabels.get(id)) || "",
           resized: (id, ranges) => this.events.resized?.(id, ranges),
           stretch: (id, side, position, exact) => this.stretch(id, side, position, exact),
@@ -140,6 +142,16 @@ export class ArticleEditor {
       requestAnimationFrame(() => {
         if (this.article === article) this.scrollTo(top);
       });
+  }
+
+  /**
+   * Draws other marks and relations on the same text, one of them chosen if it is there. The caret, the selection and
+   * what is on the screen stay.
+   */
+  redraw(marks: Mark[], relations: Relation[], chosen: string | null): void {
+    this.relations = new Map(relations.map((relation) => [relation.id, relation]));
+    const drawn = marks.filter((mark) => mark.ranges.length > 0);
+    this.view.dispatch({ effects: [replaceAllMarks.of(drawn), chooseMark.of(chosen)] });
   }
 
   close(): void {
@@ -396,8 +408,10 @@ export class ArticleEditor {
     return { count: hits.length, at: current };
   }
 
-  setArcs(mode: Arcs): void {
+  /** Which links are drawn, and of which label; none for any. */
+  setArcs(mode: Arcs, label: string | null): void {
     this.arcs = mode;
+    this.arcLabel = label;
     // Any transaction has the arcs drawn again.
     this.effect(chooseMark.of(this.view.state.field(marksField).chosen));
   }
@@ -411,11 +425,6 @@ export class ArticleEditor {
     if (reading.face === "sans") style.setProperty("--galley-face", "var(--galley-sans)");
     else style.removeProperty("--galley-face");
     this.view.dispatch({ effects: repaint(this.view.state) });
-  }
-
-  /** Draws only marks that pass; null draws all. */
-  setVisible(filter: ((mark: Mark) => boolean) | null): void {
-    this.effect(setHidden.of(filter));
   }
 
   setSnapping(on: boolean): void {

@@ -16,13 +16,11 @@ export interface Marks {
   /** Labels in the order in which they were styled: the order gives the line's dash. */
   dashes: Map<string, number>;
   chosen: string | null;
-  hidden: ((mark: Mark) => boolean) | null;
 }
 
 export const setMarks = StateEffect.define<{ set: Mark[]; removed: string[] }>();
 export const replaceAllMarks = StateEffect.define<Mark[]>();
 export const setStyles = StateEffect.define<Map<string, LabelStyle>>();
-export const setHidden = StateEffect.define<((mark: Mark) => boolean) | null>();
 export const chooseMark = StateEffect.define<string | null>();
 
 const PLAIN: LabelStyle = { name: "Highlight", color: "#d9a400", highlight: true };
@@ -107,8 +105,7 @@ function placesOf(mark: Mark, doc: Text): Place[] {
 }
 
 function visible(marks: Marks, mark: Mark): boolean {
-  if (styleOf(marks, mark).part) return false;
-  return mark.ranges.length > 0 && (!marks.hidden || marks.hidden(mark));
+  return mark.ranges.length > 0 && !styleOf(marks, mark).part;
 }
 
 function rebuild(marks: Marks, doc: Text): Marks {
@@ -160,7 +157,6 @@ export const marksField = StateField.define<Marks>({
     styles: new Map(),
     dashes: new Map(),
     chosen: null,
-    hidden: null,
   }),
   update(marks, transaction) {
     const doc = transaction.state.doc;
@@ -175,8 +171,6 @@ export const marksField = StateField.define<Marks>({
       } else if (effect.is(setStyles)) {
         const dashes = new Map([...effect.value.keys()].map((label, index) => [label, index]));
         marks = rebuild({ ...marks, styles: effect.value, dashes }, doc);
-      } else if (effect.is(setHidden)) {
-        marks = rebuild({ ...marks, hidden: effect.value }, doc);
       }
     }
     if (marks.chosen && !marks.byId.has(marks.chosen)) marks = { ...marks, chosen: null };

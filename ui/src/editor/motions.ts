@@ -2,7 +2,7 @@
 // writing direction and wrapping; the others read the article's words, sentences, marks and candidates.
 
 import { EditorSelection, type SelectionRange } from "@codemirror/state";
-import type { EditorView } from "@codemirror/view";
+import { Direction, type EditorView } from "@codemirror/view";
 import { hull } from "./lanes";
 import { marksBetween, neighbour, type Marks } from "./marks";
 import { firstEndingAfter, segmentAt } from "./segments";
@@ -23,6 +23,16 @@ export interface Landing {
   mark?: string;
 }
 
+/** What left and right mean where a line runs from right to left. */
+const MIRRORED: Partial<Record<Motion, Motion>> = {
+  charLeft: "charRight",
+  charRight: "charLeft",
+  wordLeft: "wordRight",
+  wordRight: "wordLeft",
+  sentenceLeft: "sentenceRight",
+  sentenceRight: "sentenceLeft",
+};
+
 /** The landing of a motion, or null where it leads nowhere; to `extend` a selection it must lead beyond it. */
 export function land(
   view: EditorView,
@@ -32,6 +42,7 @@ export function land(
 ): Landing | null {
   const range = view.state.selection.main;
   const head = range.head;
+  if (view.textDirectionAt(head) === Direction.RTL) motion = MIRRORED[motion] ?? motion;
   const length = view.state.doc.length;
   const at = (position: number): Landing => ({ position });
   const caret = (moved: SelectionRange) => at(moved.head);

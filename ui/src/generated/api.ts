@@ -217,6 +217,19 @@ comments: Array<CommentView>,
 removed_comments: string[], };
 
 /**
+ * An article as it was.
+ */
+export type ArticleAsOf = { 
+/**
+ * As if it were opened then.
+ */
+article: ArticleView, 
+/**
+ * The labels in it that were removed since, as they were then.
+ */
+removed_labels: Array<RemovedLabel>, };
+
+/**
  * A part of the article list.
  */
 export type ArticleList = { 
@@ -316,6 +329,23 @@ export type AskAffected = {
  * The label.
  */
 label: string, };
+
+/**
+ * Asks for an article as it was right after a change.
+ */
+export type AskArticleAsOf = { 
+/**
+ * Which.
+ */
+document: string, 
+/**
+ * The change's id.
+ */
+change: string, 
+/**
+ * See [`OpenArticle`](super::OpenArticle).
+ */
+packed: boolean, };
 
 /**
  * Names a change.
@@ -1360,6 +1390,19 @@ export type RemoveLabel = {
 label: string, };
 
 /**
+ * A label that the schema no longer has.
+ */
+export type RemovedLabel = { 
+/**
+ * The layer it was in.
+ */
+layer: string, 
+/**
+ * The label.
+ */
+label: LabelView, };
+
+/**
  * One thing worth saying about an import or export.
  */
 export type ReportItem = { 
@@ -1986,6 +2029,8 @@ export interface Commands {
   undo_of: { request: AskChange; response: Changed };
   /** Who did what, the latest first: to an annotation, to an article, or at all. */
   log: { request: AskLog; response: LogPage };
+  /** An article as it was right after a change. */
+  article_as_of: { request: AskArticleAsOf; response: ArticleAsOf };
   /** Things with more than one value after a merge. */
   conflicts: { request: Nothing; response: ConflictsView };
   /** Settles a conflict. */

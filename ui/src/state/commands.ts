@@ -6,7 +6,8 @@ import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
 import { MOVING } from "./moving";
 import { keepFocus, stepRegion } from "./regions";
-import { choices, highlightChoices, linksByKey, type Choice } from "./schema";
+import { attributesOf } from "./attributes";
+import { choices, documentChoices, highlightChoices, linksByKey, type Choice } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
@@ -34,6 +35,9 @@ const open = (dialog: Dialog) => (session: Session) => {
 
 const linked = ({ desk, register }: Session) =>
   register.get(desk.chosen?.entity ?? null) !== undefined;
+
+const hasAttributes = ({ desk, project }: Session) =>
+  desk.chosen !== null && attributesOf(project?.schema, desk.chosen).length > 0;
 
 /** Shows or folds a panel; if it had the focus, the article gets it. */
 async function fold({ settings }: Session, panel: "articles" | "margin") {
@@ -144,6 +148,34 @@ const marks: Command[] = [
     keys: [],
     when: (session) => correcting(session) && linked(session),
     run: ({ register }) => register.link(null),
+  },
+  {
+    id: "attributes",
+    title: "Set the tag’s attributes",
+    group: "Marking up",
+    keys: ["t"],
+    when: correcting,
+    fits: hasAttributes,
+    run: (session) => {
+      if (hasAttributes(session)) session.dialog = "attributes";
+      else session.say("Tags of this kind have no attributes.");
+    },
+  },
+  {
+    id: "next-finding",
+    title: "Next finding: a tag that needs something",
+    group: "Moving",
+    keys: ["x"],
+    when: reading,
+    run: ({ desk }) => desk.findings.step(1),
+  },
+  {
+    id: "previous-finding",
+    title: "Previous finding",
+    group: "Moving",
+    keys: ["X"],
+    when: reading,
+    run: ({ desk }) => desk.findings.step(-1),
   },
   {
     id: "repeat",
@@ -262,6 +294,7 @@ const marks: Command[] = [
     when: reading,
     run: (session, times) => {
       if (times) session.say("No number");
+      else if (session.desk.asOf) void session.past.backToNow();
       else if (session.past.holdsFocus()) session.past.close();
       else session.desk.escape();
     },
@@ -324,6 +357,14 @@ const rest: Command[] = [
     keys: ["d"],
     when: reading,
     run: open("details"),
+  },
+  {
+    id: "article-labels",
+    title: "Say what the whole article is",
+    group: "Articles",
+    keys: ["D"],
+    when: (session) => marking(session) && documentChoices(session.project?.schema).length > 0,
+    run: open("article-labels"),
   },
   {
     id: "filter",
@@ -496,6 +537,19 @@ const rest: Command[] = [
     group: "View",
     keys: ["Ctrl+/"],
     run: (session) => fold(session, "margin"),
+  },
+  {
+    id: "narrow",
+    title: "Narrow down the notes and tags: kind, label, annotator, origin",
+    group: "View",
+    keys: ["Ctrl+Shift+f"],
+    when: reading,
+    run: async ({ settings }) => {
+      if (!settings.shows("margin")) settings.toggle("margin");
+      settings.setMarks({ filter: true });
+      await tick();
+      document.getElementById("mark-kind")?.focus();
+    },
   },
   {
     id: "larger-text",

@@ -1,10 +1,19 @@
 // The article that is being read and everything done to its text by hand: tagging, notes, links.
 // The editor draws; the session writes; here is what a gesture means given what is selected.
 
-import type { AnnotationView, ArticleChange, ArticleView, RelationView } from "../generated/api";
+import type {
+  AnnotationView,
+  ArticleChange,
+  AttributeView,
+  ArticleView,
+  LogRow,
+  RelationView,
+  RemovedLabel,
+} from "../generated/api";
 import type { ArticleEditor } from "../editor";
 import type { Arcs, Mark, Range, Relation, Segments, Selected } from "../editor/types";
 import { Comments } from "./comments.svelte";
+import { Findings } from "./findings.svelte";
 import { likely, sameWords } from "./likely";
 import { highlightChoices, isHighlight, partsLayer, tagChoices, type Choice } from "./schema";
 import type { Session } from "./session.svelte";
@@ -19,6 +28,8 @@ const ARCS: Record<Arcs, [Arcs, string]> = {
 };
 /** As many labels as are remembered as used last. */
 const RECENT = 20;
+/** After which change the article is shown as it was, and the labels in it that were removed since. */
+export type AsOf = Pick<LogRow, "change" | "time" | "what"> & { removed: RemovedLabel[] };
 const NOTHING: Selected = { mark: null, ranges: [], caret: 0, stack: [] };
 
 const toMark = (it: AnnotationView): Mark => ({
@@ -34,6 +45,8 @@ const toLink = ({ id, from, to, label }: RelationView): Relation => ({ id, from,
 
 export class Desk {
   view = $state.raw<Pick<ArticleView, "row" | "metadata" | "text"> | null>(null);
+  /** Set while the article is looked at as it was: then nothing is written to it. Null is now. */
+  asOf = $state.raw<AsOf | null>(null);
   annotations = $state.raw(new Things<AnnotationView>());
   relations = $state.raw(new Things<RelationView>());
   /** Those of the annotations that are of the whole article. */
@@ -56,6 +69,8 @@ export class Desk {
   #given = new Map<string, string>();
   /** The mark that was chosen last, also after it was let go. */
   lastChosen: string | null = null;
+  /** The chosen mark while the article is looked at as it was without it: chosen again where it is there. */
+  missed = $state<string | null>(null);
   /** The mark a relation starts from while its other end is being chosen. */
   relatingFrom = $state<string | null>(null);
   /** The mark whose note is being written. */
@@ -63,14 +78,20 @@ export class Desk {
   opening = $state(false);
   highlightAt = $state(0);
   editor: ArticleEditor | null = null;
+  /** How often was asked for an article: an answer to an older question is dropped. */
+  #asked = 0;
+  /** How many changes were not drawn because the article was shown as it was. */
+  #passedOver = 0;
   #text = "";
   #words: Segments = [];
   #sentences: Segments = [];
 
   readonly comments: Comments;
+  readonly findings: Findings;
 
   constructor(private session: Session) {
     this.comments = new Comments(session);
+    this.findings = new Findings(session);
   }
 
   readonly #isPart = (it: AnnotationView) =>
@@ -96,20 +117,50 @@ export class Desk {
     return all[this.highlightAt % Math.max(1, all.length)] ?? null;
   }
 
-  async open(document: string): Promise<void> {
+  open(document: string): Promise<void> {
+    return this.#load(async () => {
+      for (;;) {
+        const passedOver = this.#passedOver;
+        const view = await this.session.host.call("open_article", { document, packed: true });
+        if (passedOver === this.#passedOver) return [view, null];
+      }
+    });
+  }
+
+  /** Shows an article as it was right after a change. */
+  lookAt(document: string, { change, time, what }: Omit<AsOf, "removed">): Promise<void> {
+    return this.#load(async () => {
+      const ask = { document, change, packed: true };
+      const then = await this.session.host.call("article_as_of", ask);
+      return [then.article, { change, time, what, removed: then.removed_labels }];
+    });
+  }
+
+  /** More changed than is told one by one. */
+  reload() {
+    if (this.asOf) this.#passedOver += 1;
+    else if (this.view) void this.open(this.view.row.id);
+  }
+
+  async #load(ask: () => Promise<[ArticleView, AsOf | null]>): Promise<void> {
+    const asked = ++this.#asked;
     this.opening = true;
     try {
-      const view = await this.session.host.call("open_article", { document, packed: true });
-      this.#show(view);
+      const answer = await ask();
+      if (asked === this.#asked) this.#show(...answer);
     } catch (error) {
-      this.session.fail(error);
+      if (asked === this.#asked) this.session.fail(error);
     } finally {
-      this.opening = false;
+      if (asked === this.#asked) this.opening = false;
     }
   }
 
-  #show(view: ArticleView) {
+  #show(view: ArticleView, asOf: AsOf | null) {
     const { row, metadata, text } = view;
+    const { view: before } = this;
+    // Between then and now only the marks differ: the text and the reader stay where they are.
+    const stays = (this.asOf ?? asOf) !== null && before?.row.id === row.id && before.text === text;
+    this.asOf = asOf;
     this.view = { row, metadata, text };
     this.#text = text.replace(/\r\n?/g, "\n");
     this.#words = segmentsOf(view.words);
@@ -118,18 +169,23 @@ export class Desk {
     this.annotations = new Things(annotations);
     this.relations = new Things(view.relations);
     this.comments.show(view.comments);
+    this.findings.show(annotations);
     this.onDocument = new Things(annotations.filter(isOnDocument));
     this.onParagraphs = new Things(annotations.filter(this.#isPart));
+    this.relatingFrom = this.writing = null;
+    if (asOf) this.brush = null;
+    if (stays) return this.#redraw();
     this.selected = NOTHING;
-    this.lastChosen = this.relatingFrom = this.writing = null;
+    this.lastChosen = this.missed = null;
     this.draw();
   }
 
   close() {
-    this.view = null;
+    this.view = this.asOf = null;
     this.annotations = new Things();
     this.relations = new Things();
     this.comments.show([]);
+    this.findings.show([]);
     this.onDocument = new Things();
     this.onParagraphs = new Things();
     this.selected = NOTHING;
@@ -141,17 +197,35 @@ export class Desk {
     if (!this.view || !this.editor) return;
     const { row, text } = this.view;
     const [words, sentences] = [this.#words, this.#sentences];
-    const marks = Array.from(this.annotations.values(), toMark);
-    const relations = Array.from(this.relations.values(), toLink);
+    const { marks, relations } = this.#drawing();
     const place = this.session.placeIn(row.id);
     this.editor.open({ id: row.id, text, words, sentences, marks, relations }, place);
     // For the benchmark of starting; costs nothing.
     requestAnimationFrame(() => performance.mark("article-drawn"));
   }
 
+  #redraw() {
+    const { marks, relations } = this.#drawing();
+    const chosen = this.selected.mark ?? this.missed;
+    this.editor?.redraw(marks, relations, chosen);
+    this.missed = this.asOf && !this.chosen ? chosen : null;
+  }
+
+  #drawing() {
+    return {
+      marks: Array.from(this.annotations.values(), toMark),
+      relations: Array.from(this.relations.values(), toLink),
+    };
+  }
+
   apply(change: ArticleChange) {
     if (!this.view || change.document !== this.view.row.id) return;
     if (change.row === null && change.listed) return this.close();
+    // What was stays as it was; who goes back to now asks for all of it.
+    if (this.asOf) {
+      this.#passedOver += 1;
+      return;
+    }
     if (change.row) this.view = { ...this.view, row: change.row };
     const onDocument = change.annotations.filter(isOnDocument);
     const gone = change.removed_annotations.filter((id) => this.onDocument.get(id));
@@ -166,6 +240,7 @@ export class Desk {
     this.annotations.change(change.annotations, change.removed_annotations);
     this.relations.change(change.relations, change.removed_relations);
     this.comments.change(change.comments, change.removed_comments);
+    this.findings.change(change.annotations, change.removed_annotations);
     this.editor?.change({
       set: change.annotations.map(toMark),
       removed: change.removed_annotations,
@@ -260,16 +335,17 @@ export class Desk {
 
   async toggleDocumentLabel({ layer, label }: Choice) {
     if (!this.view) return;
-    const there = [...this.onDocument.values()].find((it) => it.label === label.id);
-    if (there) await this.session.write("remove", { annotations: [there.id], relations: [] });
-    else
-      await this.session.write("tag", {
-        document: this.view.row.id,
-        layer: layer.id,
-        label: label.id,
-        ranges: [],
-        note: "",
-      });
+    const there = this.onDocument.find((it) => it.label === label.id);
+    const changed = there
+      ? await this.session.write("remove", { annotations: [there.id], relations: [] })
+      : await this.session.write("tag", {
+          document: this.view.row.id,
+          layer: layer.id,
+          label: label.id,
+          ranges: [],
+          note: "",
+        });
+    if (changed) this.session.say(`${label.name}, the article, ${there ? "removed" : "tagged"}`);
   }
 
   /** Highlights in the current colour; gives the highlight's id. */
@@ -315,6 +391,19 @@ export class Desk {
     this.editor?.focus();
   }
 
+  /** Gives an annotation an attribute's value, or with nothing takes it away. */
+  async setAttribute(
+    annotation: string,
+    { id, kind, name }: AttributeView,
+    given: string | number | boolean | null,
+  ) {
+    const empty = given === "" || given === null;
+    const value = empty ? null : kind === "number" ? Number(given) : given;
+    if (value === (this.annotations.get(annotation)?.attributes[id] ?? null)) return;
+    const changed = await this.session.write("set_attribute", { annotation, attribute: id, value });
+    if (changed) this.session.say(value === null ? `${name}, cleared` : `${name}: ${value}`);
+  }
+
   async resize(annotation: string, ranges: Range[] | null) {
     if (ranges) await this.session.write("resize", { annotation, ranges });
   }
@@ -336,8 +425,12 @@ export class Desk {
   nextArcs() {
     const [next, said] = ARCS[this.arcs];
     this.arcs = next;
-    this.editor?.setArcs(next);
+    this.drawArcs();
     this.session.say(said);
+  }
+
+  drawArcs() {
+    this.editor?.setArcs(this.arcs, this.session.shown.linkLabel);
   }
 
   startRelation() {

@@ -3,6 +3,7 @@
 
 import type { LabelView, PartGuess } from "../generated/api";
 import { count } from "../shared/counts";
+import { lettersOf } from "../shared/letters";
 import { partsLayer } from "./schema";
 import type { Session } from "./session.svelte";
 
@@ -18,22 +19,17 @@ export class Parts {
   /** What a paragraph can be, each with the letter that chooses it. */
   get choices(): { label: LabelView; letter: string }[] {
     const labels = this.layer?.labels.filter((label) => !label.retired) ?? [];
+    const names = labels.map(({ name }) => name);
     // No part has a letter of its own.
-    const taken = new Set(["n"]);
-    return labels.map((label) => {
-      const letter = [...label.name.toLowerCase()].find(
-        (it) => /\p{L}/u.test(it) && !taken.has(it),
-      );
-      if (letter) taken.add(letter);
-      return { label, letter: letter ?? "" };
-    });
+    const letters = lettersOf(names, ["n"]);
+    return labels.map((label, at) => ({ label, letter: letters[at] ?? "" }));
   }
 
   /** What is guessed of an article in which nothing is said of paragraphs yet, and that was not left. */
   get offered(): PartGuess[] {
     const { project, desk, settings } = this.session;
     const id = desk.view?.row.id;
-    if (!project || project.read_only || !id || this.#guessed?.document !== id) return [];
+    if (!project || this.session.locked || !id || this.#guessed?.document !== id) return [];
     if (desk.onParagraphs.size || settings.kept.partsLeft[project.path]?.includes(id)) return [];
     return this.#guessed.guesses;
   }

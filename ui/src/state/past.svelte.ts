@@ -1,7 +1,8 @@
-// The history as the window shows it: what it is of, the part that was asked for, and which row is looked
-// into. What a change means is said by the other side of the boundary.
+// The history as the window shows it: what it is of, the part that was asked for, which row is looked into, and
+// looking at the article as it was after one. What a change means is said by the other side of the boundary.
 
 import type { LogRow, UndoPreview } from "../generated/api";
+import { when } from "../shared/times";
 import type { Session } from "./session.svelte";
 
 const PAGE = 100;
@@ -16,6 +17,11 @@ export class Past {
   preview = $state.raw<(UndoPreview & { change: string }) | null>(null);
   /** Answers to an older question are dropped. */
   #question = 0;
+  /** The article that was open when looking began. */
+  #from: string | null = null;
+  /** The row to be looked at next: while an answer is awaited, only the latest counts. */
+  #next: LogRow | null = null;
+  #looking = false;
 
   constructor(private session: Session) {}
 
@@ -29,6 +35,7 @@ export class Past {
     this.open = false;
     this.preview = null;
     this.rows = [];
+    void this.backToNow();
     this.session.desk.editor?.focus();
   }
 
@@ -68,6 +75,62 @@ export class Past {
       await session.openArticle(row.document);
     if (row.annotation) session.desk.editor?.selectMark(row.annotation, true);
     session.desk.editor?.focus();
+  }
+
+  /** The article that looking at a row shows: the one it speaks of, else the open one. */
+  articleOf(row: LogRow): string | null {
+    return row.document ?? this.session.desk.view?.row.id ?? null;
+  }
+
+  /** As of when, and after what, the article is shown; empty for now. */
+  get told(): string {
+    const { asOf } = this.session.desk;
+    return asOf ? `As it was on ${when(asOf.time)}, after: ${asOf.what}.` : "";
+  }
+
+  /** Shows the article as it was right after a change. */
+  async look(row: LogRow) {
+    this.#next = row;
+    if (this.#looking) return;
+    this.#looking = true;
+    while (this.#next) {
+      const next: LogRow = this.#next;
+      this.#next = null;
+      await this.#lookNow(next);
+    }
+    this.#looking = false;
+  }
+
+  async #lookNow(row: LogRow) {
+    const { session } = this;
+    const { desk } = session;
+    const document = this.articleOf(row);
+    if (!document || desk.asOf?.change === row.change) return;
+    if (!desk.asOf) this.#from = desk.view?.row.id ?? null;
+    session.failed = null;
+    session.keepPlace();
+    await desk.lookAt(document, row);
+    if (desk.asOf?.change === row.change) session.say(this.told);
+  }
+
+  /** Walking the history while looking walks through time, as far as it is about this article. */
+  async walkTo(row: LogRow) {
+    const { desk } = this.session;
+    if (!desk.asOf && !this.#looking) return;
+    if (this.articleOf(row) === desk.view?.row.id) await this.look(row);
+  }
+
+  /** From the article as it was to what it is now, at the same place. */
+  async backToNow() {
+    const { desk } = this.session;
+    const shown = desk.view?.row.id;
+    this.#next = null;
+    if (!desk.asOf || !shown) return;
+    this.session.failed = null;
+    await desk.open(shown);
+    // What was removed since has no now.
+    if (this.session.failed && this.#from && this.#from !== shown) await desk.open(this.#from);
+    if (!desk.asOf) this.session.say("Back to now");
   }
 
   async ask(change: string) {

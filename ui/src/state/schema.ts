@@ -1,7 +1,7 @@
 // Looking things up in a schema: the label an id names, the layers to tag, highlight and relate in,
 // and which key means which label. Pure; changing a schema is the session's business.
 
-import type { LabelView, LayerView, SchemaView } from "../generated/api";
+import type { LabelView, LayerView, RemovedLabel, SchemaView } from "../generated/api";
 
 export interface Choice {
   layer: LayerView;
@@ -14,6 +14,20 @@ export function choices(schema: SchemaView | undefined): Map<string, Choice> {
   for (const layer of schema?.layers ?? [])
     for (const label of layer.labels) all.set(label.id, { layer, label });
   return all;
+}
+
+/** With labels that were removed since, which an article as it was has; they are not offered. */
+export function withRemoved(
+  schema: SchemaView | undefined,
+  removed: RemovedLabel[],
+): SchemaView | undefined {
+  if (!schema || !removed.length) return schema;
+  const back = (layer: LayerView) =>
+    removed
+      .filter((it) => it.layer === layer.id)
+      .map(({ label }) => ({ ...label, key: null, retired: true }));
+  const layers = schema.layers.map((it) => ({ ...it, labels: [...it.labels, ...back(it)] }));
+  return { ...schema, layers };
 }
 
 /** A layer whose annotations need no label is where highlights go. */

@@ -20,10 +20,30 @@ import { Desk } from "./desk.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Register } from "./register.svelte";
+import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
+import { Shown } from "./shown.svelte";
 
 /** Commands that answer with what changed. */
 type Write = { [K in CallName]: Commands[K]["response"] extends Changed ? K : never }[CallName];
+
+/** Writes that are not made to the open article: they are made also while it is looked at as it was. */
+const BESIDE_THE_ARTICLE = new Set<Write>([
+  "add_article",
+  "set_project",
+  "set_annotator",
+  "set_entity",
+  "set_layer",
+  "set_label",
+  "move_label",
+  "merge_labels",
+  "remove_label",
+  "set_attribute_definition",
+  "resolve",
+  "undo",
+  "redo",
+  "undo_of",
+]);
 
 export type Dialog =
   | "palette"
@@ -40,6 +60,8 @@ export type Dialog =
   | "entity"
   | "edit-entity"
   | "brush"
+  | "attributes"
+  | "article-labels"
   | "print"
   | "part"
   | "part-guesses"
@@ -78,11 +100,16 @@ export class Session {
   printing = $state(false);
   /** How often the next command is done; 0 while no number was given. */
   times = $state(0);
+  /** The labels by which what is shown is drawn. */
+  readonly schema = $derived.by(() =>
+    withRemoved(this.project?.schema, this.desk.asOf?.removed ?? []),
+  );
   articles: Articles;
   desk: Desk;
   past: Past;
   parts: Parts;
   register: Register;
+  shown: Shown;
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
@@ -90,6 +117,7 @@ export class Session {
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
+    this.shown = new Shown(this);
   }
 
   async start(): Promise<void> {
@@ -110,6 +138,7 @@ export class Session {
     const same = project?.path === this.project?.path;
     this.project = project;
     this.register.forget();
+    if (!same) this.shown.forget();
     if (!project) return this.desk.close();
     await this.articles.reload();
     const place = this.settings.kept.places[project.path]?.article;
@@ -118,6 +147,11 @@ export class Session {
     if (!first || this.articles.total === 0) return this.desk.close();
     const known = open !== undefined || this.articles.indexOf(first) >= 0;
     await this.openArticle(known ? first : (this.articles.rows.get(0)?.id ?? first));
+  }
+
+  /** Whether nothing can be written to the open article. */
+  get locked(): boolean {
+    return !!this.project?.read_only || this.desk.asOf !== null;
   }
 
   /** Where an article was left, if that is remembered. */
@@ -150,6 +184,10 @@ export class Session {
 
   /** Makes a change and shows it; gives nothing when it failed, after saying so. */
   async write<K extends Write>(name: K, request: Commands[K]["request"]): Promise<Changed | null> {
+    if (this.desk.asOf && !BESIDE_THE_ARTICLE.has(name)) {
+      this.say("This is the article as it was. Go back to now to change it.");
+      return null;
+    }
     this.saving += 1;
     this.failed = null;
     this.undone = "";
@@ -177,8 +215,8 @@ export class Session {
     this.articles.apply(changed);
     this.register.apply(changed);
     for (const article of changed.articles) this.desk.apply(article);
-    const open = this.desk.view?.row.id;
-    if (changed.reload && open) void this.desk.open(open);
+    if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
+    if (changed.reload) this.desk.reload();
   }
 
   setConflicts(conflicts: number) {
@@ -193,6 +231,7 @@ export class Session {
   }
 
   async back(name: "undo" | "redo") {
+    await this.past.backToNow();
     const changed = await this.write(name, {});
     if (!changed) {
       if (this.failed?.code === "nothing_to_undo") {
@@ -207,6 +246,7 @@ export class Session {
 
   /** Takes one change back out of its turn. */
   async takeBack(change: string) {
+    await this.past.backToNow();
     const changed = await this.write("undo_of", { change });
     if (changed) this.#tellUndone(changed);
   }

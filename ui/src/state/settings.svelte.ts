@@ -11,6 +11,8 @@ interface Kept {
   reading: Reading;
   articles: boolean;
   margin: boolean;
+  /** How the margin shows the marks: beside their text or as a list, and whether it offers to narrow them. */
+  marks: { view: "beside" | "list"; filter: boolean };
   /** The keys this reader chose, by command. */
   keys: Remapped;
   /** By project file: the open article, and where in each the reader was, the latest last. */
@@ -31,6 +33,7 @@ const FIRST: Kept = {
   reading: USUAL,
   articles: true,
   margin: true,
+  marks: { view: "beside", filter: false },
   keys: {},
   places: {},
   partsLeft: {},
@@ -80,6 +83,11 @@ export class Settings {
 
   setKeys(keys: Remapped) {
     this.kept.keys = keys;
+    this.save();
+  }
+
+  setMarks(change: Partial<Kept["marks"]>) {
+    this.kept.marks = { ...this.kept.marks, ...change };
     this.save();
   }
 

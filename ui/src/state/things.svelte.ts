@@ -22,6 +22,12 @@ export class Things<T extends { id: string }> {
     return this.#read().values();
   }
 
+  /** The first that is asked for: costs as many as there are. */
+  find(wanted: (it: T) => boolean): T | undefined {
+    for (const it of this.#read().values()) if (wanted(it)) return it;
+    return undefined;
+  }
+
   change(set: T[], removed: string[]): void {
     if (!set.length && !removed.length) return;
     for (const id of removed) this.#all.delete(id);

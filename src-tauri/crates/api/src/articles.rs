@@ -7,16 +7,19 @@ use galley_model::id::{DocumentId, Lane};
 use galley_model::people::{Status, Work};
 use galley_model::segment;
 use galley_model::text::{Text, TextRange};
-use galley_store::DocumentFilter;
+use galley_store::{AnnotationRow, CommentRow, DocumentFilter, DocumentRow, RelationRow, Store};
 
 use crate::changed::{Told, annotation_view, announce, article_row, relation_view};
 use crate::comments;
 use crate::error::Result;
+use crate::history::change_id;
 use crate::packed;
+use crate::schema::label_view;
 use crate::session::Session;
 use crate::wire::{
-    AddArticle, ApiError, ArticleList, ArticleView, Changed, ListArticles, OpenArticle,
-    PackedMarks, RemoveArticles, SetArticle, SetStatus, StatusCounts,
+    AddArticle, ApiError, ArticleAsOf, ArticleList, ArticleView, AskArticleAsOf, Changed,
+    ListArticles, OpenArticle, PackedMarks, RemoveArticles, RemovedLabel, SetArticle, SetStatus,
+    StatusCounts,
 };
 
 /// Titles longer than this are cut when they are taken from the text.
@@ -55,30 +58,67 @@ pub(crate) fn open(session: &Session, _client: &str, ask: OpenArticle) -> Result
                     "Undo brings it back.",
                 )
             })?;
-        let text = store.text(row.document.text)?;
-        let rows = store.annotations_of(ask.document)?;
-        let relations = store.relations_of(ask.document)?;
-        let views = rows.iter().map(|it| annotation_view(it, &text));
-        let (packed, annotations) = if ask.packed {
-            packed::pack(views)
-        } else {
-            (PackedMarks::default(), views.collect())
+        let marks = Marks {
+            annotations: store.annotations_of(ask.document)?,
+            relations: store.relations_of(ask.document)?,
+            comments: store.comments_in(ask.document)?,
         };
-        Ok(ArticleView {
-            row: article_row(&row),
-            metadata: row.document.metadata,
-            words: flat(&text, &segment::words(&text)),
-            sentences: flat(&text, &segment::sentences(&text)),
-            annotations,
-            packed,
-            relations: relations.iter().map(relation_view).collect(),
-            comments: store
-                .comments_in(ask.document)?
-                .iter()
-                .map(comments::view)
-                .collect(),
-            text: text.as_str().to_owned(),
+        view(store, row, &marks, ask.packed)
+    })
+}
+
+pub(crate) fn as_of(session: &Session, _client: &str, ask: AskArticleAsOf) -> Result<ArticleAsOf> {
+    let change = change_id(&ask.change)?;
+    session.with_store(|store| {
+        let then = store.document_as_of(ask.document, change, store.me()?)?;
+        let then = then.ok_or_else(|| {
+            ApiError::new(
+                "The article was not in the project after this change",
+                "Look at another change.",
+            )
+        })?;
+        let marks = Marks {
+            annotations: then.annotations,
+            relations: then.relations,
+            comments: then.comments,
+        };
+        let removed = then.removed_labels.iter().map(|(id, label)| RemovedLabel {
+            layer: label.layer,
+            label: label_view((*id, label)),
+        });
+        Ok(ArticleAsOf {
+            article: view(store, then.row, &marks, ask.packed)?,
+            removed_labels: removed.collect(),
         })
+    })
+}
+
+/// What was said about a text.
+struct Marks {
+    annotations: Vec<AnnotationRow>,
+    relations: Vec<RelationRow>,
+    comments: Vec<CommentRow>,
+}
+
+fn view(store: &Store, row: DocumentRow, marks: &Marks, packed: bool) -> Result<ArticleView> {
+    let text = store.text(row.document.text)?;
+    let views = marks.annotations.iter();
+    let views = views.map(|it| annotation_view(it, &text));
+    let (packed, annotations) = if packed {
+        packed::pack(views)
+    } else {
+        (PackedMarks::default(), views.collect())
+    };
+    Ok(ArticleView {
+        row: article_row(&row),
+        metadata: row.document.metadata,
+        words: flat(&text, &segment::words(&text)),
+        sentences: flat(&text, &segment::sentences(&text)),
+        annotations,
+        packed,
+        relations: marks.relations.iter().map(relation_view).collect(),
+        comments: marks.comments.iter().map(comments::view).collect(),
+        text: text.as_str().to_owned(),
     })
 }
 

@@ -150,6 +150,8 @@ commands! {
     undo_of(AskChange) -> Changed = crate::history::undo_of;
     /// Who did what, the latest first: to an annotation, to an article, or at all.
     log(AskLog) -> LogPage = crate::history::log;
+    /// An article as it was right after a change.
+    article_as_of(AskArticleAsOf) -> ArticleAsOf = crate::articles::as_of;
     /// Things with more than one value after a merge.
     conflicts(Nothing) -> ConflictsView = crate::history::conflicts;
     /// Settles a conflict.

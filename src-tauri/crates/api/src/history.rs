@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use galley_model::change::{Gesture, Value};
 use galley_model::id::{AnnotatorId, ChangeId, Lane, ThingId, WriteId};
-use galley_store::{Past, Skipped, Store, Undone};
+use galley_store::{Past, Skipped, Store, StoreError, Undone};
 
 use crate::changed::{Told, announce, change_words, origin_words};
 use crate::error::Result;
@@ -89,9 +89,8 @@ pub fn annotator_names(store: &Store) -> Result<BTreeMap<AnnotatorId, String>> {
 /// How many of the things left as they are get named.
 const MOST_NAMED: usize = 5;
 
-fn change_id(text: &str) -> Result<ChangeId> {
-    text.parse()
-        .map_err(|_| ApiError::new("This change does not exist any more", ""))
+pub(crate) fn change_id(text: &str) -> Result<ChangeId> {
+    text.parse().map_err(|_| StoreError::Gone("change").into())
 }
 
 pub(crate) fn preview_undo_of(

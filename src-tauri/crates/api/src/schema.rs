@@ -20,7 +20,7 @@ pub(crate) use merging::merge_labels;
 
 /// Keys that commands use while the article has the focus, so that no label may have them. The command
 /// table of the user interface has the same list, and a test compares the two.
-pub const RESERVED_KEYS: &str = "abcdefhlmnruyCHMPRU[]{}.?/+-& ";
+pub const RESERVED_KEYS: &str = "abcdefhlmnrtuxyCDHMPRUX[]{}.?/+-& ";
 
 /// Colours for new labels: told apart by people who do not see red or green, readable on both themes.
 const COLORS: [&str; 10] = [
@@ -58,7 +58,7 @@ pub fn schema_view(schema: &Schema) -> SchemaView {
     }
 }
 
-fn label_view((id, label): (LabelId, &Label)) -> LabelView {
+pub(crate) fn label_view((id, label): (LabelId, &Label)) -> LabelView {
     LabelView {
         id,
         name: label.name.clone(),

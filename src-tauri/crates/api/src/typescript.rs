@@ -24,13 +24,13 @@ macro_rules! declarations {
 
 declarations! {
     AddArticle, AddComment, Affected, AnnotationView, AnnotatorView, ApiError, AppView, ArticleChange,
-    ArticleList, ArticleRow, ArticleView, AskAffected, AskChange, AskLog, AttributeType, AttributeView,
+    ArticleAsOf, ArticleList, ArticleRow, ArticleView, AskAffected, AskArticleAsOf, AskChange, AskLog, AttributeType, AttributeView,
     CancelJob, Changed, CheckView, CommentView, ConflictValue, ConflictView, ConflictsView, CreateProject,
     EntitiesView, EntityView, ErrorCode, Event, Export, Exported, FormatView, FormatsView, GuessParts, Host, Import, ImportSource,
     Imported, LabelCount, LabelView, LayerView, LinkEntity, ListArticles, LogPage, LogRow, MergeAnnotations, MergeLabels,
     MoveLabel, NamedCount, Nothing, OpenArticle, OpenProject, OptionView, PackedMarks, PartGuess, PartGuesses,
     PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove, RemoveArticles,
-    RemoveComment, RemoveLabel, ReportItem, ReportView, Resize, Resolve, ResolveComment, SchemaView,
+    RemoveComment, RemoveLabel, RemovedLabel, ReportItem, ReportView, Resize, Resolve, ResolveComment, SchemaView,
     SetAnnotator, SetArticle, SetAttribute, SetAttributeDefinition, SetComment, SetEntity, SetLabel, SetLayer, SetNote,
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     Tag, UndoPreview, UndoView, UseAnnotator,

@@ -87,7 +87,8 @@ impl Store {
         Ok(found)
     }
 
-    fn with_time(&self, id: CommentId, value: Comment) -> Result<CommentRow> {
+    /// A remark of that value, with when it was made and whether it was made with other words.
+    pub(crate) fn with_time(&self, id: CommentId, value: Comment) -> Result<CommentRow> {
         let history = self.history(id)?;
         let first = history.first();
         let edited = matches!(

@@ -107,6 +107,7 @@ impl StoreError {
             Self::AnotherAnnotators => {
                 "Only they can take it back: choose them as who marks up, or change it by hand."
             }
+            Self::Gone("change") => "Open the history anew to see what there is.",
             Self::Gone(_) => "It was removed meanwhile; undo brings it back.",
             Self::BadParcel(_) => "Nothing was taken over. Ask for the file again.",
             Self::Sqlite(_) => {

@@ -19,6 +19,7 @@ mod past;
 mod read;
 mod state;
 mod stats;
+mod then;
 mod things;
 mod undo;
 mod writer;
@@ -34,6 +35,7 @@ pub use marks::{AnnotationRow, LabelUse, RelationRow};
 pub use merge::{Parcel, Vector};
 pub use past::{LogEntry, Past, Written};
 pub use stats::Stats;
+pub use then::AsOf;
 pub use undo::{Preview, Skipped, UndoState, Undone};
 pub use writer::{ChangeWriter, Committed};
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use galley_model::change::{ChangeHeader, Value};
 use galley_model::id::{Lane, ReplicaId, ThingId, WriteId};
 use galley_model::text::{Text, TextHash};
 use rusqlite::params;
@@ -96,7 +97,7 @@ impl Store {
         let mut hashes: BTreeSet<TextHash> = BTreeSet::new();
         for line in lines.lines() {
             let write = log::parse_write(self.conn(), key, line)?;
-            if let Some(galley_model::change::Value::Document(it)) = write.and_then(|it| it.value) {
+            if let Some(Value::Document(it)) = write.and_then(|it| it.value) {
                 hashes.insert(it.text);
             }
         }
@@ -136,7 +137,7 @@ impl Store {
     fn deliver_one(&self, parcel: &Parcel, touched: &mut BTreeSet<ThingId>) -> Result<()> {
         let conn = self.conn();
         let bad = |what: &str| StoreError::BadParcel(what.to_owned());
-        let header: galley_model::change::ChangeHeader =
+        let header: ChangeHeader =
             serde_json::from_str(&parcel.header).map_err(|error| bad(&error.to_string()))?;
         if header.lamport > MOST_LAMPORT {
             return Err(bad("a change's place in the order is out of bounds"));
@@ -196,29 +197,44 @@ pub(crate) fn derive(
     thing: ThingId,
 ) -> Result<()> {
     let key = things::intern(conn, thing)?;
-    let mut all: Vec<(WriteId, u64, WriteKey, Option<galley_model::change::Value>)> = Vec::new();
+    let heads = unreplaced(conn, names, key, |_| true)?;
+    let Some((shown, value)) = heads.first() else {
+        return Ok(());
+    };
+    let others: Vec<WriteKey> = heads[1..].iter().map(|(at, _)| *at).collect();
+    things::set_heads(conn, key, *shown, &others)?;
+    state::apply(conn, keys, key, thing, value.as_ref())?;
+    Ok(())
+}
+
+/// What no other write replaces, of a thing's writes in the changes that count; the one that is shown first.
+pub(crate) fn unreplaced(
+    conn: &rusqlite::Connection,
+    names: &mut log::Writes,
+    key: i64,
+    counts: impl Fn(&ChangeHeader) -> bool,
+) -> Result<Vec<(WriteKey, Option<Value>)>> {
+    let mut all: Vec<(WriteId, u64, WriteKey, Option<Value>)> = Vec::new();
     let mut replaced: HashSet<WriteId> = HashSet::new();
     for at in things::writes_of(conn, key)? {
         let id = names.id(conn, at)?;
-        let lamport = names.header(conn, at.change)?.lamport;
+        let header = names.header(conn, at.change)?;
+        let lamport = header.lamport;
+        if !counts(header) {
+            continue;
+        }
         let Some(write) = names.get(conn, at)? else {
             continue;
         };
         replaced.extend(write.replaces);
         all.push((id, lamport, at, write.value));
     }
-    let mut heads: Vec<_> = all
-        .into_iter()
-        .filter(|(id, ..)| !replaced.contains(id))
-        .collect();
-    heads.sort_by_key(|(id, lamport, ..)| {
+    all.retain(|(id, ..)| !replaced.contains(id));
+    all.sort_by_key(|(id, lamport, ..)| {
         std::cmp::Reverse((*lamport, id.change.replica, id.change.lane, id.index))
     });
-    let Some((_, _, shown, value)) = heads.first() else {
-        return Ok(());
-    };
-    let others: Vec<WriteKey> = heads[1..].iter().map(|(_, _, at, _)| *at).collect();
-    things::set_heads(conn, key, *shown, &others)?;
-    state::apply(conn, keys, key, thing, value.as_ref())?;
-    Ok(())
+    Ok(all
+        .into_iter()
+        .map(|(_, _, at, value)| (at, value))
+        .collect())
 }

@@ -65,6 +65,14 @@ struct Place {
     count: u32,
 }
 
+/// The keys of what is in an article now, the article's own being `?1`.
+const INSIDE: &str = "SELECT key FROM annotation WHERE document = ?1
+     UNION ALL SELECT key FROM relation WHERE document = ?1
+     UNION ALL SELECT key FROM work WHERE document = ?1
+     UNION ALL SELECT comment.key FROM comment WHERE target = ?1
+     UNION ALL SELECT comment.key FROM annotation JOIN comment ON target = annotation.key
+         WHERE annotation.document = ?1";
+
 /// How many writes of a change are looked at for the one to name, when all of them were asked about.
 const FIRST: u32 = 16;
 
@@ -194,16 +202,10 @@ impl Store {
         let Some(key) = things::find(conn, document.into())? else {
             return Ok(touched);
         };
-        let mut statement = conn.prepare_cached(
-            "SELECT thing.kind, write.change, write.idx FROM (
-                 SELECT key FROM annotation WHERE document = ?1
-                 UNION ALL SELECT key FROM relation WHERE document = ?1
-                 UNION ALL SELECT key FROM work WHERE document = ?1
-                 UNION ALL SELECT comment.key FROM comment WHERE target = ?1
-                 UNION ALL SELECT comment.key FROM annotation JOIN comment ON target = annotation.key
-                     WHERE annotation.document = ?1) AS inside
-             JOIN write ON write.thing = inside.key JOIN thing ON thing.key = inside.key",
-        )?;
+        let mut statement = conn.prepare_cached(&format!(
+            "SELECT thing.kind, write.change, write.idx FROM ({INSIDE}) AS inside
+             JOIN write ON write.thing = inside.key JOIN thing ON thing.key = inside.key"
+        ))?;
         let mut rows = statement.query([key])?;
         while let Some(row) = rows.next()? {
             let at = WriteKey {
@@ -212,15 +214,50 @@ impl Store {
             };
             add_place(&mut touched, kind_of(row.get(0)?)?, at);
         }
-        self.note_removed()?;
-        let removed = self.removed.borrow();
-        for key in removed.homes.get(&document).into_iter().flatten() {
-            let thing = things::get(conn, *key)?;
-            if !crate::state::exists(conn, thing)? {
-                add_writes(conn, *key, thing.kind, &mut touched)?;
-            }
+        for (key, thing) in self.taken_out_of(document)? {
+            add_writes(conn, key, thing.kind, &mut touched)?;
         }
         Ok(touched)
+    }
+
+    /// The marks, links, remarks and work that an article has, and those that were ever taken out of it.
+    pub(crate) fn ever_in(&self, document: DocumentId) -> Result<Vec<(i64, ThingId)>> {
+        let conn = self.conn();
+        let Some(key) = things::find(conn, document.into())? else {
+            return Ok(Vec::new());
+        };
+        let mut statement = conn.prepare_cached(&format!(
+            "SELECT thing.key, kind, replica, number FROM ({INSIDE}) AS inside
+             JOIN thing ON thing.key = inside.key"
+        ))?;
+        let mut found: Vec<(i64, ThingId)> = statement
+            .query_map([key], |row| Ok((row.get(0)?, thing_at(row, 1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        found.extend(self.taken_out_of(document)?);
+        Ok(found)
+    }
+
+    /// What was taken out of an article and is not there again, and remarks that another copy made on it.
+    fn taken_out_of(&self, document: DocumentId) -> Result<Vec<(i64, ThingId)>> {
+        self.note_removed()?;
+        let conn = self.conn();
+        let removed = self.removed.borrow();
+        let mut remarks = conn.prepare_cached(
+            "SELECT thing.key, kind, replica, number FROM comment
+             JOIN thing ON thing.key = comment.key WHERE target = ?1",
+        )?;
+        let mut found = Vec::new();
+        for key in removed.homes.get(&document).into_iter().flatten() {
+            let thing = things::get(conn, *key)?;
+            if crate::state::exists(conn, thing)? {
+                continue;
+            }
+            found.push((*key, thing));
+            for remark in remarks.query_map([key], |row| Ok((row.get(0)?, thing_at(row, 1)?)))? {
+                found.push(remark?);
+            }
+        }
+        Ok(found)
     }
 
     /// Finds what was taken out since this was asked last.

@@ -1,10 +1,10 @@
 //! The program and the open project.
 
-use galley_model::id::{AnnotationId, AnnotatorId, DocumentId};
+use galley_model::id::{AnnotationId, AnnotatorId, DocumentId, LayerId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::SchemaView;
+use super::{ArticleView, LabelView, SchemaView};
 
 /// A request without content.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, TS)]
@@ -208,6 +208,38 @@ pub struct LogRow {
 pub struct AskChange {
     /// The change's id.
     pub change: String,
+}
+
+/// Asks for an article as it was right after a change.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct AskArticleAsOf {
+    /// Which.
+    #[ts(type = "string")]
+    pub document: DocumentId,
+    /// The change's id.
+    pub change: String,
+    /// See [`OpenArticle`](super::OpenArticle).
+    #[serde(default)]
+    pub packed: bool,
+}
+
+/// An article as it was.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ArticleAsOf {
+    /// As if it were opened then.
+    pub article: ArticleView,
+    /// The labels in it that were removed since, as they were then.
+    pub removed_labels: Vec<RemovedLabel>,
+}
+
+/// A label that the schema no longer has.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RemovedLabel {
+    /// The layer it was in.
+    #[ts(type = "string")]
+    pub layer: LayerId,
+    /// The label.
+    pub label: LabelView,
 }
 
 /// What taking one change back would do.

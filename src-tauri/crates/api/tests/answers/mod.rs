@@ -177,6 +177,41 @@ pub const ANSWERS: &[Answer] = &[
         let undone = it.call("undo_of", json!({ "change": rows[0]["change"] }));
         assert_eq!(undone["what"], "undid relate");
     }),
+    ("article_as_of", |it| {
+        let first = it.article("First");
+        let rows =
+            it.call("log", json!({ "document": first, "offset": 0, "limit": 9 }))["rows"].clone();
+        let change = rows[0]["change"].clone();
+        let now = it.open("First");
+        it.call("remove_label", json!({ "label": it.label("Claim") }));
+        it.call("remove_articles", json!({ "documents": [first] }));
+        let ask = |change: &Value| json!({ "document": first, "change": change });
+        let then = it.call("article_as_of", ask(&change));
+        assert_eq!(
+            then["article"], now,
+            "removed since, and seen as if it were opened then"
+        );
+        let removed = then["removed_labels"].as_array().unwrap();
+        assert_eq!(
+            (removed.len(), &removed[0]["label"]["name"]),
+            (1, &json!("Claim"))
+        );
+        assert_eq!(removed[0]["layer"], it.layer("Claims"));
+        let mut packed = ask(&change);
+        packed["packed"] = true.into();
+        let packed = it.call("article_as_of", packed)["article"].clone();
+        assert!(!packed["packed"]["rows"].as_array().unwrap().is_empty());
+        let all = it.call("log", json!({ "offset": 0, "limit": 99 }))["rows"].clone();
+        let made = &all.as_array().unwrap().last().unwrap()["change"];
+        let refused = it.refuse("article_as_of", ask(made));
+        assert_eq!(
+            refused.message,
+            "The article was not in the project after this change"
+        );
+        let refused = it.refuse("article_as_of", ask(&json!("none")));
+        assert_eq!(refused.message, "This change does not exist any more");
+        assert!(!refused.hint.is_empty());
+    }),
     ("conflicts", |it| {
         assert_eq!(it.ask("conflicts"), json!({ "conflicts": [] }));
     }),
