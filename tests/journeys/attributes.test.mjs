@@ -69,6 +69,16 @@ test("a missing attribute is a finding: counted, gone to by key, given by digit,
   assert.equal(await card().getByLabel("Status").inputValue(), "supported");
   assert.ok(await page.evaluate(() => !!document.activeElement?.closest(".cm-editor")));
 
+  // Enter goes on and leaves the value as it is.
+  await press("t");
+  await form.waitFor();
+  await until("the value to have the focus", () =>
+    page.evaluate(() => document.activeElement?.textContent.includes("supported")),
+  );
+  await press("Enter");
+  await form.waitFor({ state: "detached" });
+  assert.equal(await card().getByLabel("Status").inputValue(), "supported");
+
   await press("x");
   await card().filter({ hasText: "900 people" }).waitFor();
   await press("Control+z");

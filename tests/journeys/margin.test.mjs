@@ -122,7 +122,11 @@ test("links are listed and narrowed down by label, and the text draws only those
   await until("no other links", async () => !(await labels()).has(drawn));
   await only("Label", drawn);
   await until("only these links", async () => `${[...(await labels())]}` === drawn);
-  await only("Kind", "Everything");
+  await only("Label", other);
+  await until("no other links", async () => !(await labels()).has(drawn));
+  await page.getByRole("button", { name: "Show everything" }).click();
+  await until("all links", async () => (await labels()).has(drawn));
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "mark-kind");
   await until("all", async () => (await list().getByRole("option").count()) > 1);
 });
 

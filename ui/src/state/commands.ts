@@ -33,8 +33,7 @@ const open = (dialog: Dialog) => (session: Session) => {
   session.dialog = dialog;
 };
 
-const linked = ({ desk, register }: Session) =>
-  register.get(desk.chosen?.entity ?? null) !== undefined;
+const linked = ({ desk }: Session) => typeof desk.chosen?.entity === "string";
 
 const hasAttributes = ({ desk, project }: Session) =>
   desk.chosen !== null && attributesOf(project?.schema, desk.chosen).length > 0;
@@ -139,7 +138,10 @@ const marks: Command[] = [
     group: "Marking up",
     keys: [],
     when: (session) => correcting(session) && linked(session),
-    run: open("edit-entity"),
+    run: async (session) => {
+      await session.register.need();
+      if (linked(session)) session.dialog = "edit-entity";
+    },
   },
   {
     id: "unlink-entity",

@@ -136,6 +136,12 @@ export class Desk {
     });
   }
 
+  /** An answer that is still on its way is not shown. */
+  dropAnswer() {
+    this.#asked += 1;
+    this.opening = false;
+  }
+
   /** More changed than is told one by one. */
   reload() {
     if (this.asOf) this.#passedOver += 1;
@@ -391,17 +397,18 @@ export class Desk {
     this.editor?.focus();
   }
 
-  /** Gives an annotation an attribute's value, or with nothing takes it away. */
+  /** Gives an annotation an attribute's value, or with nothing takes it away; false where that failed. */
   async setAttribute(
     annotation: string,
     { id, kind, name }: AttributeView,
     given: string | number | boolean | null,
-  ) {
+  ): Promise<boolean> {
     const empty = given === "" || given === null;
     const value = empty ? null : kind === "number" ? Number(given) : given;
-    if (value === (this.annotations.get(annotation)?.attributes[id] ?? null)) return;
+    if (value === (this.annotations.get(annotation)?.attributes[id] ?? null)) return true;
     const changed = await this.session.write("set_attribute", { annotation, attribute: id, value });
     if (changed) this.session.say(value === null ? `${name}, cleared` : `${name}: ${value}`);
+    return changed !== null;
   }
 
   async resize(annotation: string, ranges: Range[] | null) {

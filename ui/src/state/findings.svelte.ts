@@ -11,6 +11,8 @@ const startOf = (it: AnnotationView) => it.ranges[0]?.[0] ?? -1;
 
 export class Findings {
   #open = $state.raw(new Things<AnnotationView>());
+  /** The label of the article that was gone to last, and the caret then: it has no place of its own in the text. */
+  #last: { id: string; caret: number } | null = null;
 
   constructor(private session: Session) {}
 
@@ -43,8 +45,9 @@ export class Findings {
     const all = [...this.#open.values()].sort((a, b) => startOf(a) - startOf(b));
     if (!all.length) return this.session.say("Nothing is missing in this article.");
     const { chosen } = desk;
+    const last = !chosen && this.#last?.caret === desk.selected.caret ? this.#last.id : null;
     const here = chosen ? startOf(chosen) : desk.selected.caret;
-    const at = all.findIndex((it) => it.id === chosen?.id);
+    const at = all.findIndex((it) => it.id === (last ?? chosen?.id));
     const ahead = all.findIndex((it) => startOf(it) >= here);
     const after = ahead < 0 ? all.length : ahead;
     const next = at >= 0 ? at + by : by > 0 ? after : after - 1;
@@ -55,8 +58,14 @@ export class Findings {
   /** Shows where something is missing: the tag, or the labels of the article. */
   goTo(it: AnnotationView) {
     const { session } = this;
-    if (it.ranges.length) session.desk.editor?.selectMark(it.id, true);
-    else session.dialog = "article-labels";
+    const { editor, selected } = session.desk;
+    this.#last = null;
+    if (it.ranges.length) editor?.selectMark(it.id, true);
+    else {
+      editor?.selectMark(null);
+      this.#last = { id: it.id, caret: selected.caret };
+      session.dialog = "article-labels";
+    }
     const names = missingOf(session.project?.schema, it).map(({ name }) => name);
     session.say(`${it.quote || "The article"} needs ${names.join(", ")}`);
   }

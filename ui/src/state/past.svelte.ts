@@ -125,6 +125,7 @@ export class Past {
     const { desk } = this.session;
     const shown = desk.view?.row.id;
     this.#next = null;
+    if (this.#looking) desk.dropAnswer();
     if (!desk.asOf || !shown) return;
     this.session.failed = null;
     await desk.open(shown);

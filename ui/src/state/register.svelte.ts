@@ -5,7 +5,10 @@ import type { Session } from "./session.svelte";
 
 export class Register {
   #all = $state.raw<Map<string, EntityView> | null>(null);
+  /** Counts questions: an answer to an older one is dropped. */
   #asked = 0;
+  /** The last question, once there was one. */
+  #answer: Promise<void> | null = null;
 
   constructor(private session: Session) {}
 
@@ -22,17 +25,19 @@ export class Register {
   }
 
   /** Sees to it that the register is known. */
-  need() {
-    if (!this.#asked) void this.#ask();
+  need(): Promise<void> {
+    this.#answer ??= this.#ask();
+    return this.#answer;
   }
 
   apply(changed: Changed) {
-    if (this.#asked && (changed.register || changed.reload)) void this.#ask();
+    if (this.#answer && (changed.register || changed.reload)) this.#answer = this.#ask();
   }
 
   /** Another project has another register. */
   forget() {
-    this.#asked = 0;
+    this.#asked += 1;
+    this.#answer = null;
     this.#all = null;
   }
 
@@ -42,6 +47,7 @@ export class Register {
       const { entities } = await this.session.host.call("entities", {});
       if (asked === this.#asked) this.#all = new Map(entities.map((it) => [it.id, it]));
     } catch (error) {
+      if (asked === this.#asked) this.#answer = null;
       this.session.fail(error);
     }
   }

@@ -33,12 +33,13 @@ export class Shown {
 
   forget() {
     this.by = { ...NOTHING };
+    this.session.desk.drawArcs();
   }
 
   set(change: Partial<typeof NOTHING>) {
     // Links and tags have labels of their own.
     const other = change.kind && (change.kind === "links") !== (this.by.kind === "links");
-    this.by = { ...this.by, ...(other ? { label: "" } : {}), ...change };
+    this.by = { ...this.by, ...(other ? { label: "", origin: "" } : {}), ...change };
     this.session.desk.drawArcs();
   }
 
