@@ -29,6 +29,8 @@ pub struct Carries {
     pub layers: bool,
     /// Whether spans begin and end at tokens.
     pub token_bound: bool,
+    /// The text, character for character.
+    pub exact_text: bool,
 }
 
 /// An option of a format.
@@ -61,6 +63,8 @@ pub struct FormatInfo {
     pub extensions: &'static [&'static str],
     /// Whether it can be imported.
     pub reads: bool,
+    /// Whether annotations are imported too; otherwise only articles are.
+    pub reads_marks: bool,
     /// Whether it can be exported.
     pub writes: bool,
     /// Whether an export is a folder.
@@ -71,6 +75,8 @@ pub struct FormatInfo {
     pub offset_unit: &'static str,
     /// Its options.
     pub options: &'static [OptionInfo],
+    /// What else is to be known of it, with the codes of its losses: a paragraph of Markdown for docs/formats.md.
+    pub remarks: &'static str,
 }
 
 /// The offset unit of formats that have no place for annotations.

@@ -260,22 +260,25 @@ fn unpack(
         let mut entry = archive
             .by_index(index)
             .map_err(|error| bad(error.to_string()))?;
-        let inside = format!("{name}/{}", entry.name());
-        let absolute = entry.name().starts_with('/') || entry.name().get(1..3) == Some(":/");
-        if absolute || entry.enclosed_name().is_none() || entry.name().contains('\\') {
+        let own = entry
+            .name()
+            .map_err(|error| bad(error.to_string()))?
+            .into_owned();
+        let inside = format!("{name}/{own}");
+        let absolute = own.starts_with('/') || own.get(1..3) == Some(":/");
+        if absolute || entry.enclosed_name().is_none() || own.contains('\\') {
             return Err(FormatError::new(
                 format!("{inside} leads outside the archive"),
                 "Do not trust this file; ask who made it.",
             ));
         }
-        let hidden = entry
-            .name()
+        let hidden = own
             .split('/')
             .any(|part| part.starts_with('.') || part == "__MACOSX");
         if entry.is_dir() || hidden {
             continue;
         }
-        if is_archive(entry.name()) {
+        if is_archive(&own) {
             report.push(
                 Item::new(
                     Severity::Rejected,

@@ -1,51 +1,31 @@
 //! Bytes to and from a neutral corpus, with a report of everything that did not fit.
 //!
-//! A format is one file and one line in [`formats`]. Nothing here knows projects, ids or SQL.
+//! A format is one file in `formats/` and one line in [`formats`]; everything else here is what formats share. Nothing here knows projects, ids or SQL.
 
-mod brat;
-mod conll;
 pub mod corpus;
-mod docbin;
-mod doccano;
 mod encoding;
+mod flatten;
 mod format;
-mod galley_jsonl;
+mod formats;
 mod hash;
 mod input;
-mod jsonl;
 mod lines;
 mod losses;
 mod msgpack;
 mod output;
-mod prodigy;
 mod repair;
 mod report;
 mod symbols;
-mod table;
-mod text;
 mod tokens;
+mod xml;
 
 use std::path::Path;
 
 pub use corpus::{Document, SchemaInfo};
 pub use format::{Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Stop};
+pub use formats::formats;
 pub use input::{Input, InputData};
 pub use report::{Item, Report, Severity};
-
-/// Every format, in the order in which a person would look for it.
-pub fn formats() -> &'static [&'static dyn Format] {
-    &[
-        &text::PlainText,
-        &galley_jsonl::GalleyJsonl,
-        &prodigy::Prodigy,
-        &docbin::DocBin,
-        &doccano::Doccano,
-        &conll::Conll2003,
-        &brat::Brat,
-        &table::Table,
-        &jsonl::Jsonl,
-    ]
-}
 
 /// The format of that id.
 pub fn find(id: &str) -> Option<&'static dyn Format> {

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, Read};
 
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::encoding::without_bom;
@@ -101,16 +102,7 @@ pub(crate) fn each_value(
         .starts_with('[')
         && file.extension() == "json"
     {
-        let bytes = file.bytes()?;
-        let values: Vec<Value> = serde_json::from_slice(without_bom(&bytes)).map_err(|error| {
-            FormatError::new(
-                format!("{}, line {}: {error}", file.name, error.line()),
-                "Mend the file, or export it again where it came from.",
-            )
-        })?;
-        for (index, value) in values.into_iter().enumerate() {
-            take(value, index as u64 + 1, reading)?;
-        }
+        each_item(file, reading, take)?;
         return Ok(());
     }
     each_line(
@@ -128,6 +120,68 @@ pub(crate) fn each_value(
             }
         },
     )
+}
+
+/// Hands every value of a file that is one JSON array to `take`, with its number from 1, one at a time: memory does not
+/// grow with the file.
+pub(crate) fn each_item(
+    file: &File,
+    reading: &mut Reading<'_>,
+    take: impl FnMut(Value, u64, &mut Reading<'_>) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
+    let mut stream = file.open()?;
+    let start = stream
+        .fill_buf()
+        .map_err(|error| FormatError::io(&format!("{} could not be read", file.name), &error))?;
+    let mark = start.len() - without_bom(start).len();
+    stream.consume(mark);
+    let mut items = Items {
+        take,
+        reading,
+        failure: None,
+    };
+    let mut source = serde_json::Deserializer::from_reader(stream);
+    let read = source
+        .deserialize_seq(&mut items)
+        .and_then(|()| source.end());
+    match (items.failure, read) {
+        (Some(error), _) => Err(error),
+        (None, Err(error)) => Err(FormatError::new(
+            format!("{}, line {}: {error}", file.name, error.line()),
+            "Mend the file, or export it again where it came from.",
+        )),
+        (None, Ok(())) => Ok(()),
+    }
+}
+
+/// Visits an array, handing on each value as soon as it is there.
+struct Items<'a, 'b, F> {
+    take: F,
+    reading: &'a mut Reading<'b>,
+    failure: Option<FormatError>,
+}
+
+impl<'de, F> Visitor<'de> for &mut Items<'_, '_, F>
+where
+    F: FnMut(Value, u64, &mut Reading<'_>) -> Result<(), FormatError>,
+{
+    type Value = ();
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
+        let mut number = 0;
+        while let Some(value) = array.next_element()? {
+            number += 1;
+            if let Err(error) = (self.take)(value, number, self.reading) {
+                self.failure = Some(error);
+                return Err(serde::de::Error::custom("stopped"));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The first line of a head as JSON, to recognise a format by.
@@ -149,4 +203,11 @@ pub(crate) fn first_value(head: &str) -> Option<Value> {
             serde_json::from_str(line.trim_end_matches([',', ']'])).ok()
         }
     }
+}
+
+/// A string value as it is, any other as JSON.
+pub(crate) fn as_text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

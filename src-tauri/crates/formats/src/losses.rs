@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use galley_model::schema::LayerKind;
 
 use crate::corpus::{Annotation, Document, SchemaInfo};
+use crate::flatten::{chosen, layer_of};
 use crate::format::{FormatInfo, Options};
-use crate::prodigy::{chosen, layer_of};
 use crate::report::{Item, Report, Severity};
 
 /// Counts what is lost, with the first place of each.
@@ -35,11 +35,22 @@ impl Losses {
     }
 
     fn lose(&mut self, code: &'static str, what: &str, document: &Document, quote: &str) {
+        self.say(Severity::Loss, code, what, document, quote);
+    }
+
+    fn say(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        what: &str,
+        document: &Document,
+        quote: &str,
+    ) {
         if let Some(item) = self.found.get_mut(code) {
             item.count += 1;
             return;
         }
-        let item = Item::new(Severity::Loss, code, what).of(document);
+        let item = Item::new(severity, code, what).of(document);
         let item = if quote.is_empty() {
             item
         } else {
@@ -81,6 +92,15 @@ impl Losses {
             self.lose(
                 "metadata",
                 "Details of articles (date, author …) have no place in this format.",
+                document,
+                "",
+            );
+        }
+        if !carries.exact_text {
+            self.say(
+                Severity::Info,
+                "text",
+                "The format does not keep the text itself: how words are spaced and lines end is lost.",
                 document,
                 "",
             );

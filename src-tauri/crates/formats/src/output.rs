@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use crate::corpus::Document;
 use crate::format::FormatError;
 
 enum Place {
@@ -157,4 +158,26 @@ pub(crate) fn write_line(
 ) -> Result<(), FormatError> {
     serde_json::to_writer(&mut *stream, value).map_err(|error| write_failed(error.into()))?;
     stream.write_all(b"\n").map_err(write_failed)
+}
+
+/// A file's name for a document: its number keeps the order and makes it unique, its title makes it readable.
+pub(crate) fn file_name(number: u64, document: &Document, extension: &str) -> String {
+    let name = document.name();
+    let plain: String = name
+        .chars()
+        .map(|it| {
+            if it.is_ascii_alphanumeric() {
+                it.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let words: Vec<&str> = plain
+        .split('-')
+        .filter(|it| !it.is_empty())
+        .take(8)
+        .collect();
+    let dash = if words.is_empty() { "" } else { "-" };
+    format!("{number:05}{dash}{}.{extension}", words.join("-"))
 }

@@ -3,7 +3,7 @@
 use galley_model::anchoring::{Context, OffsetUnit, boundary_fit, convert, detect_unit, place};
 use galley_model::text::{CodePoint, Text, TextRange};
 
-use crate::corpus::Document;
+use crate::corpus::{Document, Relation};
 use crate::report::{Item, Report, Severity};
 
 /// A span as a file has it.
@@ -177,4 +177,24 @@ fn search(document: &Document, span: &RawSpan, report: &mut Report) -> Option<Te
     }
     report.push(item);
     None
+}
+
+/// A relation to an annotation that is not there is left out and reported.
+pub(crate) fn drop_loose_relations(document: &mut Document, report: &mut Report) {
+    let ids: std::collections::HashSet<&str> = document
+        .annotations
+        .iter()
+        .map(|it| it.id.as_str())
+        .collect();
+    let (kept, loose): (Vec<Relation>, Vec<Relation>) = document
+        .relations
+        .iter()
+        .cloned()
+        .partition(|it| ids.contains(it.from.as_str()) && ids.contains(it.to.as_str()));
+    if !loose.is_empty() {
+        let message = "A relation leads to an annotation that is not there; it was left out.";
+        let item = Item::new(Severity::Rejected, "loose-relation", message);
+        report.push(item.of(document).times(loose.len() as u64));
+    }
+    document.relations = kept;
 }

@@ -7,6 +7,7 @@ use galley_formats::corpus::{AnnotatorInfo, EntityInfo};
 use galley_formats::{Document, SchemaInfo, formats};
 use galley_model::annotation::AttributeValue;
 use galley_model::schema::LayerKind;
+use galley_model::text::Text;
 
 use crate::{document, find, layer, link, losses, mark, spans, write};
 
@@ -151,6 +152,15 @@ const CELLS: &[Cell] = &[
         make: |it| it.annotations[0].ranges = vec![find(TEXT, "velac", 0)],
         kept: same_spans,
     },
+    Cell {
+        name: "exact_text",
+        codes: &["text"],
+        make: |it| {
+            it.text = Text::new("😀 Ada  Lovelace\r\n\u{a0}met\tBob.\u{2028}\n");
+            it.annotations[0].ranges = vec![find(it.text.as_str(), "Ada  Lovelace", 0)];
+        },
+        kept: |before, after| before.text == after.text && same_spans(before, after),
+    },
 ];
 
 fn links(document: &Document) -> Vec<(String, String, String)> {
@@ -214,8 +224,8 @@ fn what_is_declared_comes_back_and_what_is_not_is_named() {
         let info = format.info();
         let declared = serde_json::to_value(info.carries).unwrap();
         for cell in CELLS {
-            if (info.id, cell.name) == ("text", "token_bound") {
-                // Where nothing is marked, nothing is bound.
+            if info.offset_unit == "none" && ["token_bound", "exact_text"].contains(&cell.name) {
+                // Where nothing is marked, nothing is bound; that its text is kept is tried by itself.
                 continue;
             }
             let mut before = document(TEXT);
@@ -228,11 +238,14 @@ fn what_is_declared_comes_back_and_what_is_not_is_named() {
                 &["Zoë"]
             };
             let written = write(info.id, &schema(annotators), &[before.clone()], &[]);
-            let said = losses(&written.report);
+            // That a text is not kept is told, but no annotation is lost by it.
+            let told = written.report.items.iter().map(|it| it.code);
+            let told = told.filter(|it| *it == "text");
+            let said: Vec<&str> = losses(&written.report).into_iter().chain(told).collect();
             // Being bound to tokens is a limit; all other capabilities are gains.
             let carried = declared[cell.name].as_bool().unwrap() != (cell.name == "token_bound");
             // Plain text names all that is marked at once.
-            let all = (info.id == "text").then_some("annotations");
+            let all = (info.offset_unit == "none").then_some("annotations");
             let mut codes = cell.codes.iter().copied().chain(all);
             let named = codes.any(|it| said.contains(&it));
             let place = format!("{}: {}", info.id, cell.name);
@@ -246,7 +259,7 @@ fn what_is_declared_comes_back_and_what_is_not_is_named() {
                     "{place} is not declared, and its loss not named: {said:?}"
                 ));
             }
-            if carried && info.reads && info.id != "text" {
+            if carried && info.reads_marks {
                 let after = written.arrive(info.id);
                 if after.documents.len() != 1 || !(cell.kept)(&before, &after.documents[0]) {
                     wrong.push(format!(
@@ -297,7 +310,7 @@ fn of_a_chosen_layer_only_its_own_losses_are_named() {
     before.annotations[1].note = "A city.".into();
     for format in formats().iter().filter(|it| it.info().writes) {
         let info = format.info();
-        if info.carries.layers || info.id == "text" {
+        if info.carries.layers || info.offset_unit == "none" {
             continue;
         }
         let format = info.id;

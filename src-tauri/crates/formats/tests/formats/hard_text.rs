@@ -41,10 +41,11 @@ pub fn schema() -> SchemaInfo {
 
 #[test]
 fn every_format_that_reads_what_it_writes_gives_the_same_quotes_and_places() {
-    let mut tried = 0;
     for format in formats() {
         let info = format.info();
-        if !(info.reads && info.writes) || info.id == "text" {
+        // What others lose on such a text is tried in their own modules.
+        let all = info.carries.exact_text && info.carries.overlap;
+        if !(all && info.reads_marks && info.writes) {
             continue;
         }
         let before = marked(info.carries.discontinuous);
@@ -54,12 +55,7 @@ fn every_format_that_reads_what_it_writes_gives_the_same_quotes_and_places() {
         assert_eq!(losses(&after.report), [""; 0], "{}", info.id);
         assert_eq!(after.documents[0].text.as_str(), HARD, "{}", info.id);
         assert_eq!(spans(&after.documents[0]), spans(&before), "{}", info.id);
-        tried += 1;
     }
-    assert_eq!(
-        tried, 4,
-        "Galley, Prodigy, doccano and brat write and read annotations"
-    );
 }
 
 #[test]

@@ -25,65 +25,6 @@ bytes, line breaks counted once, a byte-order mark counted, grapheme clusters), 
 either is reported, and what is found nowhere is left out and reported.
 ";
 
-/// What else is to be known of a format, by its id.
-const NOTES: &[(&str, &str)] = &[
-    (
-        "text",
-        "Written as a folder, one file for each article. Each file is read verbatim; what is not UTF-8 is guessed and the guess \
-         reported (`guessed-encoding`), or left out (`undecodable`). On the way out annotations are lost (`annotations`).",
-    ),
-    (
-        "galley-jsonl",
-        "The first line is the schema, each other line an article. The one format from which a project can be made again.",
-    ),
-    (
-        "prodigy-jsonl",
-        "Tokens are written beside the spans, so that together they are the text; spans in several parts become one from the first to \
-         the last (`discontinuous`). Only lines answered “accept” are read (`not-accepted`). Old spaCy pairs of a text and its entities are \
-         read too.",
-    ),
-    (
-        "spacy-docbin",
-        "Entities are spans without overlaps; of overlapping ones the option `overlap` chooses, the rest is named (`overlap`). All spans, \
-         overlapping or not, are in the span group “sc”. A span inside a word divides the token (`split-token`); training with spaCy's own \
-         tokens leaves such a span out.",
-    ),
-    (
-        "doccano-jsonl",
-        "A file has no unit in it; the option `unit` names it. Every row has the same keys, as doccano demands. With relations anywhere \
-         in the export all rows have `entities` and `relations`, without them `label`. Older exports are read, each annotation as that of \
-         “user” and its number; labels that are numbers there have no name (`numbered-labels`). Details whose name means something \
-         to doccano get `meta_` before it.",
-    ),
-    (
-        "conll2003",
-        "Tags hold one layer without overlaps: what is left out of overlapping annotations is named (`overlap`). A span inside a token \
-         divides it, or what the option `misaligned` says (`misaligned`). An annotation over the end of a sentence becomes one for each \
-         sentence (`sentence-end`). Blanks in labels become _ (`label-name`), white space in tokens too (`white-space-in-token`).",
-    ),
-    (
-        "brat",
-        "Several people have a folder each. On the way in, folders beside each other whose shared articles all have the \
-         same text are those of several people: each article is one, judged by the people whom the folders are named for \
-         (`people`). Folders that differ in one shared article are just folders. Names are made plain and stand in \
-         visual.conf as they are. Events become annotations of their triggers with a relation for each role (`events`); \
-         what two events of one trigger say differently is left out and named (`second-value`).\n\nLost and named on the way out: \
-         line breaks in notes (`note-lines`), what attribute values cannot hold (`attribute-value`), white space at the \
-         ends of annotations (`white-space`), other line separators in them (`line-separator`), relations between two \
-         people's annotations (`loose-relation`), names that are none for a folder or the configuration \
-         (`annotator-name`, `label-name`). Numbers come back as text. A span over a line break is written in two parts; \
-         parts with nothing but a line break and blanks between them are read as one.",
-    ),
-    (
-        "csv",
-        "Commas, semicolons and tabs are told apart by the header.",
-    ),
-    (
-        "jsonl",
-        "Lines without a text are left out and named (`no-text`).",
-    ),
-];
-
 fn carried(info: &FormatInfo) -> String {
     let value = serde_json::to_value(info.carries).expect("flags print as JSON");
     let (yes, no): (Vec<_>, Vec<_>) = value
@@ -116,9 +57,13 @@ fn carried(info: &FormatInfo) -> String {
 fn page() -> String {
     let mut out = OPENING.to_owned();
     out += "\n| id | format | in | out | offsets count |\n|---|---|---|---|---|\n";
-    let yes = |it: bool| if it { "yes" } else { "–" };
     for info in formats().iter().map(|it| it.info()) {
-        let (reads, writes) = (yes(info.reads), yes(info.writes));
+        let reads = match (info.reads, info.reads_marks) {
+            (false, _) => "–",
+            (true, false) => "articles",
+            (true, true) => "yes",
+        };
+        let writes = if info.writes { "yes" } else { "–" };
         let _ = writeln!(
             out,
             "| `{}` | {} | {reads} | {writes} | {} |",
@@ -152,11 +97,7 @@ fn page() -> String {
             let (key, help) = (option.key, option.help);
             let _ = writeln!(out, "- option `{key}={values}` ({way}{default}): {help}");
         }
-        let note = NOTES.iter().find(|(id, _)| *id == info.id);
-        let note = note
-            .unwrap_or_else(|| panic!("say something of {}", info.id))
-            .1;
-        let _ = write!(out, "\n{note}\n");
+        let _ = write!(out, "\n{}\n", info.remarks);
     }
     out
 }

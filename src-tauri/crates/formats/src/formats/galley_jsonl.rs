@@ -13,7 +13,7 @@ use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, 
 use crate::input::File;
 use crate::lines::{each_value, first_value};
 use crate::output::{Output, write_failed, write_line};
-use crate::repair::{RawSpan, settle};
+use crate::repair::{RawSpan, drop_loose_relations, settle};
 use crate::report::{Item, Report, Severity};
 
 pub(crate) struct GalleyJsonl;
@@ -27,6 +27,7 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["jsonl"],
     reads: true,
     writes: true,
+    reads_marks: true,
     folder: false,
     carries: Carries {
         overlap: true,
@@ -41,9 +42,11 @@ static INFO: FormatInfo = FormatInfo {
         highlights: true,
         layers: true,
         token_bound: false,
+        exact_text: true,
     },
     offset_unit: "code points",
     options: &[],
+    remarks: "The first line is the schema, each other line an article. The one format from which a project can be made again.",
 };
 
 #[derive(Serialize, Deserialize)]
@@ -206,26 +209,6 @@ fn document_of(line: Line, place: crate::corpus::Place, report: &mut Report) -> 
     }
     drop_loose_relations(&mut document, report);
     document
-}
-
-/// A relation to an annotation that is not there is left out and reported.
-pub(crate) fn drop_loose_relations(document: &mut Document, report: &mut Report) {
-    let ids: std::collections::HashSet<&str> = document
-        .annotations
-        .iter()
-        .map(|it| it.id.as_str())
-        .collect();
-    let (kept, loose): (Vec<Relation>, Vec<Relation>) = document
-        .relations
-        .iter()
-        .cloned()
-        .partition(|it| ids.contains(it.from.as_str()) && ids.contains(it.to.as_str()));
-    if !loose.is_empty() {
-        let message = "A relation leads to an annotation that is not there; it was left out.";
-        let item = Item::new(Severity::Rejected, "loose-relation", message);
-        report.push(item.of(document).times(loose.len() as u64));
-    }
-    document.relations = kept;
 }
 
 struct LineWriter {

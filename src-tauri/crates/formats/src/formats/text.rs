@@ -6,7 +6,7 @@ use crate::format::{
     Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer,
 };
 use crate::input::File;
-use crate::output::Output;
+use crate::output::{Output, file_name};
 use crate::report::{Item, Report, Severity};
 
 pub(crate) struct PlainText;
@@ -18,6 +18,7 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["txt", "text"],
     reads: true,
     writes: true,
+    reads_marks: false,
     folder: true,
     carries: Carries {
         overlap: false,
@@ -32,9 +33,12 @@ static INFO: FormatInfo = FormatInfo {
         highlights: false,
         layers: false,
         token_bound: false,
+        exact_text: true,
     },
     offset_unit: NO_OFFSETS,
     options: &[encoding::OPTION],
+    remarks: "Written as a folder, one file for each article. Each file is read verbatim; what is not UTF-8 is guessed and the guess \
+         reported (`guessed-encoding`), or left out (`undecodable`). On the way out annotations are lost (`annotations`).",
 };
 
 /// Whether something looks like a line of furniture above a headline: a file name, a time, a source line.
@@ -142,26 +146,4 @@ impl Writer for TextWriter {
     fn finish(&mut self, _: &mut Report) -> Result<(), FormatError> {
         Ok(())
     }
-}
-
-/// A file's name for a document: its number keeps the order and makes it unique, its title makes it readable.
-pub(crate) fn file_name(number: u64, document: &Document, extension: &str) -> String {
-    let name = document.name();
-    let plain: String = name
-        .chars()
-        .map(|it| {
-            if it.is_ascii_alphanumeric() {
-                it.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    let words: Vec<&str> = plain
-        .split('-')
-        .filter(|it| !it.is_empty())
-        .take(8)
-        .collect();
-    let dash = if words.is_empty() { "" } else { "-" };
-    format!("{number:05}{dash}{}.{extension}", words.join("-"))
 }

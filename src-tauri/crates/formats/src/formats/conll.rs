@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use galley_model::segment::{self, Snap, snap};
-use galley_model::text::{CodePoint, TextRange};
+use galley_model::segment;
+use galley_model::text::TextRange;
 
 use crate::corpus::{Document, SchemaInfo};
+use crate::flatten::{Flat, Flatten, LAYER, Labelled, MISALIGNED, OVERLAP};
 use crate::format::{
     Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer, not_read,
 };
 use crate::input::File;
 use crate::output::{Output, write_failed};
-use crate::prodigy::{LAYER, chosen, layer_of};
 use crate::report::{Item, Report, Severity};
 
 pub(crate) struct Conll2003;
@@ -24,6 +24,7 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["conll", "txt"],
     reads: false,
     writes: true,
+    reads_marks: false,
     folder: false,
     carries: Carries {
         overlap: false,
@@ -38,6 +39,7 @@ static INFO: FormatInfo = FormatInfo {
         highlights: false,
         layers: false,
         token_bound: true,
+        exact_text: false,
     },
     offset_unit: "tokens",
     options: &[
@@ -50,71 +52,13 @@ static INFO: FormatInfo = FormatInfo {
             help: "How tags say where an entity begins and ends.",
         },
         LAYER,
-        OptionInfo {
-            key: "overlap",
-            reading: false,
-            writing: true,
-            values: &["outermost", "longest", "first"],
-            default: "outermost",
-            help: "Which of overlapping annotations is written.",
-        },
-        OptionInfo {
-            key: "misaligned",
-            reading: false,
-            writing: true,
-            values: &["split", "expand", "contract", "drop"],
-            default: "split",
-            help: "What is done where an annotation begins or ends inside a token. split loses nothing.",
-        },
+        OVERLAP,
+        MISALIGNED,
     ],
+    remarks: "Tags hold one layer without overlaps: what is left out of overlapping annotations is named (`overlap`). A span inside a token \
+         divides it, or what the option `misaligned` says (`misaligned`). An annotation over the end of a sentence becomes one for each \
+         sentence (`sentence-end`). Blanks in labels become _ (`label-name`), white space in tokens too (`white-space-in-token`).",
 };
-
-/// Which of overlapping annotations is kept where a format holds only one.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Overlap {
-    Outermost,
-    Longest,
-    First,
-}
-
-type Labelled = (TextRange, String);
-
-impl Overlap {
-    pub(crate) fn of(name: &str) -> Self {
-        match name {
-            "longest" => Self::Longest,
-            "first" => Self::First,
-            _ => Self::Outermost,
-        }
-    }
-
-    /// What is kept, in text order, and what is not.
-    pub(crate) fn choose(self, spans: &[Labelled]) -> (Vec<Labelled>, Vec<Labelled>) {
-        let mut order: Vec<&Labelled> = spans.iter().collect();
-        match self {
-            // Of two that begin together the longer is around the other.
-            Self::Outermost => {
-                order.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
-            }
-            Self::Longest => {
-                order.sort_by_key(|(range, _)| (std::cmp::Reverse(range.len()), range.start));
-            }
-            Self::First => order.sort_by_key(|(range, _)| (range.start, range.end)),
-        }
-        let mut kept: std::collections::BTreeMap<CodePoint, Labelled> =
-            std::collections::BTreeMap::new();
-        let mut dropped = Vec::new();
-        for span in order {
-            let before = kept.range(..span.0.end).next_back();
-            if before.is_some_and(|(_, other)| other.0.overlaps(span.0)) {
-                dropped.push(span.clone());
-            } else {
-                kept.insert(span.0.start, span.clone());
-            }
-        }
-        (kept.into_values().collect(), dropped)
-    }
-}
 
 #[derive(Clone, Copy, PartialEq)]
 enum Scheme {
@@ -139,7 +83,7 @@ impl Format for Conll2003 {
     fn writer(
         &self,
         out: Output,
-        _: &SchemaInfo,
+        schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
         Ok(Box::new(ConllWriter {
@@ -149,9 +93,7 @@ impl Format for Conll2003 {
                 "bioes" => Scheme::Bioes,
                 _ => Scheme::Bio,
             },
-            layer: layer_of(options),
-            overlap: Overlap::of(options.get(&INFO, "overlap")),
-            misaligned: options.get(&INFO, "misaligned").to_owned(),
+            flatten: Flatten::new(&INFO, options, schema),
             renamed: BTreeSet::new(),
         }))
     }
@@ -160,9 +102,7 @@ impl Format for Conll2003 {
 struct ConllWriter {
     stream: Box<dyn Write>,
     scheme: Scheme,
-    layer: Option<String>,
-    overlap: Overlap,
-    misaligned: String,
+    flatten: Flatten,
     /// Labels of which it was said that tags cannot hold them.
     renamed: BTreeSet<String>,
 }
@@ -177,110 +117,17 @@ impl ConllWriter {
         }
         name
     }
-
-    /// Brings annotations to token boundaries; returns them and where tokens are to be split.
-    fn align(
-        &self,
-        document: &Document,
-        spans: Vec<Labelled>,
-        tokens: &[TextRange],
-        report: &mut Report,
-    ) -> (Vec<Labelled>, BTreeSet<CodePoint>) {
-        let mut cuts = BTreeSet::new();
-        let mut aligned = Vec::new();
-        for (range, label) in spans {
-            let Some(outer) = snap(range, tokens, Snap::Expand) else {
-                let message = "The annotation covers white space only; it was left out.";
-                report.push(Item::new(Severity::Loss, "white-space", message).of(document));
-                continue;
-            };
-            // White space at the ends belongs to no token.
-            let bare = TextRange {
-                start: range.start.max(outer.start),
-                end: range.end.min(outer.end),
-            };
-            if bare == outer {
-                aligned.push((outer, label));
-                continue;
-            }
-            let (message, severity, result) = match self.misaligned.as_str() {
-                "expand" => (
-                    "it was widened to whole tokens",
-                    Severity::Loss,
-                    Some(outer),
-                ),
-                "contract" => (
-                    "it was narrowed to whole tokens, or left out if there are none",
-                    Severity::Loss,
-                    snap(range, tokens, Snap::Contract),
-                ),
-                "drop" => ("it was left out", Severity::Loss, None),
-                _ => {
-                    cuts.extend([bare.start, bare.end]);
-                    (
-                        "the token was split there, so nothing is lost",
-                        Severity::Info,
-                        Some(bare),
-                    )
-                }
-            };
-            let quote = document.text.slice(range).unwrap_or_default();
-            let message = format!("The annotation begins or ends inside a token; {message}.");
-            report.push(
-                Item::new(severity, "misaligned", message)
-                    .of(document)
-                    .quoting(quote),
-            );
-            aligned.extend(result.map(|range| (range, label)));
-        }
-        aligned.sort();
-        (aligned, cuts)
-    }
-}
-
-fn split(tokens: &[TextRange], cuts: &BTreeSet<CodePoint>) -> Vec<TextRange> {
-    let mut all = Vec::with_capacity(tokens.len() + cuts.len());
-    for token in tokens {
-        let mut start = token.start;
-        for cut in cuts.range(CodePoint(token.start.0 + 1)..token.end) {
-            all.push(TextRange { start, end: *cut });
-            start = *cut;
-        }
-        all.push(TextRange {
-            start,
-            end: token.end,
-        });
-    }
-    all
 }
 
 impl Writer for ConllWriter {
     fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         let text = &document.text;
-        let layer = self.layer.clone();
-        let spans: Vec<Labelled> = document
-            .annotations
-            .iter()
-            .filter(|it| chosen(layer.as_deref(), it))
-            .filter_map(|it| Some((it.hull()?, it.label.clone()?)))
-            .collect();
-        let tokens = segment::words(text);
-        let (aligned, cuts) = self.align(&document, spans, &tokens, report);
-        let (kept, dropped) = self.overlap.choose(&aligned);
-        for (range, label) in dropped {
-            let message = format!(
-                "“{label}” overlaps an annotation that was kept; tags hold one. Choose which with the option overlap, or write one layer."
-            );
-            let quote = text.slice(range).unwrap_or_default();
-            report.push(
-                Item::new(Severity::Loss, "overlap", message)
-                    .of(&document)
-                    .quoting(quote),
-            );
-        }
+        let Flat {
+            spans: kept,
+            tokens,
+        } = self.flatten.flat(&document, report);
         let mut out = String::from("-DOCSTART- -X- O O\n\n");
         let sentences = segment::sentences(text);
-        let tokens = split(&tokens, &cuts);
         for (range, _) in &kept {
             let near = sentences.partition_point(|it| it.start <= range.start);
             if sentences.get(near).is_some_and(|it| it.start < range.end) {

@@ -9,15 +9,13 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::corpus::{Annotation, Document, Relation, SchemaInfo};
-use crate::format::{
-    Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer,
-};
-use crate::galley_jsonl::drop_loose_relations;
+use crate::flatten::{LAYER, chosen, layer_of};
+use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer};
 use crate::hash::murmur3;
 use crate::input::File;
-use crate::lines::{each_value, first_value};
+use crate::lines::{as_text, each_value, first_value};
 use crate::output::{Output, write_failed, write_line};
-use crate::repair::{RawSpan, say_unit, settle};
+use crate::repair::{RawSpan, drop_loose_relations, say_unit, settle};
 use crate::report::{Item, Report, Severity};
 use crate::tokens::{self, Tokens};
 
@@ -30,6 +28,7 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["jsonl"],
     reads: true,
     writes: true,
+    reads_marks: true,
     folder: false,
     carries: Carries {
         overlap: true,
@@ -44,19 +43,13 @@ static INFO: FormatInfo = FormatInfo {
         highlights: false,
         layers: false,
         token_bound: false,
+        exact_text: true,
     },
     offset_unit: "code points",
     options: &[LAYER],
-};
-
-/// The option by which one layer is chosen.
-pub(crate) const LAYER: OptionInfo = OptionInfo {
-    key: "layer",
-    reading: false,
-    writing: true,
-    values: &[],
-    default: "",
-    help: "Write only the annotations of this layer.",
+    remarks: "Tokens are written beside the spans, so that together they are the text; spans in several parts become one from the first to \
+         the last (`discontinuous`). Only lines answered “accept” are read (`not-accepted`). Old spaCy pairs of a text and its entities are \
+         read too.",
 };
 
 impl Format for Prodigy {
@@ -117,13 +110,6 @@ impl Format for Prodigy {
             layer: layer_of(options),
         }))
     }
-}
-
-/// A string value as it is, any other as JSON.
-pub(crate) fn as_text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn parse(
@@ -280,17 +266,6 @@ fn read_relations(fields: &Value, ends: &Ends, annotator: Option<&str>, document
 struct ProdigyWriter {
     stream: Box<dyn Write>,
     layer: Option<String>,
-}
-
-/// The layer that was chosen, if one was.
-pub(crate) fn layer_of(options: &Options) -> Option<String> {
-    let layer = options.find(LAYER.key).filter(|it| !it.is_empty());
-    layer.map(str::to_owned)
-}
-
-/// Whether an annotation is of the chosen layer, if one was chosen.
-pub(crate) fn chosen(layer: Option<&str>, annotation: &Annotation) -> bool {
-    layer.is_none_or(|layer| annotation.layer.as_deref() == Some(layer))
 }
 
 /// What Prodigy calls an input by: the hash of its text as JSON in ASCII.

@@ -10,11 +10,11 @@ use galley_model::text::{CodePoint, Text, TextRange};
 
 use super::names::{Names, displayable, folders};
 use crate::corpus::{Annotation, Document, SchemaInfo};
+use crate::flatten::chosen;
 use crate::format::{FormatError, Writer};
 use crate::output::Output;
-use crate::prodigy::chosen;
+use crate::output::file_name;
 use crate::report::{Item, Report, Severity};
-use crate::text::file_name;
 
 pub(super) struct BratWriter {
     out: Output,

@@ -9,8 +9,9 @@ use flate2::write::ZlibEncoder;
 use galley_model::segment;
 use galley_model::text::TextRange;
 
-use crate::conll::Overlap;
 use crate::corpus::{Document, SchemaInfo};
+use crate::flatten::{LAYER, OVERLAP, Overlap, labelled, layer_of};
+
 use crate::format::{
     Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer, not_read,
 };
@@ -18,7 +19,6 @@ use crate::hash::murmur2_64;
 use crate::input::File;
 use crate::msgpack::Packer;
 use crate::output::{Output, write_failed};
-use crate::prodigy::{LAYER, chosen, layer_of};
 use crate::report::{Item, Report, Severity};
 use crate::symbols;
 use crate::tokens::Tokens;
@@ -32,6 +32,7 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["spacy"],
     reads: false,
     writes: true,
+    reads_marks: false,
     folder: false,
     carries: Carries {
         overlap: true,
@@ -46,19 +47,19 @@ static INFO: FormatInfo = FormatInfo {
         highlights: false,
         layers: false,
         token_bound: true,
+        exact_text: true,
     },
     offset_unit: "tokens, and code points in span groups",
     options: &[
         LAYER,
         OptionInfo {
-            key: "overlap",
-            reading: false,
-            writing: true,
-            values: &["outermost", "longest", "first"],
-            default: "outermost",
             help: "Which of overlapping annotations become entities; all are in the span group.",
+            ..OVERLAP
         },
     ],
+    remarks: "Entities are spans without overlaps; of overlapping ones the option `overlap` chooses, the rest is named (`overlap`). All spans, \
+         overlapping or not, are in the span group “sc”. A span inside a word divides the token (`split-token`); training with spaCy's own \
+         tokens leaves such a span out.",
 };
 
 // Columns of a token, and values of its ENT_IOB.
@@ -85,14 +86,14 @@ impl Format for DocBin {
     fn writer(
         &self,
         out: Output,
-        _: &SchemaInfo,
+        schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
         let spool = || tempfile::tempfile().map_err(write_failed);
         Ok(Box::new(DocBinWriter {
             stream: Some(out.stream()?),
             layer: layer_of(options),
-            overlap: Overlap::of(options.get(&INFO, "overlap")),
+            overlap: Overlap::of(options.get(&INFO, "overlap"), schema),
             tokens: std::io::BufWriter::new(spool()?),
             groups: std::io::BufWriter::new(spool()?),
             spaces: Vec::new(),
@@ -179,13 +180,7 @@ impl DocBinWriter {
 impl Writer for DocBinWriter {
     fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         let text = document.text.clone();
-        let layer = self.layer.clone();
-        let mut spans: Vec<(TextRange, String)> = document
-            .annotations
-            .iter()
-            .filter(|it| chosen(layer.as_deref(), it))
-            .filter_map(|it| Some((it.hull()?, it.label.clone()?)))
-            .collect();
+        let mut spans = labelled(self.layer.as_deref(), &document);
         spans.sort();
         let tokens = Tokens::new(&text, spans.iter().map(|(range, _)| *range));
         for range in &tokens.dividing {

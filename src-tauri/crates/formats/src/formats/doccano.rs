@@ -10,15 +10,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::corpus::{Annotation, Document, Relation, SchemaInfo};
+use crate::flatten::{LAYER, chosen, layer_of};
 use crate::format::{
     Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer,
 };
-use crate::galley_jsonl::drop_loose_relations;
 use crate::input::File;
+use crate::lines::as_text;
 use crate::lines::{each_value, first_value};
 use crate::output::{Output, write_failed};
-use crate::prodigy::{LAYER, as_text, chosen, layer_of};
-use crate::repair::{RawSpan, settle};
+use crate::repair::{RawSpan, drop_loose_relations, settle};
 use crate::report::{Item, Report, Severity};
 
 pub(crate) struct Doccano;
@@ -39,6 +39,7 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["jsonl", "json"],
     reads: true,
     writes: true,
+    reads_marks: true,
     folder: false,
     carries: Carries {
         overlap: true,
@@ -53,9 +54,14 @@ static INFO: FormatInfo = FormatInfo {
         highlights: false,
         layers: false,
         token_bound: false,
+        exact_text: true,
     },
     offset_unit: "code points (see the option unit)",
     options: &[UNIT, LAYER],
+    remarks: "A file has no unit in it; the option `unit` names it. Every row has the same keys, as doccano demands. With relations anywhere \
+         in the export all rows have `entities` and `relations`, without them `label`. Older exports are read, each annotation as that of \
+         “user” and its number; labels that are numbers there have no name (`numbered-labels`). Details whose name means something \
+         to doccano get `meta_` before it.",
 };
 
 fn unit_of(options: &Options) -> Option<OffsetUnit> {

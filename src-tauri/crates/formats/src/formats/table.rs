@@ -5,8 +5,8 @@ use crate::encoding::{self, decode};
 use crate::format::{
     Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer, not_written,
 };
+use crate::formats::jsonl::{TEXT_COLUMN, document_of, text_column};
 use crate::input::File;
-use crate::jsonl::{TEXT_COLUMN, document_of, text_column};
 use crate::output::Output;
 use crate::report::{Item, Severity};
 
@@ -19,6 +19,7 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["csv", "tsv", "tab"],
     reads: true,
     writes: false,
+    reads_marks: false,
     folder: false,
     carries: Carries {
         overlap: false,
@@ -33,9 +34,11 @@ static INFO: FormatInfo = FormatInfo {
         highlights: false,
         layers: false,
         token_bound: false,
+        exact_text: true,
     },
     offset_unit: NO_OFFSETS,
     options: &[TEXT_COLUMN, encoding::OPTION],
+    remarks: "Commas, semicolons and tabs are told apart by the header.",
 };
 
 /// The separator of a header line: whichever of them it has most of.

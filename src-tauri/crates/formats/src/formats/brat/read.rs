@@ -10,9 +10,8 @@ use super::INFO;
 use crate::corpus::{Annotation, Document, Relation};
 use crate::encoding::decode;
 use crate::format::{FormatError, Reading};
-use crate::galley_jsonl::drop_loose_relations;
 use crate::input::File;
-use crate::repair::{RawSpan, settle};
+use crate::repair::{RawSpan, drop_loose_relations, settle};
 use crate::report::{Item, Report, Severity};
 
 /// What a line of a standoff file says.

@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::corpus::{Document, SchemaInfo};
 use crate::encoding::{self, decode};
+use crate::flatten::{LAYER, layer_of};
 use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer};
+use crate::formats::text::title_of;
 use crate::input::File;
 use crate::output::Output;
-use crate::prodigy::{LAYER, layer_of};
 use crate::report::{Item, Severity};
-use crate::text::title_of;
 
 pub(crate) struct Brat;
 
@@ -26,6 +26,7 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["ann"],
     reads: true,
     writes: true,
+    reads_marks: true,
     folder: true,
     carries: Carries {
         overlap: true,
@@ -40,9 +41,20 @@ static INFO: FormatInfo = FormatInfo {
         highlights: false,
         layers: false,
         token_bound: false,
+        exact_text: true,
     },
     offset_unit: "code points of the file",
     options: &[encoding::OPTION, LAYER],
+    remarks: "Several people have a folder each. On the way in, folders beside each other whose shared articles all have the \
+         same text are those of several people: each article is one, judged by the people whom the folders are named for \
+         (`people`). Folders that differ in one shared article are just folders. Names are made plain and stand in \
+         visual.conf as they are. Events become annotations of their triggers with a relation for each role (`events`); \
+         what two events of one trigger say differently is left out and named (`second-value`).\n\nLost and named on the way out: \
+         line breaks in notes (`note-lines`), what attribute values cannot hold (`attribute-value`), white space at the \
+         ends of annotations (`white-space`), other line separators in them (`line-separator`), relations between two \
+         people's annotations (`loose-relation`), names that are none for a folder or the configuration \
+         (`annotator-name`, `label-name`). Numbers come back as text. A span over a line break is written in two parts; \
+         parts with nothing but a line break and blanks between them are read as one.",
 };
 
 impl Format for Brat {

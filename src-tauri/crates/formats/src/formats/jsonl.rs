@@ -8,12 +8,12 @@ use crate::format::{
     Carries, Format, FormatError, FormatInfo, NO_OFFSETS, OptionInfo, Options, Reading, Writer,
     not_written,
 };
+use crate::formats::text::title_of;
 use crate::input::File;
+use crate::lines::as_text;
 use crate::lines::{each_value, first_value};
 use crate::output::Output;
-use crate::prodigy::as_text;
 use crate::report::{Item, Severity};
-use crate::text::title_of;
 
 pub(crate) struct Jsonl;
 
@@ -39,6 +39,7 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["jsonl", "ndjson", "json"],
     reads: true,
     writes: false,
+    reads_marks: false,
     folder: false,
     carries: Carries {
         overlap: false,
@@ -53,9 +54,11 @@ static INFO: FormatInfo = FormatInfo {
         highlights: false,
         layers: false,
         token_bound: false,
+        exact_text: true,
     },
     offset_unit: NO_OFFSETS,
     options: &[TEXT_COLUMN],
+    remarks: "Lines without a text are left out and named (`no-text`).",
 };
 
 /// Which of the names is the text's.
