@@ -1,7 +1,9 @@
 //! Import, export, and what formats can carry.
 
-mod export;
+pub(crate) mod corpus;
+pub(crate) mod export;
 mod import;
+pub(crate) mod selection;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +17,7 @@ use crate::wire::{
 };
 
 pub(crate) use export::export;
-pub use export::{ExportPlan, export_project};
+pub use export::{Done, export_project};
 pub(crate) use import::import;
 pub use import::{ImportPlan, import_files};
 
@@ -35,6 +37,7 @@ pub fn formats_view() -> FormatsView {
             description: info.description.into(),
             extensions: info.extensions.iter().map(|it| (*it).into()).collect(),
             reads: info.reads,
+            reads_marks: info.reads_marks,
             writes: info.writes,
             folder: info.folder,
             carries: carries.expect("what is carried is a map of flags"),

@@ -44,8 +44,8 @@ fn a_cancelled_import_leaves_nothing() {
 
     let path = desk.folder.path().join("out.jsonl");
     let request = json!({
-        "job": "x", "format": "galley-jsonl", "path": path, "annotator": null, "status": null, "options": {},
-        "preview": false,
+        "job": "x", "recipe": { "format": "galley-jsonl" }, "path": path,
+                "preview": false,
     });
     assert_eq!(desk.refuse("export", request).code, ErrorCode::Cancelled);
     assert!(!path.exists(), "no part of an export appears");
@@ -184,8 +184,8 @@ fn an_export_to_a_place_that_cannot_be_written_leaves_what_was_there() {
     std::fs::write(folder.join("x"), "kept").unwrap();
     let ask = |format: &str, path: &std::path::Path| {
         json!({
-            "job": "x", "format": format, "path": path, "annotator": null, "status": null, "options": {},
-            "preview": false,
+            "job": "x", "recipe": { "format": format }, "path": path,
+                "preview": false,
         })
     };
     let error = desk.refuse("export", ask("brat", &folder));
@@ -217,8 +217,8 @@ fn an_export_is_of_one_moment_while_marking_goes_on() {
     let desk = Desk::new();
     let export = |desk: &Desk| {
         let request = json!({
-            "job": "x", "format": "galley-jsonl", "path": null, "annotator": null, "status": null,
-            "options": {}, "preview": false,
+            "job": "x", "recipe": { "format": "galley-jsonl" }, "path": null,
+                "preview": false,
         });
         desk.call("export", request)["base64"].clone()
     };

@@ -1,7 +1,10 @@
 //! Reading files into a project: one change, whole or not at all. What the project calls things is in
-//! `vocabulary`, articles and their annotations in `contents`.
+//! `vocabulary`, articles and their annotations in `contents`, other names for both in `mapping`. A preview is an
+//! import that is taken back.
 
 mod contents;
+mod mapping;
+mod preview;
 mod vocabulary;
 
 use std::collections::{BTreeMap, HashMap};
@@ -18,7 +21,8 @@ use super::{options_of, report_view};
 use crate::changed::{Told, announce};
 use crate::error::Result;
 use crate::session::Session;
-use crate::wire::{ApiError, Import, ImportSource, Imported};
+use crate::wire::{ApiError, Import, ImportPreview, ImportSource, Imported, Mapping};
+use preview::{Before, Gathered};
 use vocabulary::Known;
 
 /// What to read, and where it goes.
@@ -34,6 +38,10 @@ pub struct ImportPlan {
     pub strict: bool,
     /// The format's options.
     pub options: BTreeMap<String, String>,
+    /// Other names for what the files name; `None` uses what is remembered for the format.
+    pub mapping: Option<Mapping>,
+    /// Take all back and only say what would become of it.
+    pub preview: bool,
 }
 
 pub(crate) fn import(session: &Session, client: &str, ask: Import) -> Result<Imported> {
@@ -48,11 +56,18 @@ pub(crate) fn import(session: &Session, client: &str, ask: Import) -> Result<Imp
         annotator: ask.annotator,
         strict: ask.strict,
         options: ask.options,
+        mapping: ask.mapping,
+        preview: ask.preview,
     };
     let mut job = session.start_job(&ask.job);
     session.with_store(|store| {
         let step = |done| job.step("Importing", done, None);
-        let (report, committed, first) = import_files(store, &inputs, &plan, session.now(), step)?;
+        let ImportResult {
+            report,
+            committed,
+            first,
+            preview,
+        } = import_files(store, &inputs, &plan, session.now(), step)?;
         let changed = match committed {
             None => None,
             Some(committed) => {
@@ -76,6 +91,7 @@ pub(crate) fn import(session: &Session, client: &str, ask: Import) -> Result<Imp
             report: report_view(&report),
             changed,
             first: first.map(|it| it.to_string()),
+            preview,
         })
     })
 }
@@ -98,8 +114,18 @@ fn input(source: ImportSource) -> Result<Input> {
     })
 }
 
-/// What an import did: the report, the change, the first new article.
-pub type ImportResult = (Report, Option<Committed>, Option<DocumentId>);
+/// What an import did.
+#[derive(Debug)]
+pub struct ImportResult {
+    /// What was read and what did not fit.
+    pub report: Report,
+    /// The change; `None` if there was nothing to change, or for a preview.
+    pub committed: Option<Committed>,
+    /// The first new article.
+    pub first: Option<DocumentId>,
+    /// What would become of it, if that was asked.
+    pub preview: Option<ImportPreview>,
+}
 
 /// Reads files into a project as one change. `step` gets how many articles were read; its error takes all back.
 pub fn import_files(
@@ -111,6 +137,11 @@ pub fn import_files(
 ) -> Result<ImportResult> {
     let me = store.me()?;
     let known = Known::new(store)?;
+    let before = Before {
+        labels: known.labels(),
+        annotators: known.people(),
+    };
+    let mappings = Mappings::new(store, plan)?;
     let position = store.next_position()?;
     let change = store.begin_in(Gesture::Import, Lane::Project, me, now)?;
     let mut importer = Importer {
@@ -121,6 +152,8 @@ pub fn import_files(
         position,
         first: None,
         placed: HashMap::new(),
+        mappings,
+        gathered: plan.preview.then(Gathered::default),
     };
     let mut report = Report::default();
     let mut failure: Option<ApiError> = None;
@@ -176,9 +209,40 @@ pub fn import_files(
             "Nothing was imported. Mend it, or import without --strict to leave such things out.",
         ));
     }
-    let first = importer.first;
-    let committed = importer.change.commit()?;
-    Ok((report, committed, first))
+    let mapping = importer.mappings.of(&report.format).clone();
+    let result = importer.finish(report, &mapping, &before)?;
+    if plan.mapping.is_some() && !plan.preview {
+        mapping::remember(store, &result.report.format, &mapping)?;
+    }
+    Ok(result)
+}
+
+/// The mapping that was asked for, or those that are remembered: which of them holds is known when the format is.
+struct Mappings {
+    asked: Option<Mapping>,
+    remembered: BTreeMap<String, Mapping>,
+    none: Mapping,
+}
+
+impl Mappings {
+    fn new(store: &Store, plan: &ImportPlan) -> Result<Self> {
+        Ok(Self {
+            asked: plan.mapping.clone(),
+            remembered: match plan.mapping {
+                Some(_) => BTreeMap::new(),
+                None => mapping::remembered(store)?,
+            },
+            none: Mapping::default(),
+        })
+    }
+
+    fn of(&self, format: &str) -> &Mapping {
+        let remembered = || self.remembered.get(format);
+        self.asked
+            .as_ref()
+            .or_else(remembered)
+            .unwrap_or(&self.none)
+    }
 }
 
 fn count(number: u64) -> u32 {
@@ -203,4 +267,28 @@ struct Importer<'a> {
     first: Option<DocumentId>,
     /// The article of each document so far, with the id its file gave it.
     placed: HashMap<DocumentId, Option<String>>,
+    mappings: Mappings,
+    /// What is seen, for a preview.
+    gathered: Option<Gathered>,
+}
+
+impl Importer<'_> {
+    /// Keeps what was done, or for a preview says it and takes it back.
+    fn finish(self, report: Report, mapping: &Mapping, before: &Before) -> Result<ImportResult> {
+        if let Some(gathered) = self.gathered {
+            // The change is dropped, and with it all that was done.
+            return Ok(ImportResult {
+                preview: Some(gathered.preview(mapping, before)),
+                report,
+                committed: None,
+                first: None,
+            });
+        }
+        Ok(ImportResult {
+            committed: self.change.commit()?,
+            report,
+            first: self.first,
+            preview: None,
+        })
+    }
 }

@@ -238,13 +238,13 @@ pub const ANSWERS: &[Answer] = &[
     ("export", |it| {
         let ask = |path: Value, preview: bool| {
             json!({
-                "job": "x", "format": "conll2003", "path": path, "annotator": "Ada", "status": "in_progress",
-                "options": { "layer": "Entities" }, "preview": preview,
+                "job": "x", "recipe": { "format": "conll2003", "options": { "layer": "Entities" }, "select": { "annotators": ["Ada"], "statuses": ["in_progress"] } }, "path": path,
+                "preview": preview,
             })
         };
         let preview = it.call("export", ask(Value::Null, true));
         assert!(
-            preview["sample"].as_str().unwrap().contains("Lovelace"),
+            preview["samples"][0]["text"].as_str().unwrap().contains("Lovelace"),
             "{preview}"
         );
         assert_eq!(preview["report"]["documents"], 1);

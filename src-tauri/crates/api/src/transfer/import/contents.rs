@@ -15,11 +15,13 @@ use galley_model::schema::LayerKind;
 use super::Importer;
 use crate::articles::title_of;
 use crate::error::{Result, sentence};
-use crate::wire::ApiError;
+use crate::wire::{ApiError, LabelTarget};
 
 /// What an article has already.
 #[derive(Default)]
 struct Present {
+    /// Whether it was there at all.
+    there: bool,
     annotations: Vec<(AnnotationId, Annotation)>,
     relations: Vec<Relation>,
 }
@@ -35,10 +37,17 @@ enum Taken {
 impl Importer<'_> {
     pub(super) fn document(
         &mut self,
-        incoming: galley_formats::Document,
+        mut incoming: galley_formats::Document,
         report: &mut Report,
     ) -> Result<()> {
+        if let Some(gathered) = &mut self.gathered {
+            gathered.original(&incoming);
+        }
+        self.mappings
+            .of(&report.format)
+            .apply(&mut incoming, report);
         let (document, known) = self.place(&incoming, report)?;
+        self.show(&incoming, known.there);
         let mut ids: HashMap<String, AnnotationId> = HashMap::new();
         let place = Where {
             document,
@@ -116,6 +125,7 @@ impl Importer<'_> {
             };
             report.push(Item::new(Severity::Info, "known-article", message).of(incoming));
             let known = Present {
+                there: true,
                 annotations: project
                     .annotations_of(id)?
                     .into_iter()
@@ -146,6 +156,15 @@ impl Importer<'_> {
         Ok((id, Present::default()))
     }
 
+    /// Takes note of an article for a preview.
+    fn show(&mut self, incoming: &galley_formats::Document, known: bool) {
+        if let Some(gathered) = &mut self.gathered {
+            let title = incoming.title.clone().filter(|it| !it.trim().is_empty());
+            let title = title.unwrap_or_else(|| title_of(incoming.text.as_str()));
+            gathered.article(incoming, title, known);
+        }
+    }
+
     fn annotation(
         &mut self,
         it: &Incoming,
@@ -164,6 +183,13 @@ impl Importer<'_> {
             Some(name) => Some(self.label(layer, name, report)?),
             None => None,
         };
+        if let Some(gathered) = &mut self.gathered {
+            let target = LabelTarget {
+                layer: self.known.schema.layers[&layer].name.clone(),
+                label: it.label.clone(),
+            };
+            gathered.mark(incoming, it, target);
+        }
         let annotator = self.judge(it.annotator.as_deref(), report)?;
         let anchor = match Anchor::new(&incoming.text, &it.ranges) {
             Ok(anchor) => anchor,
