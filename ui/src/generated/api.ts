@@ -1440,6 +1440,10 @@ line: number | null,
  */
 document: string | null, 
 /**
+ * The article's id in the project, to open it; `None` if it is not there.
+ */
+article: string | null, 
+/**
  * The text in question.
  */
 quote: string | null, 

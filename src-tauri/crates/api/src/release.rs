@@ -164,6 +164,12 @@ fn file_name(info: &FormatInfo, split: Option<&str>, layer: Option<&str>) -> Str
     }
 }
 
+/// An article, for the report.
+struct Named {
+    title: String,
+    id: String,
+}
+
 /// Articles that are written together.
 struct Part {
     /// The split's name.
@@ -191,7 +197,7 @@ fn divide(
     let mut kept: Vec<DocumentId> = Vec::new();
     let mut facts: Vec<split::Facts> = Vec::new();
     let mut sketches: Vec<Option<Sketch>> = Vec::new();
-    let mut titles: Vec<String> = Vec::new();
+    let mut titles: Vec<Named> = Vec::new();
     let group = splits
         .filter(|it| it.by == SplitBy::Group)
         .map(|it| it.group.as_str());
@@ -206,7 +212,10 @@ fn divide(
             DuplicateAction::Ignore => None,
             _ => Sketch::of(&document.text),
         });
-        titles.push(document.name());
+        titles.push(Named {
+            title: document.name(),
+            id: id.to_string(),
+        });
     }
     let text = |at: usize| Ok::<_, ApiError>(store.text(store.document(kept[at])?.text)?);
     let near = near::find(&sketches, release.duplicates.threshold, text)?;
@@ -292,7 +301,7 @@ fn say_missing(facts: &[split::Facts], splits: &crate::wire::Splits, report: &mu
 /// Says which articles are nearly the same, and which of them lie in different splits.
 fn say_near(
     near: &[Near],
-    titles: &[String],
+    titles: &[Named],
     action: DuplicateAction,
     split: Option<&[usize]>,
     report: &mut Report,
@@ -314,9 +323,13 @@ fn say_near(
             (_, Some(split)) if split[it.first] != split[it.second] => (Severity::Loss, "leakage"),
             _ => (Severity::Info, "near-duplicate"),
         };
-        let message = format!("It shares {percent} % of its text with “{first}”. {what}");
+        let message = format!(
+            "It shares {percent} % of its text with “{}”. {what}",
+            first.title
+        );
         let mut item = Item::new(severity, code, message.trim_end());
-        item.document = Some(second.clone());
+        item.document = Some(second.title.clone());
+        item.article = Some(second.id.clone());
         report.push(item);
     }
 }

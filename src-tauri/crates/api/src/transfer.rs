@@ -89,6 +89,7 @@ pub fn report_view(report: &formats::Report) -> ReportView {
         file: it.file.clone(),
         line: it.line.map(count),
         document: it.document.clone(),
+        article: it.article.clone(),
         quote: it.quote.clone(),
         count: count(it.count),
     };

@@ -153,6 +153,7 @@ pub fn import_files(
         first: None,
         placed: HashMap::new(),
         mappings,
+        told: 0,
         gathered: plan.preview.then(Gathered::default),
     };
     let mut report = Report::default();
@@ -188,6 +189,7 @@ pub fn import_files(
         return Err(error);
     }
     read?;
+    importer.name_articles(None, &mut report);
     if importer.placed.is_empty() && report.rejected() == 0 {
         let file = match inputs {
             [input] => input.name.clone(),
@@ -268,11 +270,25 @@ struct Importer<'a> {
     /// The article of each document so far, with the id its file gave it.
     placed: HashMap<DocumentId, Option<String>>,
     mappings: Mappings,
+    /// How many of the report's items have been told where their article is.
+    told: usize,
     /// What is seen, for a preview.
     gathered: Option<Gathered>,
 }
 
 impl Importer<'_> {
+    /// Gives what was said since the last article the id of its own, so that one can go there.
+    fn name_articles(&mut self, article: Option<(&str, DocumentId)>, report: &mut Report) {
+        let from = self.told.min(report.items.len());
+        for item in &mut report.items[from..] {
+            let own = article.filter(|(name, _)| item.document.as_deref() == Some(name));
+            // What a preview did is taken back.
+            let own = own.filter(|_| self.gathered.is_none());
+            item.article = own.map(|(_, id)| id.to_string());
+        }
+        self.told = report.items.len();
+    }
+
     /// Keeps what was done, or for a preview says it and takes it back.
     fn finish(self, report: Report, mapping: &Mapping, before: &Before) -> Result<ImportResult> {
         if let Some(gathered) = self.gathered {

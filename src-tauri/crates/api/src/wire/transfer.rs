@@ -193,6 +193,8 @@ pub struct ReportItem {
     pub line: Option<u32>,
     /// The article's title or id.
     pub document: Option<String>,
+    /// The article's id in the project, to open it; `None` if it is not there.
+    pub article: Option<String>,
     /// The text in question.
     pub quote: Option<String>,
     /// How often it happened.

@@ -244,7 +244,10 @@ pub const ANSWERS: &[Answer] = &[
         };
         let preview = it.call("export", ask(Value::Null, true));
         assert!(
-            preview["samples"][0]["text"].as_str().unwrap().contains("Lovelace"),
+            preview["samples"][0]["text"]
+                .as_str()
+                .unwrap()
+                .contains("Lovelace"),
             "{preview}"
         );
         assert_eq!(preview["report"]["documents"], 1);

@@ -89,6 +89,7 @@ impl Importer<'_> {
                     .set(WorkId::of(document, annotator), Value::Work(work))?;
             }
         }
+        self.name_articles(Some((&place.name, document)), report);
         Ok(())
     }
 
