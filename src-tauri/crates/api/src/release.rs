@@ -105,7 +105,7 @@ pub(crate) fn write(
         }
     }
     if let Some(place) = place {
-        save_report(&place.path("report.json"), &report)?;
+        save_report(&place.path("report.json"), &report, recipe)?;
         if recipe.release.is_some() {
             let text = serde_json::to_string_pretty(recipe).expect("a recipe prints as JSON");
             place.put("recipe.json", &(text + "\n"))?;

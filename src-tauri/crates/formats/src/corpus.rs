@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::people::Status;
 use galley_model::schema::{AttributeKind, Granularity, LayerKind, Overlap};
-use galley_model::text::{Text, TextRange};
+use galley_model::text::{Text, TextHash, TextRange};
 use serde::{Deserialize, Serialize};
 
 /// Layers, people and entities.
@@ -127,8 +127,10 @@ pub struct Document {
     pub id: Option<String>,
     /// The title, if the file has one.
     pub title: Option<String>,
-    /// Verbatim.
+    /// Verbatim; empty where a file leaves it out, see [`Document::text_of`].
     pub text: Text,
+    /// The hash of a text that the file leaves out. Offsets are checked when it is joined with its text.
+    pub text_of: Option<TextHash>,
     /// `source`, `date` …
     pub metadata: BTreeMap<String, String>,
     /// In any order.
@@ -150,6 +152,7 @@ impl Document {
             id: None,
             title: None,
             text,
+            text_of: None,
             metadata: BTreeMap::new(),
             annotations: Vec::new(),
             relations: Vec::new(),

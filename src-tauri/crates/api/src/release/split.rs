@@ -311,7 +311,10 @@ mod tests {
 
     #[test]
     fn a_split_without_a_share_stays_empty() {
-        let articles: Vec<Facts> = (0..50).map(article).collect();
+        let mut articles: Vec<Facts> = (0..50).map(article).collect();
+        for (index, it) in articles.iter_mut().enumerate() {
+            it.date = Some(format!("2018-03-{:02}", 1 + index % 28));
+        }
         for by in [SplitBy::Hash, SplitBy::Group, SplitBy::Label, SplitBy::Time] {
             let splits = Splits {
                 train: 1,

@@ -126,7 +126,7 @@ pub fn export_project(
     if let Some(target) = target {
         let mut beside = target.as_os_str().to_owned();
         beside.push(".report.json");
-        save_report(Path::new(&beside), &report)?;
+        save_report(Path::new(&beside), &report, recipe)?;
     }
     Ok(Done {
         report,
@@ -134,9 +134,19 @@ pub fn export_project(
     })
 }
 
-/// Saves a report as JSON that others can read.
-pub(crate) fn save_report(path: &Path, report: &Report) -> Result<()> {
-    let text = serde_json::to_string_pretty(&report_view(report)).expect("a report prints as JSON");
+/// Saves a report as JSON. Where texts are left out it has no words of them either.
+pub(crate) fn save_report(path: &Path, report: &Report, recipe: &Recipe) -> Result<()> {
+    let mut view = report_view(report);
+    if recipe
+        .options
+        .get("text")
+        .is_some_and(|it| it == "leave-out")
+    {
+        for item in &mut view.items {
+            item.quote = None;
+        }
+    }
+    let text = serde_json::to_string_pretty(&view).expect("a report prints as JSON");
     std::fs::write(path, text + "\n").map_err(|error| {
         ApiError::new(
             format!(

@@ -43,6 +43,9 @@ impl Importer<'_> {
         if let Some(gathered) = &mut self.gathered {
             gathered.original(&incoming);
         }
+        if !self.join(&mut incoming, report)? {
+            return Ok(());
+        }
         self.mappings
             .of(&report.format)
             .apply(&mut incoming, report);
@@ -93,6 +96,28 @@ impl Importer<'_> {
         Ok(())
     }
 
+    /// Gives a document whose file leaves the text out the text that the project has. Without one it is left out.
+    fn join(
+        &mut self,
+        incoming: &mut galley_formats::Document,
+        report: &mut Report,
+    ) -> Result<bool> {
+        let Some(hash) = incoming.text_of else {
+            return Ok(true);
+        };
+        let project = self.change.project();
+        if !project.documents_with_text(hash)?.is_empty() {
+            incoming.text = project.text(hash)?;
+            return Ok(true);
+        }
+        report.documents -= 1;
+        report.annotations -= incoming.annotations.len() as u64;
+        report.relations -= incoming.relations.len() as u64;
+        let message = "The file has no text for this article, and the project neither: import its text first, then this file again.";
+        report.push(Item::new(Severity::Rejected, "text-missing", message).of(incoming));
+        Ok(false)
+    }
+
     /// The article to put annotations in: a new one, or the one that has the same text and source already.
     fn place(
         &mut self,
@@ -111,7 +136,9 @@ impl Importer<'_> {
         let project = self.change.project();
         for id in project.documents_with_text(incoming.text.hash())? {
             let there = project.document(id)?;
-            if there.metadata.get("source") != metadata.get("source") {
+            // A text that is joined again may have come from anywhere.
+            let elsewhere = there.metadata.get("source") != metadata.get("source");
+            if elsewhere && incoming.text_of.is_none() {
                 continue;
             }
             // A file may hold the same text twice on purpose: then it tells the two apart by their ids.
