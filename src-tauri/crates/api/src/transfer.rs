@@ -1,5 +1,6 @@
 //! Import, export, and what formats can carry.
 
+mod bundle;
 pub(crate) mod corpus;
 pub(crate) mod export;
 mod import;
@@ -56,9 +57,11 @@ pub fn formats_view() -> FormatsView {
                 .collect(),
         }
     };
-    FormatsView {
-        formats: formats::formats().iter().map(view).collect(),
-    }
+    let mut all: Vec<FormatView> = formats::formats().iter().map(view).collect();
+    // Behind Galley JSONL, the other one of its own.
+    let own = all.iter().position(|it| it.id == "galley-jsonl");
+    all.insert(own.map_or(0, |it| it + 1), bundle::view());
+    FormatsView { formats: all }
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "every command returns a result")]

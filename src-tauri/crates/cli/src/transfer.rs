@@ -70,7 +70,7 @@ pub(crate) fn import(ask: Import) -> Result<Outcome> {
     let report = report_view(&done.report);
     tell(&report, "imported");
     let saved = report_file.save(&report);
-    if done.committed.is_none() {
+    if !done.changed {
         return Ok(Outcome::Nothing);
     }
     Ok(outcome(&report, saved))

@@ -11,6 +11,7 @@ use galley_formats::{Document, Options, Report, Stop};
 use galley_model::id::DocumentId;
 use galley_store::Store;
 
+use super::bundle;
 use super::corpus::Names;
 use super::report_view;
 use super::selection::Chosen;
@@ -57,7 +58,10 @@ fn export_from(
     let recipe = &ask.recipe;
     if ask.preview {
         let done = export_project(store, recipe, None, step)?;
-        let samples = samples(store, recipe)?;
+        let samples = match recipe.format.as_str() {
+            bundle::ID => Vec::new(),
+            _ => samples(store, recipe)?,
+        };
         return Ok(exported(done, String::new(), None, samples));
     }
     if let Some(path) = &ask.path {
@@ -109,6 +113,12 @@ pub fn export_project(
         ));
     }
     let _moment = store.snapshot()?;
+    if recipe.format == bundle::ID {
+        return Ok(Done {
+            report: bundle::write(store, recipe, target)?,
+            splits: Vec::new(),
+        });
+    }
     if release::is_folder(recipe) {
         return release::write(store, recipe, target, &mut step);
     }
@@ -298,7 +308,8 @@ fn temporary() -> Result<tempfile::TempDir> {
 
 /// A name for a download.
 fn file_name(store: &Store, recipe: &Recipe) -> Result<String> {
-    let info = galley_formats::find(&recipe.format).map(galley_formats::Format::info);
+    let info = super::formats_view().formats;
+    let info = info.iter().find(|it| it.id == recipe.format);
     let name: String = store
         .project()?
         .name
@@ -307,7 +318,8 @@ fn file_name(store: &Store, recipe: &Recipe) -> Result<String> {
         .collect();
     Ok(match info {
         Some(info) if !info.folder && !release::is_folder(recipe) => {
-            format!("{name}.{}", info.extensions.first().unwrap_or(&"txt"))
+            let extension = info.extensions.first().map_or("txt", String::as_str);
+            format!("{name}.{extension}")
         }
         _ => name,
     })

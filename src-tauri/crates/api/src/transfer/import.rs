@@ -17,7 +17,7 @@ use galley_model::change::Gesture;
 use galley_model::id::{AnnotatorId, DocumentId, Lane};
 use galley_store::{ChangeWriter, Committed, Store};
 
-use super::{options_of, report_view};
+use super::{bundle, options_of, report_view};
 use crate::changed::{Told, announce};
 use crate::error::Result;
 use crate::session::Session;
@@ -61,12 +61,16 @@ pub(crate) fn import(session: &Session, client: &str, ask: Import) -> Result<Imp
     };
     let mut job = session.start_job(&ask.job);
     session.with_store(|store| {
+        if bundle::is_one(plan.format.as_deref(), &inputs) {
+            return take_over(session, client, store, &inputs, plan.preview);
+        }
         let step = |done| job.step("Importing", done, None);
         let ImportResult {
             report,
             committed,
             first,
             preview,
+            ..
         } = import_files(store, &inputs, &plan, session.now(), step)?;
         let changed = match committed {
             None => None,
@@ -96,6 +100,40 @@ pub(crate) fn import(session: &Session, client: &str, ask: Import) -> Result<Imp
     })
 }
 
+/// Merges bundles, and tells everybody to look again.
+fn take_over(
+    session: &Session,
+    client: &str,
+    store: &mut Store,
+    inputs: &[Input],
+    preview: bool,
+) -> Result<Imported> {
+    let mut report = Report::default();
+    if preview {
+        // A merge is not undone by leaving it: what is in the file is said when it is taken over.
+        let message = "The changes of another copy of this project, to take over whole.";
+        report.push(Item::new(Severity::Info, "bundle", message));
+        bundle::ID.clone_into(&mut report.format);
+        return Ok(Imported {
+            report: report_view(&report),
+            changed: None,
+            first: None,
+            preview: Some(ImportPreview::default()),
+        });
+    }
+    let anything = bundle::read(store, inputs, &mut report)?;
+    let changed = match anything {
+        true => Some(session.announce_merge(store, client)?),
+        false => None,
+    };
+    Ok(Imported {
+        report: report_view(&report),
+        changed,
+        first: None,
+        preview: None,
+    })
+}
+
 fn input(source: ImportSource) -> Result<Input> {
     Ok(match source {
         ImportSource::Path { path } => Input::path(Path::new(&path)),
@@ -121,6 +159,8 @@ pub struct ImportResult {
     pub report: Report,
     /// The change; `None` if there was nothing to change, or for a preview.
     pub committed: Option<Committed>,
+    /// Whether anything was imported at all, by a change or by merging those of a bundle.
+    pub changed: bool,
     /// The first new article.
     pub first: Option<DocumentId>,
     /// What would become of it, if that was asked.
@@ -135,6 +175,17 @@ pub fn import_files(
     now: i64,
     mut step: impl FnMut(u32) -> Result<()>,
 ) -> Result<ImportResult> {
+    if bundle::is_one(plan.format.as_deref(), inputs) {
+        let mut report = Report::default();
+        let changed = bundle::read(store, inputs, &mut report)?;
+        return Ok(ImportResult {
+            report,
+            committed: None,
+            changed,
+            first: None,
+            preview: None,
+        });
+    }
     let me = store.me()?;
     let known = Known::new(store)?;
     let before = Before {
@@ -297,11 +348,14 @@ impl Importer<'_> {
                 preview: Some(gathered.preview(mapping, before)),
                 report,
                 committed: None,
+                changed: false,
                 first: None,
             });
         }
+        let committed = self.change.commit()?;
         Ok(ImportResult {
-            committed: self.change.commit()?,
+            changed: committed.is_some(),
+            committed,
             report,
             first: self.first,
             preview: None,
