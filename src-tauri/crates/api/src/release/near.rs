@@ -9,7 +9,7 @@ use galley_model::text::Text;
 /// How many words a run has.
 const RUN: usize = 5;
 /// How many smallest hashes a text is known by, and how many of them must be equal, in a row, to look closer. With
-/// these a pair that shares 0.8 of its runs is missed once in a million times, one that shares 0.5 once in nine.
+/// these a pair that shares 0.8 of its runs is missed once in twenty million times, one that shares 0.5 once in eight.
 const HASHES: usize = 128;
 const BAND: usize = 4;
 
