@@ -342,16 +342,14 @@ fn absorb(report: &mut Report, written: Report, counts: bool) {
         report.relations += written.relations;
     }
     for item in written.items {
-        let known = report.items.iter_mut().find(|it| {
-            (it.code, it.severity, &it.message, &it.quote)
-                == (item.code, item.severity, &item.message, &item.quote)
-                && (it.document == item.document || counts)
-        });
-        match known {
-            Some(known) if counts => known.count += item.count,
+        let same = |it: &Item| {
+            (it.code, &it.message, &it.document, &it.quote)
+                == (item.code, &item.message, &item.document, &item.quote)
+        };
+        match report.items.iter_mut().find(|it| same(it)) {
             // The same thing said of another layer's file.
-            Some(known) => known.count = known.count.max(item.count),
-            None => report.push(item),
+            Some(known) if !counts => known.count = known.count.max(item.count),
+            _ => report.push(item),
         }
     }
 }
