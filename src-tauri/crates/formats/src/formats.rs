@@ -9,6 +9,8 @@ mod jsonl;
 mod prodigy;
 mod table;
 mod text;
+mod uima_json;
+mod uima_xmi;
 
 use crate::format::Format;
 
@@ -22,6 +24,8 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &doccano::Doccano,
         &conll::Conll2003,
         &brat::Brat,
+        &uima_xmi::UimaXmi,
+        &uima_json::UimaJson,
         &table::Table,
         &jsonl::Jsonl,
     ]
