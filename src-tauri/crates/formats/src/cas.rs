@@ -91,6 +91,8 @@ pub(crate) struct Cas {
     pub structures: Vec<Structure>,
     /// The ids of the structures that are in an index; `None` where the file has no index.
     pub indexed: Option<HashSet<String>>,
+    /// Whether it is known already that offsets count UTF-16.
+    pub certain: bool,
 }
 
 /// The part of a type's name behind the last dot.

@@ -11,6 +11,7 @@ mod table;
 mod text;
 mod uima_json;
 mod uima_xmi;
+mod webanno_tsv;
 
 use crate::format::Format;
 
@@ -26,6 +27,7 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &brat::Brat,
         &uima_xmi::UimaXmi,
         &uima_json::UimaJson,
+        &webanno_tsv::WebannoTsv,
         &table::Table,
         &jsonl::Jsonl,
     ]

@@ -367,7 +367,8 @@ impl<'a> View<'a> {
                     let found = self.by_id.get(*id);
                     found.is_some_and(|it| it.begin.is_none() && it.get("target").is_some())
                 };
-                if !(known || !ids.is_empty() && ids.iter().all(link)) {
+                let leads = ids.iter().any(|id| self.by_id.contains_key(id));
+                if !(known && leads || !ids.is_empty() && ids.iter().all(link)) {
                     return None;
                 }
                 ids
@@ -464,7 +465,7 @@ impl<'a> View<'a> {
     /// What the offsets count. The format says UTF-16; some tools in Python wrote code points.
     fn unit(&self, document: &Document, report: &mut Report) -> OffsetUnit {
         let text = &document.text;
-        if text.len_utf16().0 == text.len().0 {
+        if self.cas.certain || text.len_utf16().0 == text.len().0 {
             return OffsetUnit::Utf16;
         }
         let own = self.cas.structures.iter().filter(|it| {

@@ -181,6 +181,7 @@ impl Outgoing {
             }],
             structures: made.structures,
             indexed: None,
+            certain: true,
         }
     }
 
