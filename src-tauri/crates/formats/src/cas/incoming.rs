@@ -8,7 +8,7 @@ use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::text::Text;
 
 use super::types::{ANNOTATION, BASE, DOCUMENT};
-use super::{Cas, DETAIL, NAME, PART, Sofa, Structure, Value, guess, say_counts, short};
+use super::{CUSTOM, Cas, DETAIL, NAME, PART, Sofa, Structure, Value, guess, say_counts, short};
 use crate::corpus::{Annotation, Document, Place, Relation};
 use crate::format::{FormatInfo, OptionInfo, Options};
 use crate::repair::{RawSpan, drop_loose_relations, settle};
@@ -95,7 +95,7 @@ impl Wanted {
     }
 }
 
-/// Whether a type does no more than divide a text.
+/// Whether a type does no more than divide a text. What people made themselves may have any name.
 fn divides(kind: &str) -> bool {
     const NAMES: &[&str] = &[
         "Token",
@@ -113,7 +113,7 @@ fn divides(kind: &str) -> bool {
         "Split",
         "TagsetDescription",
     ];
-    NAMES.contains(&short(kind))
+    !kind.starts_with(CUSTOM) && NAMES.contains(&short(kind))
 }
 
 /// An article from each text of a file.
@@ -183,6 +183,12 @@ const PAIRS: &[(&str, &str)] = &[
     ("arg1", "arg2"),
 ];
 
+/// Whether a feature of this name leads to other structures, where nothing else tells.
+fn leads(name: &str) -> bool {
+    let mut ends = PAIRS.iter().flat_map(|(from, to)| [*from, *to]);
+    ends.any(|it| it == name) || matches!(name, "next" | "first" | "pos" | "parent")
+}
+
 impl<'a> View<'a> {
     fn new(cas: &'a Cas, sofa: &'a Sofa, wanted: &'a Wanted) -> Self {
         let by_id = cas.structures.iter().map(|it| (it.id.as_str(), it));
@@ -198,7 +204,7 @@ impl<'a> View<'a> {
             });
             if !cas.types.knows(&it.kind) {
                 for (name, value) in &it.features {
-                    if value.text().is_some() && !own.contains(&name.as_str()) {
+                    if value.text().is_some() && !leads(name) && !own.contains(&name.as_str()) {
                         own.push(name);
                     }
                 }
@@ -209,7 +215,7 @@ impl<'a> View<'a> {
             names: names
                 .filter_map(|it| Some((it.text("plain")?, it.text("real")?)))
                 .collect(),
-            ambiguous: cas.types.ambiguous(),
+            ambiguous: cas.types.ambiguous(divides),
             texts,
             cas,
             sofa,
@@ -332,7 +338,8 @@ impl<'a> View<'a> {
     /// Whether a structure is about the article as a whole, such as its title.
     fn describes(&self, it: &Structure) -> bool {
         self.cas.types.is_a(&it.kind, DOCUMENT)
-            || matches!(short(&it.kind), "DocumentMetaData" | "DocumentAnnotation")
+            || divides(&it.kind)
+                && matches!(short(&it.kind), "DocumentMetaData" | "DocumentAnnotation")
     }
 
     fn passed(&mut self, it: &Structure) -> &mut BTreeMap<String, u64> {
@@ -360,15 +367,13 @@ impl<'a> View<'a> {
             Value::Refs(ids) => ids.iter().map(String::as_str).collect(),
             Value::Raw(text) => {
                 let ids: Vec<&str> = text.split_whitespace().collect();
-                let ends = PAIRS.iter().flat_map(|(from, to)| [*from, *to]);
-                let known = ends.chain(["next", "first", "of"]).any(|it| it == name);
                 // Where types are not known, numbers are taken for ids if all are those of links.
                 let link = |id: &&str| {
                     let found = self.by_id.get(*id);
                     found.is_some_and(|it| it.begin.is_none() && it.get("target").is_some())
                 };
-                let leads = ids.iter().any(|id| self.by_id.contains_key(id));
-                if !(known && leads || !ids.is_empty() && ids.iter().all(link)) {
+                let there = ids.iter().any(|id| self.by_id.contains_key(id));
+                if !(leads(name) && there || !ids.is_empty() && ids.iter().all(link)) {
                     return None;
                 }
                 ids
@@ -543,7 +548,7 @@ impl<'a> View<'a> {
             Value::Number(number) => AttributeValue::Number(*number),
             Value::Text(text) => AttributeValue::Text(text.clone()),
             Value::Texts(texts) => AttributeValue::Text(texts.join(", ")),
-            Value::Raw(_) if self.refs(it, name).is_some() => return None,
+            Value::Raw(text) if text.is_empty() || self.refs(it, name).is_some() => return None,
             Value::Raw(text) => return self.attribute(it, name, &guess(text)),
             Value::Refs(_) => return None,
         })

@@ -218,11 +218,12 @@ impl Types {
         out
     }
 
-    /// The last parts of the names of types that are not unique, so that the whole name must tell them apart.
-    pub(crate) fn ambiguous(&self) -> BTreeSet<&str> {
+    /// The last parts of the names of types that are not unique, so that the whole name must tell them apart. Some
+    /// types do not count.
+    pub(crate) fn ambiguous(&self, but: impl Fn(&str) -> bool) -> BTreeSet<&str> {
         let mut seen = BTreeSet::new();
         let mut twice = BTreeSet::new();
-        for name in self.0.keys() {
+        for name in self.0.keys().filter(|it| !but(it)) {
             let short = super::short(name);
             if !seen.insert(short) {
                 twice.insert(short);

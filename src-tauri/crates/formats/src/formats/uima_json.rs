@@ -38,6 +38,9 @@ static INFO: FormatInfo = FormatInfo {
          each file has its types in it, and every character can be held.",
 };
 
+/// What a file is made of; each may be left out.
+const PARTS: [&str; 3] = ["%TYPES", "%FEATURE_STRUCTURES", "%VIEWS"];
+
 impl Format for UimaJson {
     fn info(&self) -> &'static FormatInfo {
         &INFO
@@ -48,8 +51,8 @@ impl Format for UimaJson {
             .trim_start_matches('\u{feff}')
             .trim_start()
             .starts_with('{');
-        let own = ["\"%TYPES\"", "\"%FEATURE_STRUCTURES\"", "\"%VIEWS\""];
-        if object && own.iter().any(|it| head.contains(it)) {
+        let named = |it: &&str| head.contains(&format!("\"{it}\""));
+        if object && PARTS.iter().any(named) {
             100
         } else {
             0
@@ -103,7 +106,7 @@ fn cas_of(file: &File) -> Result<Cas, FormatError> {
             "Mend the file, or export it again where it came from.",
         )
     })?;
-    let Some(structures) = json.get("%FEATURE_STRUCTURES") else {
+    if !json.is_object() || PARTS.iter().all(|it| json.get(it).is_none()) {
         return Err(FormatError::new(
             format!(
                 "{} has no %FEATURE_STRUCTURES, so it is no JSON CAS",
@@ -111,7 +114,8 @@ fn cas_of(file: &File) -> Result<Cas, FormatError> {
             ),
             "Choose another format, or leave the file out.",
         ));
-    };
+    }
+    let structures = json.get("%FEATURE_STRUCTURES").unwrap_or(&Json::Null);
     let mut cas = Cas {
         types: types_of(json.get("%TYPES")),
         ..Cas::default()
