@@ -1,6 +1,7 @@
 //! UIMA's common analysis structure, as XMI and JSON files both hold it: texts, typed feature structures over them and
 //! the types. What an article becomes in it stands in `outgoing`, what an article is made of in `incoming`.
 
+pub(crate) mod files;
 pub(crate) mod incoming;
 pub(crate) mod names;
 pub(crate) mod outgoing;

@@ -266,27 +266,24 @@ impl<'a> View<'a> {
             .chain(&wholes)
             .map(|it| it.id.clone())
             .collect();
-        let targets: Vec<&Structure> = spans.iter().flat_map(|it| self.slots(it)).collect();
-        let ends = relations
-            .iter()
-            .flat_map(|(it, (from, to))| [self.end(it, from), self.end(it, to)])
-            .flatten()
-            .chain(targets);
-        for end in ends {
-            if !self.taken.contains(&end.id)
-                && self.wanted.types.is_empty()
-                && end.begin.is_some()
-                && end.sofa.as_ref() == Some(&self.sofa.id)
-                && !more.iter().any(|it| it.id == end.id)
-            {
-                more.push(end);
+        if self.wanted.types.is_empty() {
+            let slots = spans.iter().flat_map(|it| self.slots(it));
+            let ends = relations
+                .iter()
+                .flat_map(|(it, (from, to))| [self.end(it, from), self.end(it, to)]);
+            let mut seen = HashSet::new();
+            for end in ends.flatten().chain(slots) {
+                let here = end.begin.is_some() && end.sofa.as_ref() == Some(&self.sofa.id);
+                if here && !self.taken.contains(&end.id) && seen.insert(end.id.as_str()) {
+                    more.push(end);
+                }
             }
         }
         for end in &more {
             self.taken.insert(end.id.clone());
             *self.ends.entry(short(&end.kind).into()).or_default() += 1;
             if let Some(count) = self.dividing.get_mut(short(&end.kind)) {
-                *count -= 1;
+                *count = count.saturating_sub(1);
             }
         }
         self.dividing.retain(|_, count| *count > 0);

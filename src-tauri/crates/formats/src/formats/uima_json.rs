@@ -10,7 +10,7 @@ use super::uima_xmi::{CARRIES, UNIT};
 use crate::cas::incoming::{self, FEATURE, TYPES, Wanted};
 use crate::cas::outgoing::{ENTITIES, Outgoing};
 use crate::cas::types::{Range, Types};
-use crate::cas::{Cas, Sofa, Structure, Value};
+use crate::cas::{Cas, Sofa, Structure, Value, files};
 use crate::corpus::{Document, SchemaInfo};
 use crate::encoding::without_bom;
 use crate::flatten::{LAYER, chosen, layer_of};
@@ -18,7 +18,7 @@ use crate::format::{Format, FormatError, FormatInfo, Options, Reading, Writer};
 use crate::input::File;
 use crate::lines::as_text;
 use crate::output::{Output, file_name};
-use crate::report::{Item, Report, Severity};
+use crate::report::Report;
 
 pub(crate) struct UimaJson;
 
@@ -61,26 +61,16 @@ impl Format for UimaJson {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let wanted = Wanted::new(&INFO, reading.options);
-        for file in files {
-            let place = file.place(None);
-            match cas_of(file) {
-                Ok(cas) => {
-                    let found =
-                        incoming::documents(&cas, &wanted, &place, &file.stem(), reading.report);
-                    for document in found {
-                        reading.document(document)?;
-                    }
-                }
-                // One broken file among many is left out; alone it is an error.
-                Err(error) if files.len() > 1 => {
-                    let message = format!("{}; the file was left out.", error.message);
-                    let item = Item::new(Severity::Rejected, "broken-file", message);
-                    reading.report.push(item.at(&place));
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
+        files::each(files, reading, |file, report| {
+            let (cas, place) = (cas_of(file)?, file.place(None));
+            Ok(incoming::documents(
+                &cas,
+                &wanted,
+                &place,
+                &file.stem(),
+                report,
+            ))
+        })
     }
 
     fn writer(

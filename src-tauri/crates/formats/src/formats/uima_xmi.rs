@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::cas::incoming::{self, FEATURE, TYPES, Wanted};
 use crate::cas::outgoing::{ENTITIES, Outgoing};
 use crate::cas::types::{Range, Types};
-use crate::cas::{Cas, Sofa, Structure, Value};
+use crate::cas::{Cas, Sofa, Structure, Value, files};
 use crate::corpus::{Document, SchemaInfo};
 use crate::flatten::{LAYER, chosen, layer_of};
 use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer};
@@ -58,7 +58,8 @@ static INFO: FormatInfo = FormatInfo {
          (`segmentation`). The type system is found in the same folder or one above; without one, what a feature is is guessed \
          (`no-type-system`). Slots, chains and features that lead to another annotation become relations; tokens to which relations lead \
          become annotations (`relation-ends`). What Galley has no place for is counted (`other-structures`, `other-features`). Empty \
-         annotations are left out (`empty-span`), a file with several views becomes several articles (`views`).",
+         annotations are left out (`empty-span`), a file with several views becomes several \
+         articles (`views`). In an exported project, the files of several people for one article are one (`people`).",
 };
 
 const XMI: &str = "http://www.omg.org/XMI";
@@ -93,32 +94,21 @@ impl Format for UimaXmi {
         }
         let none = Types::default();
         let wanted = Wanted::new(&INFO, reading.options);
-        for file in articles {
+        files::each(articles, reading, |file, report| {
             let types = types_at(&systems, folder(&file.name)).unwrap_or(&none);
-            let place = file.place(None);
-            match cas_of(file, types) {
-                Ok(cas) => {
-                    if types.is_empty() {
-                        let message = "There is no type system beside the file; what its features are was guessed. Choose the folder with TypeSystem.xml in it.";
-                        let item = Item::new(Severity::Info, "no-type-system", message);
-                        reading.report.push(item.at(&place));
-                    }
-                    let found =
-                        incoming::documents(&cas, &wanted, &place, &file.stem(), reading.report);
-                    for document in found {
-                        reading.document(document)?;
-                    }
-                }
-                // One broken file among many is left out; alone it is an error.
-                Err(error) if files.len() > 1 => {
-                    let message = format!("{}; the file was left out.", error.message);
-                    let item = Item::new(Severity::Rejected, "broken-file", message);
-                    reading.report.push(item.at(&place));
-                }
-                Err(error) => return Err(error),
+            let (cas, place) = (cas_of(file, types)?, file.place(None));
+            if types.is_empty() {
+                let message = "There is no type system beside the file; what its features are was guessed. Choose the folder with TypeSystem.xml in it.";
+                report.push(Item::new(Severity::Info, "no-type-system", message).at(&place));
             }
-        }
-        Ok(())
+            Ok(incoming::documents(
+                &cas,
+                &wanted,
+                &place,
+                &file.stem(),
+                report,
+            ))
+        })
     }
 
     fn writer(

@@ -7,6 +7,7 @@ mod rows;
 mod text;
 mod write;
 
+use crate::cas::files;
 use crate::cas::incoming::{self, FEATURE, TYPES, Wanted};
 use crate::cas::outgoing::{ENTITIES, Outgoing};
 use crate::corpus::{Document, SchemaInfo};
@@ -16,7 +17,7 @@ use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, 
 use crate::formats::text::title_of;
 use crate::input::File;
 use crate::output::{Output, file_name};
-use crate::report::{Item, Report, Severity};
+use crate::report::Report;
 
 pub(crate) struct WebannoTsv;
 
@@ -76,31 +77,20 @@ impl Format for WebannoTsv {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let wanted = Wanted::new(&INFO, reading.options);
-        for file in files {
+        let options = reading.options;
+        files::each(files, reading, |file, report| {
             let (bytes, place) = (file.bytes()?, file.place(None));
-            let Some(content) = decode(&bytes, &INFO, reading.options, &place, reading.report)
-            else {
-                continue;
+            let Some(content) = decode(&bytes, &INFO, options, &place, report) else {
+                return Ok(Vec::new());
             };
-            let table = match rows::Table::new(content.as_str(), file, reading.report) {
-                Ok(table) => table,
-                // One other file among many is left out; alone it is an error.
-                Err(error) if files.len() > 1 => {
-                    let message = format!("{}; the file was left out.", error.message);
-                    let item = Item::new(Severity::Rejected, "broken-file", message);
-                    reading.report.push(item.at(&place));
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            let cas = read::cas(&table, file, reading.report);
-            let found = incoming::documents(&cas, &wanted, &place, &file.stem(), reading.report);
-            for mut document in found {
+            let table = rows::Table::new(content.as_str(), file, report)?;
+            let cas = read::cas(&table, file, report);
+            let mut found = incoming::documents(&cas, &wanted, &place, &file.stem(), report);
+            for document in &mut found {
                 document.title = Some(title_of(document.text.as_str(), file));
-                reading.document(document)?;
             }
-        }
-        Ok(())
+            Ok(found)
+        })
     }
 
     fn writer(

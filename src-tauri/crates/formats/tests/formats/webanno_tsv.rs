@@ -400,3 +400,43 @@ fn offsets_that_fit_no_word_are_mended_or_named() {
     assert_eq!(item(&after.report, "wrong-word").count, 1);
     assert_eq!(after.documents[0].text.as_str(), "AdaBob");
 }
+
+#[test]
+fn in_an_exported_project_the_files_of_several_people_are_one_article() {
+    let file = |label: &str, text: &str| {
+        format!(
+            "#FORMAT=WebAnno TSV 3.3\n#T_SP=c.Span|value\n#T_RL=c.Rel|value|BT_c.Span\n\n\n#Text={text} met\n1-1\t0-3\t{text}\t{label}\tx\t1-2\t\n1-2\t4-7\tmet\tY\t_\t_\t\n"
+        )
+    };
+    let inputs = [
+        upload("p/annotation/one.txt/Bo.tsv", file("PER", "Ada")),
+        upload("p/annotation/one.txt/INITIAL_CAS.tsv", file("LOC", "Ada")),
+        upload("p/annotation/one.txt/Zoë.tsv", file("ORG", "Ada")),
+        upload("p/annotation/two.txt/Bo.tsv", file("PER", "Eve")),
+        upload("p/source/one.txt", "nothing"),
+    ];
+    let after = read(&inputs, None, &[]).unwrap();
+    assert_eq!(losses(&after.report), ["broken-file"]);
+    assert_eq!(
+        item(&after.report, "people").document.as_deref(),
+        Some("Ada met")
+    );
+    let [one, two] = after.documents.as_slice() else {
+        panic!("{:#?}", after.documents);
+    };
+    assert_eq!(
+        (one.id.as_deref(), two.id.as_deref()),
+        (Some("one.txt"), Some("two.txt"))
+    );
+    assert_eq!((one.annotations.len(), one.relations.len()), (6, 3));
+    let who: Vec<_> = one
+        .annotations
+        .iter()
+        .map(|it| (it.annotator.as_deref(), it.label.as_deref().unwrap()))
+        .filter(|(_, label)| *label != "Y")
+        .collect();
+    assert_eq!(
+        who,
+        [(Some("Bo"), "PER"), (None, "LOC"), (Some("Zoë"), "ORG")]
+    );
+}

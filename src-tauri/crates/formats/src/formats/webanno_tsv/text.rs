@@ -22,8 +22,8 @@ pub(super) struct Built {
     gaps: u64,
 }
 
-/// More than this is not put between two sentences.
-const WIDEST_GAP: u32 = 1 << 16;
+/// No more than this is put between all sentences, whatever a file says.
+const WIDEST: u32 = 1 << 20;
 
 pub(super) fn build(table: &Table<'_>, file: &File, report: &mut Report) -> Built {
     let rows: usize = table.sentences.iter().map(|it| it.rows.len()).sum();
@@ -80,6 +80,7 @@ fn assemble(table: &Table<'_>, unit: OffsetUnit, escaped: bool) -> Built {
     let mut built = Built::default();
     // How long the text is in the unit and in UTF-16.
     let (mut at, mut at16) = (0_u32, 0_u32);
+    let mut room = WIDEST;
     for sentence in &table.sentences {
         let lines = sentence.lines.iter();
         let lines = lines.map(|it| {
@@ -96,12 +97,13 @@ fn assemble(table: &Table<'_>, unit: OffsetUnit, escaped: bool) -> Built {
         }
         let first = sentence.rows.first().map_or(at, |it| it.begin);
         let gap = first.saturating_sub(at);
-        if gap > 0 && gap <= WIDEST_GAP {
+        if gap > 0 && gap <= room {
             // As WebAnno has it, too.
             let start = if built.text.is_empty() { " " } else { "\n" };
             built.text.push_str(start);
             built.text.push_str(&" ".repeat(gap as usize - 1));
             built.gaps += 1;
+            room -= gap;
             at += gap;
             at16 += gap;
         }
