@@ -61,13 +61,13 @@ def test_cassis_sees_layers_notes_people_and_relations_of_the_sample(export, sam
     folder, report = export(sample, form)
     [cas] = READERS[form](folder)
     assert cas.sofa_string == article["text"]
-    names = {it.plain: it.real for it in cas.select_all() if it.type.name == "galley.type.Name"}
+    names = {it.plain: it.real for it in cas.select_all_fs() if it.type.name == "galley.type.Name"}
 
     def layer(it):
         return names.get(it.type.name, it.type.name.rsplit(".", 1)[1])
 
     found, links = [], []
-    for it in cas.select_all():
+    for it in cas.select_all_fs():
         if not it.type.name.startswith("webanno.custom."):
             continue
         feature = lambda name, it=it: it[name] if it.type.get_feature(name) else None

@@ -255,7 +255,7 @@ impl<'a> View<'a> {
                 }
             } else if self.is_whole(it) && self.wanted.takes(&it.kind) {
                 wholes.push(it);
-            } else if !self.is_container(it) {
+            } else if !is_container(it) {
                 *self.others.entry(short(&it.kind).into()).or_default() += 1;
             }
         }
@@ -323,13 +323,6 @@ impl<'a> View<'a> {
             it.sofa.is_some()
         };
         about && it.begin.is_none() && it.get("first").is_none()
-    }
-
-    fn is_container(&self, it: &Structure) -> bool {
-        it.kind.starts_with("uima.cas.")
-            || it.kind.ends_with("[]")
-            || it.get("first").is_some()
-            || it.get("target").is_some()
     }
 
     /// Whether a structure is about the article as a whole, such as its title.
@@ -651,6 +644,14 @@ impl<'a> View<'a> {
             report,
         );
     }
+}
+
+/// Whether a structure only holds others together.
+fn is_container(it: &Structure) -> bool {
+    it.kind.starts_with("uima.cas.")
+        || it.kind.ends_with("[]")
+        || it.get("first").is_some()
+        || it.get("target").is_some()
 }
 
 /// A number from 0 to 1.

@@ -218,9 +218,9 @@ fn structure(node: roxmltree::Node<'_, '_>, types: &Types) -> Structure {
             "begin" | "end" if text.parse::<u64>().is_ok() => {
                 let at = text.parse().ok();
                 if name == "begin" {
-                    made.begin = at
+                    made.begin = at;
                 } else {
-                    made.end = at
+                    made.end = at;
                 }
             }
             _ => {

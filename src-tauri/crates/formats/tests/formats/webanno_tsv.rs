@@ -7,17 +7,18 @@ use std::path::Path;
 use galley_formats::{Document, Input, SchemaInfo};
 use galley_model::annotation::AttributeValue;
 
+use crate::uima::{entries, file};
 use crate::{
     Arrived, document, find, item, link, losses, mark, range, read, shared, upload, write,
 };
 
 /// Places and labels, and relations between places: what must be the same however a file holds it.
-type Content = (
+pub type Content = (
     Vec<(Vec<(u32, u32)>, Option<String>)>,
     Vec<(Vec<(u32, u32)>, Option<String>, Vec<(u32, u32)>)>,
 );
 
-fn content(document: &Document) -> Content {
+pub fn content(document: &Document) -> Content {
     let place = |it: &galley_formats::corpus::Annotation| -> Vec<(u32, u32)> {
         it.ranges.iter().map(|it| (it.start.0, it.end.0)).collect()
     };
@@ -46,13 +47,6 @@ fn one(inputs: &[Input], format: &str) -> Arrived {
     after
 }
 
-fn input(path: &Path) -> Input {
-    upload(
-        path.file_name().unwrap().to_str().unwrap(),
-        std::fs::read(path).unwrap(),
-    )
-}
-
 /// Where white space at the ends of an annotation has no place in TSV, as the names say.
 fn moves(path: &Path) -> bool {
     let name = path.to_string_lossy();
@@ -66,11 +60,11 @@ fn the_suite_is_the_same_in_tsv_and_in_xmi() {
     let Some(folder) = shared("inception") else {
         return;
     };
-    let types = input(&folder.join("webannoTestTypes.xml"));
+    let types = file(&folder.join("webannoTestTypes.xml"));
     let (mut compared, mut tokens) = (0, 0);
-    let cases = folders(&folder.join("tsv3-suite"));
+    let cases = entries(&folder.join("tsv3-suite"));
     for case in &cases {
-        let tsv = one(&[input(&case.join("reference.tsv"))], "webanno-tsv");
+        let tsv = one(&[file(&case.join("reference.tsv"))], "webanno-tsv");
         assert_eq!(wrong_words(&tsv), 0, "{}", case.display());
         tokens += divided(&tsv, "Token") + ends(&tsv, "Token");
         let xmi = case.join("reference.xmi");
@@ -78,7 +72,7 @@ fn the_suite_is_the_same_in_tsv_and_in_xmi() {
             continue;
         }
         compared += 1;
-        let xmi = one(&[types.clone(), input(&xmi)], "uima-xmi");
+        let xmi = one(&[types.clone(), file(&xmi)], "uima-xmi");
         let (tsv, xmi) = (&tsv.documents[0], &xmi.documents[0]);
         if moves(case) {
             assert_ne!(content(tsv), content(xmi), "{}", case.display());
@@ -119,24 +113,17 @@ fn wrong_words(after: &Arrived) -> usize {
         .count()
 }
 
-fn folders(folder: &Path) -> Vec<std::path::PathBuf> {
-    let all = std::fs::read_dir(folder).unwrap().flatten();
-    let mut all: Vec<_> = all.map(|it| it.path()).collect();
-    all.sort();
-    all
-}
-
 #[test]
 fn what_is_read_is_written_and_read_again_the_same() {
     let Some(folder) = shared("inception") else {
         return;
     };
     let mut files = Vec::new();
-    for case in folders(&folder.join("tsv3-suite")) {
+    for case in entries(&folder.join("tsv3-suite")) {
         files.push((case.join("reference.tsv"), "webanno-tsv"));
         files.push((case.join("reference.xmi"), "uima-xmi"));
     }
-    for case in folders(&folder.join("curation-testsuite")) {
+    for case in entries(&folder.join("curation-testsuite")) {
         for name in ["user1.tsv", "user2.tsv", "curator.tsv"] {
             files.push((case.join(name), "webanno-tsv"));
         }
@@ -144,11 +131,11 @@ fn what_is_read_is_written_and_read_again_the_same() {
     files.retain(|(path, _)| path.exists());
     assert_eq!(files.len(), 75 + 73 + 16 * 3);
     if let Some(folder) = shared("gum-news") {
-        let own = folders(&folder.join("webanno-tsv"));
+        let own = entries(&folder.join("webanno-tsv"));
         files.extend(own.into_iter().map(|it| (it, "webanno-tsv")));
     }
     for (path, from) in files {
-        let before = one(&[input(&path)], from);
+        let before = one(&[file(&path)], from);
         for to in ["webanno-tsv", "uima-xmi", "uima-json"] {
             let name = format!("{} as {to}", path.display());
             let written = write(to, &SchemaInfo::default(), &before.documents, &[]);
@@ -184,16 +171,16 @@ fn gum_news_has_every_referent_and_every_link() {
         return;
     };
     let (mut sentences, mut tokens) = (0, 0);
-    let files = folders(&folder.join("webanno-tsv"));
+    let files = entries(&folder.join("webanno-tsv"));
     assert_eq!(files.len(), 8);
-    for file in files {
-        let after = one(&[input(&file)], "webanno-tsv");
-        assert_eq!(losses(&after.report), [""; 0], "{}", file.display());
+    for path in files {
+        let after = one(&[file(&path)], "webanno-tsv");
+        assert_eq!(losses(&after.report), [""; 0], "{}", path.display());
         assert_eq!(wrong_words(&after), 0);
         sentences += divided(&after, "Sentence");
         tokens += divided(&after, "Token");
         // Counted by what stands in the file: numbers of annotations, and cells of relations.
-        let raw = std::fs::read_to_string(&file).unwrap();
+        let raw = std::fs::read_to_string(&path).unwrap();
         let rows = raw
             .lines()
             .filter(|it| it.starts_with(|it: char| it.is_ascii_digit()));
@@ -248,8 +235,8 @@ fn small() -> Document {
 }
 
 fn table(written: &crate::Written) -> String {
-    let mut files = std::fs::read_dir(&written.path).unwrap().flatten();
-    std::fs::read_to_string(files.next().unwrap().path()).unwrap()
+    let files = entries(&written.path);
+    std::fs::read_to_string(&files[0]).expect("a table is text")
 }
 
 #[test]
@@ -355,12 +342,12 @@ fn what_has_no_place_is_named() {
 
 #[test]
 fn rows_that_are_none_are_named_with_their_line() {
-    let file = "#FORMAT=WebAnno TSV 3.2\n#T_SP=c.Span|value\n#T_RL=c.Rel|value|BT_c.Span\n#Note=x\n\n\n#Text=Ada met Bob\r\n\
+    let rows = "#FORMAT=WebAnno TSV 3.2\n#T_SP=c.Span|value\n#T_RL=c.Rel|value|BT_c.Span\n#Note=x\n\n\n#Text=Ada met Bob\r\n\
         1-1\t0-3\tAda\tPER\t_\t_\t\n\
         1-2\t4-x\tmet\t_\t_\t_\t\n\
         1-2\t4-7\tmet\t_\n\
         1-3\t8-11\tBob\tPER\tmet|saw\t1-1|7-7[9_0]\t\n";
-    let after = read(&[upload("a.tsv", file)], None, &[]).unwrap();
+    let after = read(&[upload("a.tsv", rows)], None, &[]).unwrap();
     assert_eq!(after.report.format, "webanno-tsv");
     assert_eq!(losses(&after.report), ["broken-line", "no-target"]);
     assert_eq!(item(&after.report, "broken-line").line, Some(9));
@@ -403,16 +390,16 @@ fn offsets_that_fit_no_word_are_mended_or_named() {
 
 #[test]
 fn in_an_exported_project_the_files_of_several_people_are_one_article() {
-    let file = |label: &str, text: &str| {
+    let table = |label: &str, text: &str| {
         format!(
             "#FORMAT=WebAnno TSV 3.3\n#T_SP=c.Span|value\n#T_RL=c.Rel|value|BT_c.Span\n\n\n#Text={text} met\n1-1\t0-3\t{text}\t{label}\tx\t1-2\t\n1-2\t4-7\tmet\tY\t_\t_\t\n"
         )
     };
     let inputs = [
-        upload("p/annotation/one.txt/Bo.tsv", file("PER", "Ada")),
-        upload("p/annotation/one.txt/INITIAL_CAS.tsv", file("LOC", "Ada")),
-        upload("p/annotation/one.txt/Zoë.tsv", file("ORG", "Ada")),
-        upload("p/annotation/two.txt/Bo.tsv", file("PER", "Eve")),
+        upload("p/annotation/one.txt/Bo.tsv", table("PER", "Ada")),
+        upload("p/annotation/one.txt/INITIAL_CAS.tsv", table("LOC", "Ada")),
+        upload("p/annotation/one.txt/Zoë.tsv", table("ORG", "Ada")),
+        upload("p/annotation/two.txt/Bo.tsv", table("PER", "Eve")),
         upload("p/source/one.txt", "nothing"),
     ];
     let after = read(&inputs, None, &[]).unwrap();

@@ -172,13 +172,12 @@ impl Made {
                     let (raw, number) = numbered(entry);
                     (raw, number.map_or(Key::Place(place), Key::Number))
                 };
-                let found = match here.get(&key) {
-                    Some(found) => *found,
-                    None => {
-                        let found = self.span(index, layer, key, row, begin, end);
-                        here.insert(key, found);
-                        found
-                    }
+                let found = if let Some(found) = here.get(&key) {
+                    *found
+                } else {
+                    let found = self.span(index, layer, key, row, begin, end);
+                    here.insert(key, found);
+                    found
                 };
                 match part {
                     Part::Feature(name) => {
@@ -336,11 +335,8 @@ impl Made {
         };
         if number > 0 {
             let layers = (0..table.layers.len()).filter(|it| of_layer(*it));
-            let all = layers.chain(0..table.layers.len());
-            return all
-                .filter_map(|it| self.numbered.get(&(it, number)))
-                .next()
-                .copied();
+            let mut all = layers.chain(0..table.layers.len());
+            return all.find_map(|it| self.numbered.get(&(it, number))).copied();
         }
         let there = self.at.get(unit).into_iter().flatten();
         let mut own = there.filter(|(layer, it)| of_layer(*layer) && Some(*it) != not);

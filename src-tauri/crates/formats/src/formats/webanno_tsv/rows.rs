@@ -102,14 +102,13 @@ impl<'a> Table<'a> {
                     table.sentences.push(std::mem::take(&mut sentence));
                 }
             } else if !line.starts_with('#') {
-                match row(line, number) {
-                    Some(row) => sentence.rows.push(row),
-                    None => {
-                        let message =
-                            "The line is no row of a number, offsets and a word; it was left out.";
-                        let item = Item::new(Severity::Rejected, "broken-line", message);
-                        report.push(item.at(&file.place(Some(number))).quoting(line));
-                    }
+                if let Some(row) = row(line, number) {
+                    sentence.rows.push(row);
+                } else {
+                    let message =
+                        "The line is no row of a number, offsets and a word; it was left out.";
+                    let item = Item::new(Severity::Rejected, "broken-line", message);
+                    report.push(item.at(&file.place(Some(number))).quoting(line));
                 }
             }
         }
