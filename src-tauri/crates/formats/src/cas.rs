@@ -6,6 +6,7 @@ pub(crate) mod incoming;
 pub(crate) mod names;
 pub(crate) mod outgoing;
 pub(crate) mod types;
+pub(crate) mod wanted;
 
 use std::collections::HashSet;
 

@@ -1,120 +1,21 @@
 //! What articles a common analysis structure holds. Every type of annotation is a layer; a feature that is named like
 //! one is the label; structures that lead from one annotation to another are relations.
 
+mod places;
+mod references;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use galley_model::anchoring::{OffsetUnit, boundary_fit};
 use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::text::Text;
 
-use super::types::{ANNOTATION, BASE, DOCUMENT};
-use super::{CUSTOM, Cas, DETAIL, NAME, PART, Sofa, Structure, Value, guess, say_counts, short};
+use super::types::{ANNOTATION, BASE, DOCUMENT, Range};
+use super::wanted::{Wanted, divides};
+use super::{Cas, DETAIL, NAME, PART, Sofa, Structure, Value, guess, say_counts, short};
 use crate::corpus::{Annotation, Document, Place, Relation};
-use crate::format::{FormatInfo, OptionInfo, Options};
-use crate::repair::{RawSpan, drop_loose_relations, settle};
+use crate::repair::drop_loose_relations;
 use crate::report::{Item, Report, Severity};
-
-/// The option by which types are chosen.
-pub(crate) const TYPES: OptionInfo = OptionInfo {
-    key: "types",
-    reading: true,
-    writing: false,
-    values: &[],
-    default: "",
-    help: "Read only annotations of these types: whole names or their last parts, with commas between.",
-};
-
-/// The option by which the feature is chosen that is the label.
-pub(crate) const FEATURE: OptionInfo = OptionInfo {
-    key: "feature",
-    reading: true,
-    writing: false,
-    values: &[],
-    default: "",
-    help: "The feature that holds the label, where it is not called value, label or the like.",
-};
-
-/// What was asked for with the options [`TYPES`] and [`FEATURE`].
-pub(crate) struct Wanted {
-    types: BTreeSet<String>,
-    feature: String,
-}
-
-impl Wanted {
-    pub(crate) fn new(info: &FormatInfo, options: &Options) -> Self {
-        let types = options.get(info, TYPES.key).split(',');
-        let types = types.map(str::trim).filter(|it| !it.is_empty());
-        Self {
-            types: types.map(str::to_owned).collect(),
-            feature: options.get(info, FEATURE.key).to_owned(),
-        }
-    }
-
-    /// Whether annotations of a type are read.
-    pub(crate) fn takes(&self, kind: &str) -> bool {
-        if self.types.is_empty() {
-            !divides(kind)
-        } else {
-            self.types.contains(kind) || self.types.contains(short(kind))
-        }
-    }
-
-    /// The feature of those that a type has that is the label.
-    pub(crate) fn label<'a>(&'a self, features: &[&'a str]) -> Option<&'a str> {
-        /// Names that say so, the likeliest first.
-        const USUAL: &[&str] = &[
-            "value",
-            "label",
-            "PosValue",
-            "DependencyType",
-            "referenceType",
-            "type",
-            "category",
-            "tag",
-            "class",
-            "kind",
-            "entity",
-            "name",
-        ];
-        if !self.feature.is_empty() {
-            return features.iter().find(|it| **it == self.feature).copied();
-        }
-        let usual = USUAL.iter().find_map(|usual| {
-            let mut all = features.iter();
-            all.find(|it| it.eq_ignore_ascii_case(usual)).copied()
-        });
-        let known = [
-            "identifier",
-            "annotator",
-            "note",
-            "id",
-            "language",
-            "suggestedBy",
-        ];
-        usual.or_else(|| features.iter().find(|it| !known.contains(it)).copied())
-    }
-}
-
-/// Whether a type does no more than divide a text. What people made themselves may have any name.
-fn divides(kind: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "Token",
-        "TokenForm",
-        "Sentence",
-        "Paragraph",
-        "Heading",
-        "Div",
-        "Document",
-        "DocumentAnnotation",
-        "DocumentMetaData",
-        "Compound",
-        "CompoundPart",
-        "LinkingMorpheme",
-        "Split",
-        "TagsetDescription",
-    ];
-    !kind.starts_with(CUSTOM) && NAMES.contains(&short(kind))
-}
+use references::leads;
 
 /// An article from each text of a file.
 pub(crate) fn documents(
@@ -172,21 +73,7 @@ struct View<'a> {
     /// Ends of relations that are annotations only because of that.
     ends: BTreeMap<String, u64>,
     lost: BTreeMap<String, u64>,
-}
-
-/// The two features of a relation.
-const PAIRS: &[(&str, &str)] = &[
-    ("Governor", "Dependent"),
-    ("governor", "dependent"),
-    ("source", "target"),
-    ("from", "to"),
-    ("arg1", "arg2"),
-];
-
-/// Whether a feature of this name leads to other structures, where nothing else tells.
-fn leads(name: &str) -> bool {
-    let mut ends = PAIRS.iter().flat_map(|(from, to)| [*from, *to]);
-    ends.any(|it| it == name) || matches!(name, "next" | "first" | "pos" | "parent")
+    about_the_file: BTreeMap<String, u64>,
 }
 
 impl<'a> View<'a> {
@@ -198,7 +85,7 @@ impl<'a> View<'a> {
             let own = texts.entry(it.kind.as_str()).or_insert_with(|| {
                 let declared = cas.types.features(&it.kind).into_iter();
                 let texts = declared.filter(|feature| {
-                    cas.types.range(&it.kind, &feature.name) == Some(super::types::Range::Text)
+                    cas.types.range(&it.kind, &feature.name) == Some(Range::Text)
                 });
                 texts.map(|it| it.name.as_str()).collect()
             });
@@ -225,6 +112,7 @@ impl<'a> View<'a> {
             others: BTreeMap::new(),
             ends: BTreeMap::new(),
             lost: BTreeMap::new(),
+            about_the_file: BTreeMap::new(),
         }
     }
 
@@ -233,18 +121,22 @@ impl<'a> View<'a> {
         let own: Vec<&Structure> = own.collect();
         let mut parts: HashMap<&str, Vec<&Structure>> = HashMap::new();
         let (mut spans, mut wholes, mut relations) = (Vec::new(), Vec::new(), Vec::new());
+        let mut unindexed: Vec<&Structure> = Vec::new();
         for it in own {
             if it.kind == PART {
                 if let Some([of]) = self.refs(it, "of").as_deref() {
                     parts.entry(of.id.as_str()).or_default().push(it);
                 }
             } else if it.kind == NAME {
+                // Known already.
+            } else if !self.is_indexed(it) {
+                unindexed.push(it);
             } else if it.kind == DETAIL {
                 if let (Some(key), Some(value)) = (it.text("key"), it.text("value")) {
                     document.metadata.insert(key.to_owned(), value.to_owned());
                 }
             } else if self.describes(it) {
-                about(it, document);
+                self.about(it, document);
             } else if let Some(pair) = self.pair(it) {
                 relations.push((it, pair));
             } else if it.begin.is_some() && it.end.is_some() && self.is_annotation(it) {
@@ -266,7 +158,7 @@ impl<'a> View<'a> {
             .chain(&wholes)
             .map(|it| it.id.clone())
             .collect();
-        if self.wanted.types.is_empty() {
+        if self.wanted.everything() {
             let slots = spans.iter().flat_map(|it| self.slots(it));
             let ends = relations
                 .iter()
@@ -287,6 +179,12 @@ impl<'a> View<'a> {
             }
         }
         self.dividing.retain(|_, count| *count > 0);
+        for it in unindexed {
+            if !self.taken.contains(&it.id) && !self.describes(it) {
+                let name = format!("{} outside the index", short(&it.kind));
+                *self.others.entry(name).or_default() += 1;
+            }
+        }
         spans.extend(more);
         self.place(&spans, &parts, document, report);
         for it in wholes {
@@ -303,13 +201,19 @@ impl<'a> View<'a> {
         self.say(document, report);
     }
 
-    /// Whether a structure is about this text, or about none and there is but one.
+    /// Whether a structure is about this text. What is about none goes with the first.
     fn is_here(&self, it: &Structure) -> bool {
-        let indexed = |ids: &HashSet<String>| ids.contains(&it.id);
+        let first = || self.cas.sofas.first().map(|it| &it.id) == Some(&self.sofa.id);
         match &it.sofa {
-            Some(sofa) => *sofa == self.sofa.id && self.cas.indexed.as_ref().is_none_or(indexed),
-            None => self.cas.sofas.len() == 1 || matches!(it.kind.as_str(), NAME | DETAIL),
+            Some(sofa) => *sofa == self.sofa.id,
+            None => first() || matches!(it.kind.as_str(), NAME | DETAIL),
         }
+    }
+
+    /// Whether UIMA's tools would find an annotation without being led to it.
+    fn is_indexed(&self, it: &Structure) -> bool {
+        let indexed = self.cas.indexed.as_ref();
+        it.sofa.is_none() || indexed.is_none_or(|ids| ids.contains(&it.id))
     }
 
     fn is_annotation(&self, it: &Structure) -> bool {
@@ -338,146 +242,6 @@ impl<'a> View<'a> {
         } else {
             &mut self.others
         }
-    }
-
-    fn pair(&self, it: &Structure) -> Option<(&'static str, &'static str)> {
-        let has = |name: &str| {
-            it.get(name).is_some()
-                || self.cas.types.range(&it.kind, name) == Some(super::types::Range::Refs)
-        };
-        let leads = |name: &str| self.refs(it, name).is_some_and(|it| !it.is_empty());
-        let found = PAIRS.iter().find(|(from, to)| has(from) && has(to))?;
-        // A relation without ends is none, but nothing else either.
-        (leads(found.0) || leads(found.1) || found.0 == "Governor").then_some(*found)
-    }
-
-    /// The structures that a feature leads to; `None` if it does not lead anywhere.
-    fn refs(&self, it: &Structure, name: &str) -> Option<Vec<&'a Structure>> {
-        let ids: Vec<&str> = match it.get(name)? {
-            Value::Refs(ids) => ids.iter().map(String::as_str).collect(),
-            Value::Raw(text) => {
-                let ids: Vec<&str> = text.split_whitespace().collect();
-                // Where types are not known, numbers are taken for ids if all are those of links.
-                let link = |id: &&str| {
-                    let found = self.by_id.get(*id);
-                    found.is_some_and(|it| it.begin.is_none() && it.get("target").is_some())
-                };
-                let there = ids.iter().any(|id| self.by_id.contains_key(id));
-                if !(leads(name) && there || !ids.is_empty() && ids.iter().all(link)) {
-                    return None;
-                }
-                ids
-            }
-            _ => return None,
-        };
-        let mut found = Vec::new();
-        let mut seen = HashSet::new();
-        let mut rest: Vec<&str> = ids.into_iter().rev().collect();
-        while let Some(id) = rest.pop() {
-            let Some(it) = self.by_id.get(id) else {
-                continue;
-            };
-            let inside = match it.kind.as_str() {
-                "uima.cas.FSArray" => vec![it.get("elements")],
-                kind if kind.ends_with("[]") => vec![it.get("elements")],
-                "uima.cas.NonEmptyFSList" => vec![it.get("head"), it.get("tail")],
-                "uima.cas.EmptyFSList" => Vec::new(),
-                _ => {
-                    found.push(*it);
-                    continue;
-                }
-            };
-            if seen.insert(id) {
-                for value in inside.into_iter().rev().flatten() {
-                    if let Value::Refs(ids) = value {
-                        rest.extend(ids.iter().rev().map(String::as_str));
-                    }
-                }
-            }
-        }
-        Some(found)
-    }
-
-    /// The end of a relation. A token stands for its part of speech, if that was read.
-    fn end(&self, it: &Structure, name: &str) -> Option<&'a Structure> {
-        let found = *self.refs(it, name)?.first()?;
-        if !self.taken.contains(&found.id)
-            && let Some([pos]) = self.refs(found, "pos").as_deref()
-            && self.taken.contains(&pos.id)
-        {
-            return Some(pos);
-        }
-        Some(found)
-    }
-
-    /// What the slots of an annotation are filled with.
-    fn slots(&self, it: &Structure) -> Vec<&'a Structure> {
-        let names = it.features.iter().map(|(name, _)| name);
-        let links = names.filter_map(|name| self.refs(it, name)).flatten();
-        links
-            .filter(|it| it.begin.is_none())
-            .filter_map(|it| self.end(it, "target"))
-            .collect()
-    }
-
-    /// Finds where annotations are and hands them on.
-    fn place(
-        &mut self,
-        spans: &[&Structure],
-        parts: &HashMap<&str, Vec<&Structure>>,
-        document: &mut Document,
-        report: &mut Report,
-    ) {
-        let raw = |it: &&Structure| RawSpan {
-            start: it.begin.unwrap_or(0),
-            end: it.end.unwrap_or(0),
-            quote: None,
-        };
-        let mut all: Vec<RawSpan> = Vec::new();
-        let mut counts = Vec::new();
-        for it in spans {
-            let own: Vec<RawSpan> = match parts.get(it.id.as_str()) {
-                Some(parts) => parts.iter().map(raw).collect(),
-                None => vec![raw(it)],
-            };
-            counts.push(own.len());
-            all.extend(own);
-        }
-        let unit = self.unit(document, report);
-        let mut placed = settle(document, &all, Some(unit), report).into_iter();
-        for (it, count) in spans.iter().zip(counts) {
-            let mut ranges: Vec<_> = placed.by_ref().take(count).flatten().collect();
-            ranges.sort();
-            if ranges.is_empty() {
-                continue;
-            }
-            let mut annotation = self.annotation(it);
-            annotation.ranges = ranges;
-            document.annotations.push(annotation);
-        }
-    }
-
-    /// What the offsets count. The format says UTF-16; some tools in Python wrote code points.
-    fn unit(&self, document: &Document, report: &mut Report) -> OffsetUnit {
-        let text = &document.text;
-        if self.cas.certain || text.len_utf16().0 == text.len().0 {
-            return OffsetUnit::Utf16;
-        }
-        let own = self.cas.structures.iter().filter(|it| {
-            it.sofa.as_ref() == Some(&self.sofa.id) && !self.describes(it) && it.begin < it.end
-        });
-        let small = |at: Option<u64>| u32::try_from(at?).ok();
-        let pairs: Vec<(u32, u32)> = own
-            .filter_map(|it| Some((small(it.begin)?, small(it.end)?)))
-            .collect();
-        let usual = boundary_fit(text, OffsetUnit::Utf16, &pairs);
-        if usual >= 1.0 || boundary_fit(text, OffsetUnit::CodePoints, &pairs) <= usual {
-            return OffsetUnit::Utf16;
-        }
-        let message = "The offsets count code points, not UTF-16 code units as the format has it; they were converted.";
-        let item = Item::new(Severity::Repaired, "offset-unit", message);
-        report.push(item.of(document).times(pairs.len() as u64));
-        OffsetUnit::CodePoints
     }
 
     fn layer(&self, kind: &str) -> String {
@@ -549,6 +313,10 @@ impl<'a> View<'a> {
         for (name, _) in &it.features {
             for target in self.refs(it, name).unwrap_or_default() {
                 let slot = target.begin.is_none() && target.get("target").is_some();
+                let known = |name: &str| matches!(name, "role" | "target");
+                for (name, _) in target.features.iter().filter(|(it, _)| slot && !known(it)) {
+                    *self.lost.entry(name.clone()).or_default() += 1;
+                }
                 let to = if slot {
                     self.end(target, "target")
                 } else {
@@ -585,8 +353,15 @@ impl<'a> View<'a> {
         let own = self.annotation(it);
         let id = |name: &str| self.end(it, name).map(|it| it.id.clone());
         let (from, to) = (id(from), id(to));
-        for name in own.attributes.keys().cloned().collect::<Vec<_>>() {
-            *self.lost.entry(name).or_default() += 1;
+        let others = [
+            ("identifier", own.entity.is_some()),
+            ("confidence", own.confidence.is_some()),
+            ("suggestedBy", own.origin.is_some()),
+        ];
+        let others = others.into_iter().filter(|(_, there)| *there);
+        let others = others.map(|(name, _)| name);
+        for name in own.attributes.keys().map(String::as_str).chain(others) {
+            *self.lost.entry(name.to_owned()).or_default() += 1;
         }
         document.relations.push(Relation {
             annotator: own.annotator,
@@ -598,7 +373,57 @@ impl<'a> View<'a> {
         });
     }
 
+    /// The title and what else is known of the article.
+    fn about(&mut self, it: &Structure, document: &mut Document) {
+        for (name, value) in &it.features {
+            let text = match value {
+                Value::Text(text) | Value::Raw(text) => text.clone(),
+                Value::Number(number) => number.to_string(),
+                Value::Flag(flag) => flag.to_string(),
+                Value::Texts(texts) => texts.join(", "),
+                Value::Refs(_) => {
+                    *self.lost.entry(name.clone()).or_default() += 1;
+                    continue;
+                }
+            };
+            let key = match name.as_str() {
+                _ if text.is_empty() => continue,
+                "documentTitle" => {
+                    document.title = Some(text);
+                    continue;
+                }
+                "documentId" => {
+                    document.id = Some(text);
+                    continue;
+                }
+                "language" if text == "x-unspecified" => continue,
+                // Where another tool kept its copy is no fact about the article.
+                "documentBaseUri" | "collectionId" | "isLastSegment" => {
+                    *self.about_the_file.entry(name.clone()).or_default() += 1;
+                    continue;
+                }
+                "documentUri" if text.starts_with("file:") => {
+                    *self.about_the_file.entry(name.clone()).or_default() += 1;
+                    continue;
+                }
+                "documentUri" => "url".to_owned(),
+                other => other.to_lowercase(),
+            };
+            document.metadata.insert(key, text);
+        }
+    }
+
     fn say(&self, document: &Document, report: &mut Report) {
+        say_counts(
+            &self.about_the_file,
+            Severity::Info,
+            "other-metadata",
+            |list| {
+                format!("These say where another tool kept the file, and were not taken: {list}.")
+            },
+            document,
+            report,
+        );
         say_counts(
             &self.dividing,
             Severity::Info,
@@ -662,30 +487,4 @@ fn share(value: &Value) -> Option<f64> {
         _ => return None,
     };
     (0.0..=1.0).contains(&number).then_some(number)
-}
-
-/// The title and what else is known of the article.
-fn about(it: &Structure, document: &mut Document) {
-    for (name, value) in &it.features {
-        let Some(text) = value.text().filter(|it| !it.is_empty()) else {
-            continue;
-        };
-        let key = match name.as_str() {
-            "documentTitle" => {
-                document.title = Some(text.to_owned());
-                continue;
-            }
-            "documentId" => {
-                document.id = Some(text.to_owned());
-                continue;
-            }
-            // Where another tool kept its copy is no fact about the article.
-            "documentBaseUri" | "collectionId" | "isLastSegment" => continue,
-            "documentUri" if text.starts_with("file:") => continue,
-            "language" if text == "x-unspecified" => continue,
-            "documentUri" => "url".to_owned(),
-            other => other.to_lowercase(),
-        };
-        document.metadata.insert(key, text.to_owned());
-    }
 }

@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json};
 
 use super::uima_xmi::{CARRIES, UNIT};
-use crate::cas::incoming::{self, FEATURE, TYPES, Wanted};
+use crate::cas::incoming;
 use crate::cas::outgoing::{ENTITIES, Outgoing};
 use crate::cas::types::{Range, Types};
+use crate::cas::wanted::{FEATURE, TYPES, Wanted};
 use crate::cas::{Cas, Sofa, Structure, Value, files};
 use crate::corpus::{Document, SchemaInfo};
 use crate::encoding::without_bom;

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
-use crate::cas::incoming::{self, FEATURE, TYPES, Wanted};
+use crate::cas::incoming;
 use crate::cas::outgoing::{ENTITIES, Outgoing};
 use crate::cas::types::{Range, Types};
+use crate::cas::wanted::{FEATURE, TYPES, Wanted};
 use crate::cas::{Cas, Sofa, Structure, Value, files};
 use crate::corpus::{Document, SchemaInfo};
 use crate::flatten::{LAYER, chosen, layer_of};

@@ -8,8 +8,9 @@ mod text;
 mod write;
 
 use crate::cas::files;
-use crate::cas::incoming::{self, FEATURE, TYPES, Wanted};
+use crate::cas::incoming;
 use crate::cas::outgoing::{ENTITIES, Outgoing};
+use crate::cas::wanted::{FEATURE, TYPES, Wanted};
 use crate::corpus::{Document, SchemaInfo};
 use crate::encoding::{self, decode};
 use crate::flatten::{LAYER, chosen, layer_of};
