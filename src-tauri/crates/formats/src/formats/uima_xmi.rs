@@ -9,7 +9,7 @@ use crate::cas::outgoing::{ENTITIES, Outgoing};
 use crate::cas::types::{Range, Types};
 use crate::cas::wanted::{FEATURE, TYPES, Wanted};
 use crate::cas::{Cas, Sofa, Structure, Value, files};
-use crate::corpus::{Document, SchemaInfo};
+use crate::corpus::{Document, Place, SchemaInfo};
 use crate::flatten::{LAYER, chosen, layer_of};
 use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer};
 use crate::input::File;
@@ -97,7 +97,9 @@ impl Format for UimaXmi {
         let wanted = Wanted::new(&INFO, reading.options);
         files::each(articles, reading, |file, report| {
             let types = types_at(&systems, folder(&file.name)).unwrap_or(&none);
-            let (cas, place) = (cas_of(file, types)?, file.place(None));
+            let place = file.place(None);
+            let text = without_controls(xml::text_of(file)?, &place, report);
+            let cas = cas_of(&text, file, types)?;
             if types.is_empty() {
                 let message = "There is no type system beside the file; what its features are was guessed. Choose the folder with TypeSystem.xml in it.";
                 report.push(Item::new(Severity::Info, "no-type-system", message).at(&place));
@@ -164,9 +166,40 @@ fn type_name(node: roxmltree::Node<'_, '_>) -> String {
     format!("{package}{}", name.name())
 }
 
-fn cas_of(file: &File, types: &Types) -> Result<Cas, FormatError> {
-    let text = xml::text_of(file)?;
-    let tree = xml::parse(&text, &file.name)?;
+/// XML 1.1, which others write, can name control characters that XML 1.0 cannot hold; they become U+FFFD.
+fn without_controls(text: String, place: &Place, report: &mut Report) -> String {
+    let mut out = String::new();
+    let mut rest = text.as_str();
+    let mut count = 0;
+    while let Some((before, named)) = rest.split_once("&#") {
+        let (name, behind) = named.split_once(';').unwrap_or(("", named));
+        let number = match name.strip_prefix('x') {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => name.parse().ok(),
+        };
+        out.push_str(before);
+        if number.is_some_and(|it| char::from_u32(it).is_some_and(|it| !xml::holds(it))) {
+            count += 1;
+            out.push(char::REPLACEMENT_CHARACTER);
+            rest = behind;
+        } else {
+            out.push_str("&#");
+            rest = named;
+        }
+    }
+    if count == 0 {
+        return text;
+    }
+    out.push_str(rest);
+    let message =
+        "XML 1.0 cannot hold some of the control characters in the file; they became U+FFFD.";
+    let item = Item::new(Severity::Repaired, "control-characters", message);
+    report.push(item.at(place).times(count));
+    out
+}
+
+fn cas_of(text: &str, file: &File, types: &Types) -> Result<Cas, FormatError> {
+    let tree = xml::parse(text, &file.name)?;
     let root = tree.root_element();
     if root.tag_name().name() != "XMI" {
         return Err(FormatError::new(

@@ -56,7 +56,8 @@ static INFO: FormatInfo = FormatInfo {
          attributes that look like numbers or true and false come back as such (`value-kind`). Where the ends of relations are of several \
          layers, their base is any annotation (`mixed-ends`), which INCEpTION does not have.\n\nOn the way in slots and chains become relations. \
          Offsets are checked by the words; if these only fit code points, they are converted (`offset-unit`). What stands between two sentences is \
-         not in the file: it becomes a line break and blanks (`gaps`). Rows that are none are left out (`broken-line`), as are references to \
+         not in the file: it becomes a line break and blanks (`gaps`). Rows that are none are left out (`broken-line`), as are other lines that begin with # (`other-lines`; \
+         those of the header become details of the article) and cells too many (`ragged-row`), and references to \
          nothing (`no-target`). The other codes are those of UIMA CAS XMI.",
 };
 

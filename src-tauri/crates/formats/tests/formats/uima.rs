@@ -484,6 +484,19 @@ fn files_that_are_wrong_are_named_with_a_remedy() {
     );
     let after = read(&[upload("a.xmi", empty)], None, &[]).unwrap();
     assert_eq!(losses(&after.report), ["no-text"]);
+    // What XML 1.1 can name is replaced, in its own width.
+    let xmi = format!(
+        "<?xml version=\"1.1\"?>{HEAD}<my:X xmi:id=\"2\" sofa=\"1\" begin=\"2\" end=\"5\" value=\"&#x1;a\"/><cas:Sofa xmi:id=\"1\" sofaID=\"v\" sofaString=\"&#7;&#10;Ada&#0;\"/></xmi:XMI>"
+    );
+    let after = read(&[upload("a.xmi", xmi)], None, &[]).unwrap();
+    assert_eq!(item(&after.report, "control-characters").count, 3);
+    let it = &after.documents[0];
+    assert_eq!(it.text.as_str(), "\u{fffd}\nAda\u{fffd}");
+    assert_eq!(it.text.slice(it.annotations[0].ranges[0]), Some("Ada"));
+    // An annotation may not begin inside a character.
+    let structures = r#"<my:Mention xmi:id="2" sofa="1" begin="1" end="6"/><my:Mention xmi:id="3" sofa="1" begin="3" end="6"/>"#;
+    let after = read(&other(structures, "😀 Ada met"), None, &[]).unwrap();
+    assert_eq!(losses(&after.report), ["inside-a-character"]);
     // What lies beyond the text, or is turned round, is left out.
     let structures = r#"<my:Mention xmi:id="2" sofa="1" begin="2" end="99"/><my:Mention xmi:id="3" sofa="1" begin="3" end="2"/>"#;
     let after = read(&other(structures, "Ada met"), None, &[]).unwrap();

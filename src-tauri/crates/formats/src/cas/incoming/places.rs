@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use galley_model::anchoring::{OffsetUnit, boundary_fit};
+use galley_model::anchoring::{OffsetUnit, boundary_fit, convert};
 use galley_model::text::TextRange;
 
 use super::View;
@@ -36,7 +36,9 @@ impl View<'_> {
             all.extend(own);
         }
         let unit = self.unit(document, report);
-        let mut placed = settle(document, &all, Some(unit), report).into_iter();
+        let placed = all.iter().map(|it| range(it, unit, document, report));
+        let placed: Vec<Option<TextRange>> = placed.collect();
+        let mut placed = placed.into_iter();
         for (it, count) in spans.iter().zip(counts) {
             let mut ranges: Vec<TextRange> = Vec::new();
             let mut found: Vec<TextRange> = placed.by_ref().take(count).flatten().collect();
@@ -78,5 +80,30 @@ impl View<'_> {
         let item = Item::new(Severity::Repaired, "offset-unit", message);
         report.push(item.of(document).times(pairs.len() as u64));
         OffsetUnit::CodePoints
+    }
+}
+
+/// A place in the text; of one that is none the report says why.
+fn range(
+    span: &RawSpan,
+    unit: OffsetUnit,
+    document: &Document,
+    report: &mut Report,
+) -> Option<TextRange> {
+    let small = |at: u64| u32::try_from(at).unwrap_or(u32::MAX);
+    let found = convert(&document.text, unit, small(span.start), small(span.end));
+    let inside = span.start < span.end && span.end <= u64::from(document.text.len_utf16().0);
+    match found.filter(|it| !it.is_empty()) {
+        None if inside && unit == OffsetUnit::Utf16 => {
+            let message = format!(
+                "The offsets {} to {} cut a character in two; the annotation was left out.",
+                span.start, span.end
+            );
+            let item = Item::new(Severity::Rejected, "inside-a-character", message);
+            report.push(item.of(document));
+            None
+        }
+        None => settle(document, std::slice::from_ref(span), Some(unit), report).pop()?,
+        found => found,
     }
 }

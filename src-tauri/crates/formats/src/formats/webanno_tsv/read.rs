@@ -6,7 +6,7 @@ use super::cells::{self, NO_VALUE, NOTHING, bracket, numbered, split};
 use super::rows::{Kind, Layer, Part, Row, Table};
 use super::text;
 use crate::cas::types::{ANNOTATION, STRING, Types};
-use crate::cas::{Cas, SENTENCE, Sofa, Structure, TOKEN, Value};
+use crate::cas::{Cas, DETAIL, SENTENCE, Sofa, Structure, TOKEN, Value};
 use crate::input::File;
 use crate::report::{Item, Report, Severity};
 
@@ -56,6 +56,17 @@ pub(super) fn cas(table: &Table<'_>, file: &File, report: &mut Report) -> Cas {
             "The line refers to an annotation that is not there; the relation was left out.";
         let item = Item::new(Severity::Rejected, "no-target", message);
         report.push(item.at(&file.place(Some(*line))).quoting(quote));
+    }
+    for (key, value) in &table.details {
+        let text = |text: &str| Value::Text(text.to_owned());
+        made.structures.push(Structure {
+            kind: DETAIL.into(),
+            features: vec![
+                ("key".into(), text(&key.to_lowercase())),
+                ("value".into(), text(value)),
+            ],
+            ..Structure::default()
+        });
     }
     for sentence in &table.sentences {
         let own = places.get(made.sentences..made.sentences + sentence.rows.len());

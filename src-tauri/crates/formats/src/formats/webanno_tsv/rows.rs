@@ -68,6 +68,8 @@ pub(super) struct Sentence<'a> {
 pub(super) struct Table<'a> {
     pub layers: Vec<Layer>,
     pub sentences: Vec<Sentence<'a>>,
+    /// What stands in other lines of the header, such as `#key=value`.
+    pub details: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Table<'a> {
@@ -87,6 +89,7 @@ impl<'a> Table<'a> {
         }
         let mut table = Self::default();
         let mut sentence = Sentence::default();
+        let mut others = 0;
         for (index, line) in content.split('\n').enumerate().skip(1) {
             let line = line.strip_suffix('\r').unwrap_or(line);
             let number = index as u64 + 1;
@@ -101,21 +104,54 @@ impl<'a> Table<'a> {
                 if !sentence.rows.is_empty() {
                     table.sentences.push(std::mem::take(&mut sentence));
                 }
-            } else if !line.starts_with('#') {
-                if let Some(row) = row(line, number) {
-                    sentence.rows.push(row);
-                } else {
-                    let message =
-                        "The line is no row of a number, offsets and a word; it was left out.";
-                    let item = Item::new(Severity::Rejected, "broken-line", message);
-                    report.push(item.at(&file.place(Some(number))).quoting(line));
+            } else if let Some(other) = line.strip_prefix('#') {
+                match other.split_once('=') {
+                    Some(("Sentence.id", _)) => {}
+                    Some(detail) if table.sentences.is_empty() && sentence.rows.is_empty() => {
+                        table.details.push(detail);
+                    }
+                    _ => others += 1,
                 }
+            } else if let Some(row) = row(line, number) {
+                sentence.rows.push(row);
+            } else {
+                let message =
+                    "The line is no row of a number, offsets and a word; it was left out.";
+                let item = Item::new(Severity::Rejected, "broken-line", message);
+                report.push(item.at(&file.place(Some(number))).quoting(line));
             }
         }
         if !sentence.rows.is_empty() || !sentence.lines.is_empty() {
             table.sentences.push(sentence);
         }
+        if others > 0 {
+            let message =
+                "Lines that begin with # say something that is not known here; they were left out.";
+            let item = Item::new(Severity::Rejected, "other-lines", message);
+            report.push(item.at(&file.place(None)).times(others));
+        }
+        table.say_ragged(file, report);
         Ok(table)
+    }
+
+    /// Says which rows have not as many cells as there are columns.
+    fn say_ragged(&self, file: &File, report: &mut Report) {
+        let columns = self
+            .layers
+            .last()
+            .map_or(0, |it| it.first + it.columns.len());
+        for row in self.sentences.iter().flat_map(|it| &it.rows) {
+            // Every line ends with a tab.
+            let behind = row.cells.last().is_some_and(|it| it.is_empty());
+            let cells = row.cells.len() - usize::from(behind);
+            if cells != columns {
+                let message = format!(
+                    "The row has {cells} cells for {columns} columns; what is missing counts as empty, what is too much was left out."
+                );
+                let item = Item::new(Severity::Rejected, "ragged-row", message);
+                report.push(item.at(&file.place(Some(row.line))).quoting(row.form));
+            }
+        }
     }
 
     /// A line such as `SP=webanno.custom.Span|value`.
