@@ -9,6 +9,9 @@ mod jsonl;
 mod prodigy;
 mod table;
 mod text;
+mod uima_json;
+mod uima_xmi;
+mod webanno_tsv;
 
 use crate::format::Format;
 
@@ -22,6 +25,9 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &doccano::Doccano,
         &conll::Conll2003,
         &brat::Brat,
+        &uima_xmi::UimaXmi,
+        &uima_json::UimaJson,
+        &webanno_tsv::WebannoTsv,
         &table::Table,
         &jsonl::Jsonl,
     ]

@@ -46,6 +46,15 @@ fn valid() -> Vec<Vec<u8>> {
         let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
         files.push(written.text().into_bytes());
     }
+    for format in ["uima-xmi", "uima-json", "webanno-tsv"] {
+        let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
+        let entries = std::fs::read_dir(&written.path).expect("a folder was written");
+        for entry in entries.flatten() {
+            files.push(std::fs::read(entry.path()).expect("the folder holds files"));
+        }
+    }
+    // Relations, slots, chains, parts of tokens.
+    files.push(b"#FORMAT=WebAnno TSV 3.3\n#T_SP=c.Span|value\n#T_SP=c.Host|ROLE_c.Host:links_c.Link|c.Span\n#T_CH=c.ChainLink|referenceRelation|referenceType\n#T_RL=c.Rel|value|BT_c.Span\n\n\n#Text=\\tAda met\n1-1\t0-4\tAda\tX[1]|Y\tr;*\t1-2;1-1[1]\ta->1-1\tb[1]\tv\t1-2[0_1]\t\n1-1.1\t1-2\td\tZ\t_\t_\t_\t_\t_\t_\t\n1-2\t5-8\tmet\tX[1]|W\t_\t_\ta->1-2\t*[1]\t_\t_\t\n".to_vec());
     files
 }
 
@@ -73,7 +82,7 @@ proptest! {
             let end = (at + gone).min(bytes.len());
             bytes.splice(at..end, put.bytes());
         }
-        for name in ["a.jsonl", "a.csv"] {
+        for name in ["a.jsonl", "a.csv", "a.xmi"] {
             try_all(name, &bytes);
         }
     }

@@ -15,6 +15,8 @@ mod hard_text;
 mod hostile;
 mod prodigy;
 mod reference;
+mod uima;
+mod webanno_tsv;
 
 use std::path::{Path, PathBuf};
 
