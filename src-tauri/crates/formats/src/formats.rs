@@ -1,16 +1,20 @@
 //! The registry: every format has its module here and its line in [`formats`].
 
+mod bdoc;
 mod brat;
 mod conll;
 mod docbin;
 mod doccano;
 mod galley_jsonl;
+mod gate_xml;
+mod gliner;
 mod jsonl;
 mod prodigy;
 mod table;
 mod text;
 
 use crate::format::Format;
+pub(crate) use text::title_of;
 
 /// Every format, in the order in which a person would look for it.
 pub fn formats() -> &'static [&'static dyn Format] {
@@ -22,6 +26,9 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &doccano::Doccano,
         &conll::Conll2003,
         &brat::Brat,
+        &gliner::Gliner,
+        &gate_xml::GateXml,
+        &bdoc::Bdoc,
         &table::Table,
         &jsonl::Jsonl,
     ]
