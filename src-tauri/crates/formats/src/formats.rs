@@ -9,6 +9,7 @@ mod galley_jsonl;
 mod gate_xml;
 mod gliner;
 mod jsonl;
+mod label_studio;
 mod prodigy;
 mod table;
 mod text;
@@ -24,6 +25,7 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &prodigy::Prodigy,
         &docbin::DocBin,
         &doccano::Doccano,
+        &label_studio::LabelStudio,
         &conll::Conll2003,
         &brat::Brat,
         &gliner::Gliner,
