@@ -13,6 +13,7 @@ mod label_studio;
 mod prodigy;
 mod table;
 mod text;
+mod w3c;
 
 use crate::format::Format;
 pub(crate) use text::title_of;
@@ -29,6 +30,7 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &conll::Conll2003,
         &brat::Brat,
         &gliner::Gliner,
+        &w3c::W3c,
         &gate_xml::GateXml,
         &bdoc::Bdoc,
         &table::Table,

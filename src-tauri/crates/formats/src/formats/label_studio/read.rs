@@ -39,7 +39,10 @@ pub(super) fn task(
     };
     let data = object.get("data")?.as_object()?;
     let judgements = judgements(object);
-    let results: Vec<&Value> = judgements.iter().flat_map(|it| it.results.iter().copied()).collect();
+    let results: Vec<&Value> = judgements
+        .iter()
+        .flat_map(|it| it.results.iter().copied())
+        .collect();
     let source = Source::find(data, config, &results);
     let Some(source) = source.filter(|it| !is_address(it.text.as_str())) else {
         let message = "The task has no text here: none of its data is one, or only the address of one. It was left out.";
