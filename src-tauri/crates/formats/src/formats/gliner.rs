@@ -319,7 +319,10 @@ impl GlinerWriter {
                 .map(|it| tokens.partition_point(|token| token.start < it.end));
             let mut cuts: BTreeSet<usize> = ends.chain([tokens.len()]).collect();
             let mut join = |first: usize, last: usize| {
-                let inside: Vec<usize> = cuts.range(first + 1..=last).copied().collect();
+                let inside: Vec<usize> = cuts
+                    .range(first + 1..last.max(first) + 1)
+                    .copied()
+                    .collect();
                 for cut in inside {
                     cuts.remove(&cut);
                 }

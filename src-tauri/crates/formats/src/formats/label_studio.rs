@@ -91,7 +91,10 @@ impl Format for LabelStudio {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let mut configs: BTreeMap<&str, Config> = BTreeMap::new();
-        for file in files.iter().filter(|it| it.extension() == "xml") {
+        let mut described: Vec<&File> = files.iter().filter(|it| it.extension() == "xml").collect();
+        // Where there are several, the one that is called as it should be is meant.
+        described.sort_by_key(|it| it.stem() != "config");
+        for file in described {
             let folder = folder_of(&file.name);
             match Config::read(file, reading.report)? {
                 Some(config) if !configs.contains_key(folder) => {

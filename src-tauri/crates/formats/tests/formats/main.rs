@@ -11,10 +11,14 @@ mod corpora;
 mod docbin;
 mod doccano;
 mod galley_jsonl;
+mod gate;
+mod gliner;
 mod hard_text;
 mod hostile;
+mod label_studio;
 mod prodigy;
 mod reference;
+mod w3c;
 
 use std::path::{Path, PathBuf};
 

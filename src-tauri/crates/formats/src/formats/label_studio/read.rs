@@ -448,8 +448,10 @@ impl Task<'_> {
         if let Some(range) = places.iter().find(fits) {
             return Some(*range);
         }
+        // The screen has a blank line between blocks, and wrote line ends as a backslash and an n.
+        let plain = quote.replace("\\n", "\n").replace("\n\n", "\n");
         let context = Context {
-            quote,
+            quote: &plain,
             prefix: "",
             suffix: "",
             near: places.first().map(|it| it.start),

@@ -169,7 +169,9 @@ fn lay_out(value: &Value, kind: ObjectKind, name: &str, said: &str) -> Option<(T
                     .as_str()
                     .map(str::to_owned)
                     .or_else(|| get(said))?;
-                let who = get(name).map_or_else(String::new, |it| format!("{it}: "));
+                let who = get(name).map_or_else(String::new, |it| {
+                    format!("{}: ", it.trim_end().trim_end_matches(':'))
+                });
                 starts.push(length + who.chars().count() as u32);
                 let line = format!("{who}{words}\n");
                 length += line.chars().count() as u32;

@@ -199,7 +199,15 @@ impl Writer for W3cWriter {
         let name = file_name(self.number, &document, "jsonld");
         let bytes =
             serde_json::to_vec_pretty(&collection).map_err(|error| write_failed(error.into()))?;
-        self.out.file(&source, document.text.as_str().as_bytes())?;
+        // A mark at the very beginning is taken for a signature; a signature before it leaves it in the text.
+        let text = document.text.as_str();
+        let signature = if text.starts_with('\u{feff}') {
+            "\u{feff}"
+        } else {
+            ""
+        };
+        self.out
+            .file(&source, format!("{signature}{text}").as_bytes())?;
         self.out.file(&name, &bytes)
     }
 
