@@ -9,7 +9,7 @@ use galley_model::text::{CodePoint, Text, TextRange};
 use roxmltree::Node;
 use serde_json::{Map, Value, json};
 
-use crate::corpus::{Document, SchemaInfo};
+use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::format::{Format, FormatError, FormatInfo, Options, Reading, Writer};
 use crate::gate::{
     CARRIES, GateAnnotation, GateDocument, GateRelation, GateSet, SETS, TYPES, document_of, gate_of,
@@ -313,7 +313,7 @@ fn named(name: &str) -> String {
 fn write_text(out: &mut String, document: &Document) {
     let text = &document.text;
     let mut ends = BTreeSet::from([CodePoint(0), text.len()]);
-    for range in document.annotations.iter().filter_map(|it| it.hull()) {
+    for range in document.annotations.iter().filter_map(Annotation::hull) {
         ends.extend([range.start, range.end]);
     }
     out.push_str("<TextWithNodes>");

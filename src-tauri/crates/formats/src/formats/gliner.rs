@@ -1,4 +1,4 @@
-//! GLiNER's training data: a JSON array of records with words, and names by the numbers of their first and last word.
+//! Training data of the recogniser `GLiNER`: a JSON array of records with words, and names by the numbers of their first and last word.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
@@ -320,7 +320,8 @@ impl GlinerWriter {
             let mut cuts: BTreeSet<usize> = ends.chain([tokens.len()]).collect();
             let mut join = |first: usize, last: usize| {
                 let inside: Vec<usize> = cuts
-                    .range(first + 1..last.max(first) + 1)
+                    .range(first + 1..)
+                    .take_while(|it| **it <= last)
                     .copied()
                     .collect();
                 for cut in inside {

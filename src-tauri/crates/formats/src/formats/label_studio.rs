@@ -4,6 +4,7 @@
 mod colours;
 mod config;
 mod html;
+mod judgement;
 mod read;
 mod source;
 mod write;
@@ -68,9 +69,14 @@ impl Format for LabelStudio {
 
     fn recognise(&self, _name: &str, head: &str) -> u8 {
         let has = |key: &str| head.contains(key);
+        let bare: String = head.chars().filter(|it| !it.is_whitespace()).collect();
         let judged = ["\"annotations\"", "\"completions\"", "\"predictions\""];
-        if has("\"data\"") && judged.iter().any(|it| has(it)) {
-            return 97;
+        if bare.contains("\"data\":{") && !has("\"annotation_sets\"") {
+            return if judged.iter().any(|it| has(it)) {
+                97
+            } else {
+                75
+            };
         }
         if head.trim_start().starts_with("<View") {
             return 60;
@@ -82,8 +88,6 @@ impl Format for LabelStudio {
             97
         } else if regions && has("\"lead_time\"") {
             85
-        } else if has("\"data\"") && has("[") && !has("\"text\"") {
-            5
         } else {
             0
         }

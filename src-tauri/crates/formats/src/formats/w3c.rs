@@ -53,7 +53,7 @@ static INFO: FormatInfo = FormatInfo {
          comments are notes; what identifies is a link to the register; an annotation of two others is a relation. Several targets of one \
          annotation are its parts. A quote that stands in several places is looked for with what stands before and behind it \
          (`ambiguous-quote`). Left out and named: selectors of other things than text (`selector`), quotes that are nowhere (`wrong-quote`), \
-         what is no annotation (`no-annotation`); dates, rights and styles are not kept (`not-kept`).\n\nLayers, confidence and details of \
+         what is no annotation (`no-annotation`), parts that overlap (`overlapping-parts`); texts that nothing is about are passed over (`text-alone`), and dates, rights and styles are not kept (`not-kept`).\n\nLayers, confidence and details of \
          articles stand in properties of Galley's own, which other programs pass over.",
 };
 

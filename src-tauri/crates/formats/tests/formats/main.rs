@@ -16,6 +16,7 @@ mod gliner;
 mod hard_text;
 mod hostile;
 mod label_studio;
+mod label_studio_exports;
 mod prodigy;
 mod reference;
 mod w3c;

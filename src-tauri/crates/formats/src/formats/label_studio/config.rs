@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use galley_model::schema::{AttributeKind, LayerKind};
+use galley_model::schema::{AttributeKind, Granularity, LayerKind, Overlap};
 use roxmltree::Node;
 
 use super::colours::hex;
@@ -120,8 +120,8 @@ impl Config {
         self.schema.layers.push(LayerInfo {
             name: name.to_owned(),
             kind,
-            granularity: Default::default(),
-            overlap: Default::default(),
+            granularity: Granularity::default(),
+            overlap: Overlap::default(),
             label_required: kind == LayerKind::Span,
             description: String::new(),
             labels,

@@ -7,9 +7,10 @@ use galley_model::anchoring::{Context, OffsetUnit, convert, place};
 use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::people::Status;
 use galley_model::text::{Text, TextRange};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::config::{Config, ENTITY};
+use super::judgement::{Judgement, judgements};
 use super::source::{Source, details, from_minimal};
 use super::texts;
 use crate::corpus::{Annotation, Document, Place, Relation, Work};
@@ -30,12 +31,11 @@ pub(super) fn task(
         return None;
     };
     let minimal;
-    let object = match object.get("data") {
-        Some(Value::Object(_)) => object,
-        _ => {
-            minimal = from_minimal(object, config);
-            minimal.as_object()?
-        }
+    let object = if object.get("data").is_some_and(Value::is_object) {
+        object
+    } else {
+        minimal = from_minimal(object, config);
+        minimal.as_object()?
     };
     let data = object.get("data")?.as_object()?;
     let judgements = judgements(object);
@@ -74,72 +74,6 @@ fn is_address(text: &str) -> bool {
     let text = text.trim();
     (text.starts_with("http://") || text.starts_with("https://"))
         && !text.contains(char::is_whitespace)
-}
-
-/// Somebody's annotation, or a model's.
-struct Judgement<'a> {
-    annotator: Option<String>,
-    model: Option<String>,
-    score: Option<f64>,
-    cancelled: bool,
-    results: Vec<&'a Value>,
-}
-
-fn judgements(task: &Map<String, Value>) -> Vec<Judgement<'_>> {
-    let list = |key: &str| {
-        task.get(key)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-    };
-    let people = list("annotations").chain(list("completions"));
-    let people = people.map(|it| (it, false));
-    let models = list("predictions").map(|it| (it, true));
-    people
-        .chain(models)
-        .map(|(it, model)| {
-            let text = |key: &str| it.get(key).filter(|it| !it.is_null()).map(as_text);
-            let results = it.get("result").and_then(Value::as_array);
-            let named = text("model_version").filter(|it| !it.is_empty());
-            let model = model.then(|| named.unwrap_or_else(|| "prediction".into()));
-            Judgement {
-                annotator: model.clone().or_else(|| who(it)),
-                model,
-                score: it.get("score").and_then(Value::as_f64),
-                cancelled: it.get("was_cancelled") == Some(&Value::Bool(true)),
-                results: results.into_iter().flatten().collect(),
-            }
-        })
-        .collect()
-}
-
-/// Who annotated: by name or address, else by number.
-fn who(annotation: &Value) -> Option<String> {
-    let by = annotation.get("completed_by").filter(|it| !it.is_null());
-    if let Some(Value::Object(person)) = by {
-        let get = |key: &str| person.get(key).and_then(Value::as_str).unwrap_or_default();
-        let name = format!("{} {}", get("first_name"), get("last_name"));
-        let names = [get("email"), name.trim(), get("username")];
-        let named = names.into_iter().find(|it| !it.is_empty());
-        let number = || person.get("id").map(|it| format!("user {}", as_text(it)));
-        return named.map(str::to_owned).or_else(number);
-    }
-    // “ Ada Lovelace ada@example.org, 7”: Label Studio puts the number behind the name.
-    let name = annotation.get("created_username").and_then(Value::as_str);
-    let name = name.map(|it| {
-        let number = |(_, it): &(&str, &str)| it.trim().parse::<u64>().is_ok();
-        it.rsplit_once(',')
-            .filter(number)
-            .map_or(it, |it| it.0)
-            .trim()
-    });
-    if let Some(name) = name.filter(|it| !it.is_empty()) {
-        return Some(name.to_owned());
-    }
-    match by? {
-        Value::String(name) => Some(name.clone()).filter(|it| !it.is_empty()),
-        number => Some(format!("user {number}")),
-    }
 }
 
 /// A marked passage with everything said of it.
@@ -210,7 +144,8 @@ impl Task<'_> {
                 self.leave_out(Severity::Rejected, "other-object", message);
                 continue;
             }
-            let placed = value.get("start").is_some() && value.get("end").is_some();
+            let end = |key: &str| value.get(key).filter(|it| it.is_u64() || it.is_string());
+            let placed = end("start").is_some() && end("end").is_some();
             if placed || regions.contains_key(&id) {
                 let at = *regions.entry(id.clone()).or_insert(self.regions.len());
                 if at == self.regions.len() {

@@ -90,7 +90,9 @@ impl LabelStudioWriter {
                 let control = writer.control(control_of(&it.kind), &it.name);
                 control.required |= it.required;
                 control.label.clone_from(&it.label);
-                options.iter().for_each(|it| add(&mut control.labels, it));
+                for option in options {
+                    add(&mut control.labels, option);
+                }
                 if it.kind == AttributeKind::Flag {
                     add(&mut control.labels, "true");
                 }
@@ -364,6 +366,8 @@ impl Writer for LabelStudioWriter {
         let end: &[u8] = if self.number == 0 { b"[]\n" } else { b"\n]\n" };
         self.stream.write_all(end).map_err(write_failed)?;
         self.stream.flush().map_err(write_failed)?;
+        // An open file keeps its folder from being moved on some systems.
+        self.stream = Box::new(std::io::sink());
         for ((_, name), control) in self
             .controls
             .iter()

@@ -45,8 +45,12 @@ impl Selected {
             self.position = position(selector).or(self.position);
         } else if is_type(selector, "TextQuoteSelector") {
             self.exact = text("exact").filter(|it| !it.is_empty()).map(str::to_owned);
-            self.prefix = text("prefix").unwrap_or_default().to_owned();
-            self.suffix = text("suffix").unwrap_or_default().to_owned();
+            text("prefix")
+                .unwrap_or_default()
+                .clone_into(&mut self.prefix);
+            text("suffix")
+                .unwrap_or_default()
+                .clone_into(&mut self.suffix);
         } else if is_type(selector, "RangeSelector") {
             let end = |key: &str| {
                 let ends = list(selector.get(key));
