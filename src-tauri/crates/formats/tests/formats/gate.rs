@@ -126,7 +126,9 @@ fn everything_comes_back_from_either_whatever_sets_stand_for() {
 }
 
 fn only_file(folder: &std::path::Path) -> PathBuf {
-    let mut files = std::fs::read_dir(folder).unwrap().flatten();
+    let mut files = std::fs::read_dir(folder)
+        .expect("the export is a folder")
+        .flatten();
     files.next().expect("an article has a file").path()
 }
 

@@ -1,4 +1,4 @@
-//! GLiNER's training data: words that together are the text but for its white space, names by their words.
+//! Training data of `GLiNER`: words that together are the text but for its white space, names by their words.
 
 use galley_formats::SchemaInfo;
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ fn sentences_are_records_unless_something_joins_them() {
         let written = write(
             "gliner",
             &schema(),
-            &[it.clone()],
+            std::slice::from_ref(it),
             &[("record", "sentence")],
         );
         records(&written.text())

@@ -60,10 +60,12 @@ fn valid() -> Vec<Vec<u8>> {
         let mut it = marked(false);
         it.relations.push(crate::link("equal-1", "equal-2", "same"));
         let written = write(format, &SchemaInfo::default(), &[it], &[]);
-        let own = std::fs::read_dir(&written.path).unwrap().flatten();
+        let own = std::fs::read_dir(&written.path)
+            .expect("the export is a folder")
+            .flatten();
         let own = own.map(|it| it.path());
         let own = own.filter(|it| it.extension().is_some_and(|it| it == extension));
-        files.extend(own.map(|it| std::fs::read(it).unwrap()));
+        files.extend(own.map(|it| std::fs::read(it).expect("the export can be read")));
     }
     files.push(HTML.into());
     files.push(DIALOGUE.into());

@@ -13,7 +13,7 @@ const TEXT: &str = "😀 Ada met Bob in London.";
 
 fn label(name: &str, color: &str, key: Option<&str>) -> LabelInfo {
     let made = json!({"name": name, "color": color, "key": key});
-    serde_json::from_value(made).unwrap()
+    serde_json::from_value(made).expect("a label needs no more than a name")
 }
 
 fn rich() -> SchemaInfo {
@@ -38,7 +38,7 @@ fn rich() -> SchemaInfo {
     ];
     let mut topics = layer("Topics", LayerKind::Document);
     topics.labels = vec![label("sport", "", None)];
-    let mut links = layer("relations", LayerKind::Relation);
+    let mut links = layer("Links", LayerKind::Relation);
     links.labels = vec![label("met", "", None)];
     SchemaInfo {
         layers: vec![names, topics, links],
@@ -82,21 +82,21 @@ fn full() -> Document {
     });
     it.annotations[3].confidence = Some(0.75);
     it.relations = vec![link("a", "b", "met")];
-    it.relations[0].layer = Some("relations".into());
+    it.relations[0].layer = Some("Links".into());
     it.relations[0].annotator = Some("ada@example.org".into());
     it.relations[0].note = "In June.".into();
     it
 }
 
 fn tasks(written: &Written) -> Vec<Value> {
-    let text = std::fs::read_to_string(written.path.join("tasks.json")).unwrap();
-    serde_json::from_str(&text).unwrap()
+    let text = std::fs::read_to_string(written.path.join("tasks.json")).expect("there are tasks");
+    serde_json::from_str(&text).expect("tasks are an array")
 }
 
 #[test]
 fn everything_comes_back_with_the_schema() {
     let before = full();
-    let written = write("label-studio", &rich(), &[before.clone()], &[]);
+    let written = write("label-studio", &rich(), std::slice::from_ref(&before), &[]);
     assert_eq!(losses(&written.report), [""; 0]);
     let after = read(&[Input::path(&written.path)], None, &[]).unwrap();
     assert_eq!(after.report.format, "label-studio");

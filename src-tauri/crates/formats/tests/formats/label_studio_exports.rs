@@ -11,7 +11,7 @@ use crate::{item, losses, read, shared, spans, upload, write};
 const TEXT: &str = "😀 Ada met Bob in London.";
 
 fn task(value: Value) -> Input {
-    upload("tasks.json", serde_json::to_vec(&json!([value])).unwrap())
+    upload("tasks.json", json!([value]).to_string())
 }
 
 fn region(start: u64, end: u64, text: &str) -> Value {

@@ -70,7 +70,7 @@ fn registered(uris: &[&str]) -> SchemaInfo {
 
 fn file(folder: &std::path::Path, extension: &str) -> PathBuf {
     let mut files = std::fs::read_dir(folder)
-        .unwrap()
+        .expect("the export is a folder")
         .flatten()
         .map(|it| it.path());
     files
@@ -79,14 +79,14 @@ fn file(folder: &std::path::Path, extension: &str) -> PathBuf {
 }
 
 fn collection(folder: &std::path::Path) -> Value {
-    let text = std::fs::read_to_string(file(folder, "jsonld")).unwrap();
-    serde_json::from_str(&text).unwrap()
+    let text = std::fs::read_to_string(file(folder, "jsonld")).expect("it is text");
+    serde_json::from_str(&text).expect("it is JSON")
 }
 
 #[test]
 fn everything_comes_back() {
     let before = full();
-    let written = write("w3c", &registered(&[]), &[before.clone()], &[]);
+    let written = write("w3c", &registered(&[]), std::slice::from_ref(&before), &[]);
     assert_eq!(losses(&written.report), [""; 0]);
     let after = read(&[Input::path(&written.path)], None, &[]).unwrap();
     assert_eq!(after.report.format, "w3c");
@@ -205,7 +205,7 @@ fn arrive(text: &str, annotations: Value) -> crate::Arrived {
         upload("x/notes.w3c.json", annotations.to_string()),
         upload("x/notes.txt", text),
     ];
-    read(&inputs, Some("w3c"), &[]).unwrap()
+    read(&inputs, Some("w3c"), &[]).expect("the annotations can be read")
 }
 
 fn quoted(exact: &str, prefix: &str, suffix: &str) -> Value {

@@ -450,7 +450,13 @@ impl LabelStudioWriter {
             list("TextArea", "", " perRegion=\"true\"", &asked);
         }
         if !self.links.is_empty() {
-            out.push_str("  <Relations>\n");
+            // Label Studio has no use for the name; it brings the layer back.
+            let layer = self
+                .link_layers
+                .first()
+                .map(String::as_str)
+                .unwrap_or_default();
+            let _ = writeln!(out, "  <Relations{}>", named("name", layer));
             labels(&mut out, "Relation", &self.links);
             out.push_str("  </Relations>\n");
         }
@@ -470,5 +476,14 @@ impl LabelStudioWriter {
         let only = with.next().filter(|_| spans().count() > 1)?;
         let control = self.controls.get(&(Control::Labels, only.name.clone()))?;
         with.next().is_none().then_some(control.name.as_str())
+    }
+}
+
+/// An attribute of a tag, if there is anything in it.
+fn named(key: &str, value: &str) -> String {
+    if value.is_empty() {
+        String::new()
+    } else {
+        format!(" {key}=\"{}\"", xml::attribute(value))
     }
 }
