@@ -1,19 +1,25 @@
 //! The registry: every format has its module here and its line in [`formats`].
 
+mod bdoc;
 mod brat;
 mod conll;
 mod docbin;
 mod doccano;
 mod galley_jsonl;
+mod gate_xml;
+mod gliner;
 mod jsonl;
+mod label_studio;
 mod prodigy;
 mod table;
 mod text;
 mod uima_json;
 mod uima_xmi;
 mod webanno_tsv;
+mod w3c;
 
 use crate::format::Format;
+pub(crate) use text::title_of;
 
 /// Every format, in the order in which a person would look for it.
 pub fn formats() -> &'static [&'static dyn Format] {
@@ -23,11 +29,16 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &prodigy::Prodigy,
         &docbin::DocBin,
         &doccano::Doccano,
+        &label_studio::LabelStudio,
         &conll::Conll2003,
         &brat::Brat,
         &uima_xmi::UimaXmi,
         &uima_json::UimaJson,
         &webanno_tsv::WebannoTsv,
+        &gliner::Gliner,
+        &w3c::W3c,
+        &gate_xml::GateXml,
+        &bdoc::Bdoc,
         &table::Table,
         &jsonl::Jsonl,
     ]

@@ -8,6 +8,7 @@ mod encoding;
 mod flatten;
 mod format;
 mod formats;
+mod gate;
 mod hash;
 mod input;
 mod lines;

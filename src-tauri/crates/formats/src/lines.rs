@@ -154,6 +154,32 @@ pub(crate) fn each_item(
     }
 }
 
+/// Hands every record of a file to `take`, whichever way it is laid out: one array, one object over many lines, or one
+/// record a line. Only lines have a place of their own; items of an array have their number.
+pub(crate) fn each_record(
+    file: &File,
+    reading: &mut Reading<'_>,
+    mut take: impl FnMut(Value, u64, &mut Reading<'_>) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
+    let head = file.head()?;
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    if head.starts_with('[') {
+        return each_item(file, reading, take);
+    }
+    let first = head.lines().next().unwrap_or_default();
+    if head.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(first).is_err() {
+        let bytes = file.bytes()?;
+        let value = serde_json::from_slice(without_bom(&bytes)).map_err(|error| {
+            FormatError::new(
+                format!("{}, line {}: {error}", file.name, error.line()),
+                "Mend the file, or export it again where it came from.",
+            )
+        })?;
+        return take(value, 1, reading);
+    }
+    each_value(file, reading, take)
+}
+
 /// Visits an array, handing on each value as soon as it is there.
 struct Items<'a, 'b, F> {
     take: F,

@@ -49,7 +49,7 @@ static INFO: FormatInfo = FormatInfo {
     options: &[LAYER],
     remarks: "Tokens are written beside the spans, so that together they are the text; spans in several parts become one from the first to \
          the last (`discontinuous`). Only lines answered “accept” are read (`not-accepted`). Old spaCy pairs of a text and its entities are \
-         read too.",
+         read too, and arrays of records whose entities have a `span`, a `type` and a `name`.",
 };
 
 impl Format for Prodigy {
@@ -73,6 +73,13 @@ impl Format for Prodigy {
                 } else {
                     0
                 }
+            }
+            // Records over many lines, each entity with a span, a type and its words.
+            None if ["\"entities\"", "\"span\"", "\"type\""]
+                .iter()
+                .all(|it| head.contains(it)) =>
+            {
+                80
             }
             // The first line may be longer than the head.
             _ if head.starts_with("{\"text\":") && head.contains("\"_input_hash\":") => 80,
@@ -144,7 +151,8 @@ fn parse(
         }
     }
     document.title = document.metadata.remove("title");
-    document.id = document.metadata.remove("id");
+    let id = document.metadata.remove("id");
+    document.id = id.or_else(|| fields.get("curid").map(as_text));
     let annotator = ["_annotator_id", "_session_id"]
         .iter()
         .find_map(|key| fields.get(key).and_then(Value::as_str))
@@ -183,7 +191,8 @@ fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, String)>, String> {
         .ok_or_else(|| format!("“{key}” is no list; the line was left out."))?;
     let span = |value: &Value| {
         let number = |key: &str, at: usize| {
-            let found = value.get(key).or_else(|| value.get(at));
+            let pair = value.get("span").and_then(|it| it.get(at));
+            let found = value.get(key).or_else(|| value.get(at)).or(pair);
             found.and_then(Value::as_u64).ok_or_else(|| {
                 format!("A span in “{key}” has no “{key}” offset; the line was left out.")
             })
@@ -191,9 +200,11 @@ fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, String)>, String> {
         let label = value
             .get("label")
             .or_else(|| value.get(2))
+            .or_else(|| value.get("type"))
             .map(as_text)
             .unwrap_or_default();
-        let quote = value.get("text").and_then(Value::as_str).map(str::to_owned);
+        let quote = value.get("text").or_else(|| value.get("name"));
+        let quote = quote.and_then(Value::as_str).map(str::to_owned);
         let raw = RawSpan {
             start: number("start", 0)?,
             end: number("end", 1)?,

@@ -16,6 +16,9 @@ fn try_all(name: &str, bytes: &[u8]) {
                 upload("a.ann", bytes),
             ];
         }
+        if format.info().id == "w3c" {
+            inputs.push(upload("a.txt", "😀 Ada\r\nmet Bob."));
+        }
         // What cannot be read at all is an error, and that is an answer.
         let Ok(after) = read(&inputs, Some(format.info().id), &[]) else {
             continue;
@@ -42,7 +45,7 @@ fn valid() -> Vec<Vec<u8>> {
         b"T1\tPer 2 5\tAda\nT2\tPer 2 5;11 14\tAda Bob\nE1\tX:T1 A:T2\nR1\tL Arg1:T1 Arg2:T2\n*\tEquiv T1 T2\nA1\tP T1 v\nN1\tReference T1 W:1\tx\n#1\tAnnotatorNotes T1\tn\n".to_vec(),
         b"id,text\n1,\"Ada\nmet\"\n".to_vec(),
     ];
-    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl"] {
+    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl", "gliner"] {
         let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
         files.push(written.text().into_bytes());
     }
@@ -55,15 +58,39 @@ fn valid() -> Vec<Vec<u8>> {
     }
     // Relations, slots, chains, parts of tokens.
     files.push(b"#FORMAT=WebAnno TSV 3.3\n#T_SP=c.Span|value\n#T_SP=c.Host|ROLE_c.Host:links_c.Link|c.Span\n#T_CH=c.ChainLink|referenceRelation|referenceType\n#T_RL=c.Rel|value|BT_c.Span\n\n\n#Text=\\tAda met\n1-1\t0-4\tAda\tX[1]|Y\tr;*\t1-2;1-1[1]\ta->1-1\tb[1]\tv\t1-2[0_1]\t\n1-1.1\t1-2\td\tZ\t_\t_\t_\t_\t_\t_\t\n1-2\t5-8\tmet\tX[1]|W\t_\t_\ta->1-2\t*[1]\t_\t_\t\n".to_vec());
+    let folders = [
+        ("label-studio", "json"),
+        ("label-studio", "xml"),
+        ("w3c", "jsonld"),
+        ("gate-xml", "xml"),
+        ("bdoc", "bdocjs"),
+    ];
+    for (format, extension) in folders {
+        let mut it = marked(false);
+        it.relations.push(crate::link("equal-1", "equal-2", "same"));
+        let written = write(format, &SchemaInfo::default(), &[it], &[]);
+        let own = std::fs::read_dir(&written.path)
+            .expect("the export is a folder")
+            .flatten();
+        let own = own.map(|it| it.path());
+        let own = own.filter(|it| it.extension().is_some_and(|it| it == extension));
+        files.extend(own.map(|it| std::fs::read(it).expect("the export can be read")));
+    }
+    files.push(HTML.into());
+    files.push(DIALOGUE.into());
     files
 }
+
+/// A task of HTML, and one of a dialogue.
+const HTML: &str = r#"[{"data":{"text":"<p>Ada <b>met<br></b></p>Bob"},"annotations":[{"result":[{"id":"a","type":"hypertextlabels","from_name":"n","value":{"start":"/p[1]/b[1]/text()[1]","end":"/text()[1]","startOffset":0,"endOffset":3,"globalOffsets":{"start":4,"end":11},"hypertextlabels":["X"]}}]}]}]"#;
+const DIALOGUE: &str = r#"[{"data":{"text":[{"author":"A","text":"So, Ada."},{"text":"No."}]},"predictions":[{"result":[{"id":"a","type":"paragraphlabels","value":{"start":"0","end":"1","startOffset":2,"endOffset":2,"paragraphlabels":["X"]}}]}]}]"#;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn arbitrary_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        for name in ["a.jsonl", "a.json", "a.csv", "a.txt", "a.zip"] {
+        for name in ["a.jsonl", "a.json", "a.xml", "a.csv", "a.txt", "a.zip"] {
             try_all(name, &bytes);
         }
     }
@@ -82,7 +109,7 @@ proptest! {
             let end = (at + gone).min(bytes.len());
             bytes.splice(at..end, put.bytes());
         }
-        for name in ["a.jsonl", "a.csv", "a.xmi"] {
+        for name in ["a.jsonl", "a.csv", "a.xmi", "a.xml"] {
             try_all(name, &bytes);
         }
     }

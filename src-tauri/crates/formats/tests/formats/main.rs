@@ -11,12 +11,17 @@ mod corpora;
 mod docbin;
 mod doccano;
 mod galley_jsonl;
+mod gate;
+mod gliner;
 mod hard_text;
 mod hostile;
+mod label_studio;
+mod label_studio_exports;
 mod prodigy;
 mod reference;
 mod uima;
 mod webanno_tsv;
+mod w3c;
 
 use std::path::{Path, PathBuf};
 

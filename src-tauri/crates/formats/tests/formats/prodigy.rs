@@ -125,3 +125,34 @@ fn details_come_back_without_new_empty_ones() {
     assert_eq!(after.metadata, before.metadata);
     assert_eq!((&after.id, &after.title), (&before.id, &before.title));
 }
+
+#[test]
+fn japanese_records_with_spans_and_types_are_read_at_their_names() {
+    let Some(folder) = crate::shared("ner-wikipedia-ja") else {
+        return;
+    };
+    let path = folder.join("ner-first-600.json");
+    let after = crate::read(&[galley_formats::Input::path(&path)], None, &[]).unwrap();
+    assert_eq!(after.report.format, "prodigy-jsonl");
+    assert_eq!(crate::losses(&after.report), [""; 0]);
+    let raw: Vec<serde_json::Value> =
+        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let mut labels = std::collections::BTreeSet::new();
+    let mut count = 0;
+    for (raw, it) in raw.iter().zip(&after.documents) {
+        assert_eq!(it.id.as_deref(), raw["curid"].as_str());
+        for (raw, own) in raw["entities"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(&it.annotations)
+        {
+            assert_eq!(it.text.slice(own.ranges[0]), raw["name"].as_str());
+            assert_eq!(own.label.as_deref(), raw["type"].as_str());
+            labels.insert(own.label.clone());
+            count += 1;
+        }
+    }
+    assert_eq!((after.documents.len(), count, labels.len()), (600, 1554, 8));
+    assert!(after.report.items.iter().all(|it| it.code == "recognised"));
+}
