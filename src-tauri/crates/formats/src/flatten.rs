@@ -193,9 +193,18 @@ pub(crate) struct Flatten {
 }
 
 /// Annotations without overlaps that begin and end at tokens, and these tokens.
+#[allow(dead_code, reason = "for formats of one level")]
 pub(crate) struct Flat {
     /// In text order.
     pub spans: Vec<Labelled>,
+    /// In text order; white space belongs to none.
+    pub tokens: Vec<TextRange>,
+}
+
+/// Annotations that begin and end at tokens, divided so that none of a level overlap, and these tokens.
+pub(crate) struct Levels {
+    /// Each in text order.
+    pub spans: Vec<Vec<Labelled>>,
     /// In text order; white space belongs to none.
     pub tokens: Vec<TextRange>,
 }
@@ -211,7 +220,17 @@ impl Flatten {
     }
 
     /// The labelled annotations of a document, and everything said of those that did not fit.
+    #[allow(dead_code, reason = "for formats of one level")]
     pub(crate) fn flat(&self, document: &Document, report: &mut Report) -> Flat {
+        let levels = self.levels(document, 1, report);
+        Flat {
+            spans: levels.spans.into_iter().next().unwrap_or_default(),
+            tokens: levels.tokens,
+        }
+    }
+
+    /// The labelled annotations of a document in so many levels, and everything said of those that did not fit.
+    pub(crate) fn levels(&self, document: &Document, most: usize, report: &mut Report) -> Levels {
         let words = segment::words(&document.text);
         let mut cuts = BTreeSet::new();
         let mut aligned: Vec<Labelled> = labelled(self.layer.as_deref(), document)
@@ -224,8 +243,14 @@ impl Flatten {
             })
             .collect();
         aligned.sort();
-        let (spans, dropped) = self.overlap.choose(&aligned);
-        for (range, label) in dropped {
+        let mut spans = Vec::new();
+        let mut rest = aligned;
+        for _ in 0..most {
+            let (kept, dropped) = self.overlap.choose(&rest);
+            spans.push(kept);
+            rest = dropped;
+        }
+        for (range, label) in rest {
             let message = format!(
                 "“{label}” overlaps an annotation that was kept; tags hold one. Choose which with the option overlap, or write one layer."
             );
@@ -234,7 +259,7 @@ impl Flatten {
             report.push(item.of(document).quoting(quote));
         }
         let tokens = split(&words, &cuts);
-        Flat { spans, tokens }
+        Levels { spans, tokens }
     }
 }
 

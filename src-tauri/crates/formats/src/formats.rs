@@ -20,6 +20,7 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &prodigy::Prodigy,
         &docbin::DocBin,
         &doccano::Doccano,
+        &conll::Conll,
         &conll::Conll2003,
         &brat::Brat,
         &table::Table,

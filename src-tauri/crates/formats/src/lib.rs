@@ -3,6 +3,7 @@
 //! A format is one file in `formats/` and one line in [`formats`]; everything else here is what formats share. Nothing here knows projects, ids or SQL.
 
 pub mod corpus;
+mod detokenise;
 mod encoding;
 mod flatten;
 mod format;
@@ -15,6 +16,7 @@ mod msgpack;
 mod output;
 mod repair;
 mod report;
+mod rows;
 mod symbols;
 mod tokens;
 mod xml;

@@ -6,6 +6,7 @@
 mod bad_input;
 mod brat;
 mod capabilities;
+mod columns;
 mod conll;
 mod corpora;
 mod docbin;
