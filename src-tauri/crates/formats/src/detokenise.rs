@@ -102,6 +102,28 @@ fn unspaced(character: Option<char>) -> bool {
     })
 }
 
+/// What stands between words in a text; `None` if it is not made of them.
+pub(crate) fn gaps_in(text: &str, forms: &[&str]) -> Option<Vec<String>> {
+    let mut gaps = Vec::new();
+    let mut rest = text.trim();
+    for (index, form) in forms.iter().enumerate() {
+        let bare = if index == 0 { rest } else { rest.trim_start() };
+        let (gap, behind) = match rest.strip_prefix(form) {
+            // A word that is a blank takes it for itself.
+            Some(behind) => (String::new(), behind),
+            None => {
+                let gap = rest.len() - bare.len();
+                (rest.get(..gap)?.to_owned(), bare.strip_prefix(form)?)
+            }
+        };
+        if index > 0 {
+            gaps.push(gap);
+        }
+        rest = behind;
+    }
+    rest.trim().is_empty().then_some(gaps)
+}
+
 #[cfg(test)]
 mod tests {
     use super::blanks;

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use galley_model::segment::{self, Snap, snap};
-use galley_model::text::{CodePoint, TextRange};
+use galley_model::text::{CodePoint, Text, TextRange};
 
 use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::format::{FormatInfo, OptionInfo, Options};
@@ -268,6 +268,19 @@ pub(crate) fn labelled(layer: Option<&str>, document: &Document) -> Vec<Labelled
     let all = document.annotations.iter().filter(|it| chosen(layer, it));
     all.filter_map(|it| Some((it.hull()?, it.label.clone()?)))
         .collect()
+}
+
+/// Where sentences begin.
+pub(crate) fn sentence_starts(text: &Text) -> BTreeSet<CodePoint> {
+    let sentences = segment::sentences(text);
+    sentences.into_iter().map(|it| it.start).collect()
+}
+
+/// Where sentences begin inside a range, not at its start.
+pub(crate) fn starts_inside(starts: &BTreeSet<CodePoint>, range: TextRange) -> Vec<CodePoint> {
+    let behind = CodePoint(range.start.0.saturating_add(1));
+    let inside = behind..range.end.max(behind);
+    starts.range(inside).copied().collect()
 }
 
 /// Tokens, split at the cuts that lie inside them.

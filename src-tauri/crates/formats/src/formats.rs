@@ -2,6 +2,7 @@
 
 mod brat;
 mod conll;
+mod conllu;
 mod docbin;
 mod doccano;
 mod galley_jsonl;
@@ -22,6 +23,7 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &doccano::Doccano,
         &conll::Conll,
         &conll::Conll2003,
+        &conllu::Conllu,
         &brat::Brat,
         &table::Table,
         &jsonl::Jsonl,

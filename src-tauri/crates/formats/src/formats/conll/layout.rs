@@ -324,7 +324,17 @@ impl Survey {
         } else {
             0
         };
+        // Universal NER: number, word, tag, a dash, who judged.
+        let dashes = |it: &Tally| it.values.iter().eq(["-"]);
+        let universal = numbered && count == 5 && self.tallies.get(3).is_some_and(dashes);
         let column = |index: usize| {
+            if universal && index >= 3 {
+                return if index == 3 {
+                    Column::Other("-".into())
+                } else {
+                    Column::Annotator
+                };
+            }
             if index == token {
                 Column::Token
             } else if tags.contains(&index) {

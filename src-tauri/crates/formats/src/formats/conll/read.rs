@@ -3,7 +3,7 @@
 use galley_model::text::{CodePoint, Text, TextRange};
 
 use crate::corpus::{Annotation, Document, Place};
-use crate::detokenise::blanks;
+use crate::detokenise::{blanks, gaps_in};
 use crate::format::{FormatError, FormatInfo, Reading};
 use crate::input::File;
 use crate::report::{Item, Report, Severity};
@@ -108,7 +108,7 @@ fn say_layout(file: &File, layout: &Layout, wanted: &Wanted, report: &mut Report
         .collect();
     if !others.is_empty() {
         let message = format!(
-            "Only words and tags have a place here; {} was passed over.",
+            "Only words and tags have a place here; passed over were {}.",
             others.join(", ")
         );
         report.push(Item::new(Severity::Info, "columns", message).at(&place));
@@ -347,7 +347,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             let forms: Vec<&str> = own.iter().map(|it| it.form.as_str()).collect();
             paper.line();
             if let Some(text) = &sentence.text {
-                if let Some(gaps) = align(text, &forms) {
+                if let Some(gaps) = gaps_in(text, &forms) {
                     paper.words(&forms, &gaps);
                     continue;
                 }
@@ -417,26 +417,4 @@ impl Paper {
             }
         }
     }
-}
-
-/// What stands between words in a text; `None` if it is not made of them.
-fn align(text: &str, forms: &[&str]) -> Option<Vec<String>> {
-    let mut gaps = Vec::new();
-    let mut rest = text.trim();
-    for (index, form) in forms.iter().enumerate() {
-        let bare = if index == 0 { rest } else { rest.trim_start() };
-        let (gap, behind) = match rest.strip_prefix(form) {
-            // A word that is a blank takes it for itself.
-            Some(behind) => (String::new(), behind),
-            None => {
-                let gap = rest.len() - bare.len();
-                (rest.get(..gap)?.to_owned(), bare.strip_prefix(form)?)
-            }
-        };
-        if index > 0 {
-            gaps.push(gap);
-        }
-        rest = behind;
-    }
-    rest.trim().is_empty().then_some(gaps)
 }

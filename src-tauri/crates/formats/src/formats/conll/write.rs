@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use galley_model::segment;
 use galley_model::text::{CodePoint, TextRange};
 
 use crate::corpus::{Document, SchemaInfo};
-use crate::flatten::{Flatten, Labelled, Levels};
+use crate::flatten::{Flatten, Labelled, Levels, sentence_starts, starts_inside};
 use crate::format::{FormatError, FormatInfo, Options, Writer};
 use crate::output::{Output, write_failed};
 use crate::report::{Item, Report, Severity};
@@ -97,11 +96,9 @@ impl ConllWriter {
         levels: &[Vec<Labelled>],
         report: &mut Report,
     ) -> BTreeSet<CodePoint> {
-        let sentences = segment::sentences(&document.text);
-        let mut starts: BTreeSet<CodePoint> = sentences.iter().map(|it| it.start).collect();
+        let mut starts = sentence_starts(&document.text);
         for (range, _) in levels.iter().flatten() {
-            let inside = CodePoint(range.start.0 + 1)..range.end.max(CodePoint(range.start.0 + 1));
-            let over: Vec<CodePoint> = starts.range(inside).copied().collect();
+            let over = starts_inside(&starts, *range);
             if over.is_empty() {
                 continue;
             }

@@ -1,0 +1,204 @@
+//! Mentions in the making: opened at one word, closed at another, in one part or several, and whom they are of.
+
+use std::collections::BTreeMap;
+
+use galley_model::text::{CodePoint, TextRange};
+
+use crate::corpus::{Annotation, Document};
+use crate::report::{Item, Report, Severity};
+
+use super::entities::{Bracket, Declaration, Mention};
+
+/// Where a word stands. Words of a multiword token may have no place of their own in it; empty nodes have none at all.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Node {
+    pub token: Option<TextRange>,
+    pub start: Option<CodePoint>,
+    pub end: Option<CodePoint>,
+    /// Whether it is the first word of its token, and the last.
+    pub first: bool,
+    pub last: bool,
+}
+
+/// A mention, or a part of one, by its words.
+struct Part {
+    mention: Mention,
+    first: usize,
+    last: usize,
+    line: u64,
+}
+
+/// What is known of the mentions of an article.
+#[derive(Default)]
+pub(super) struct Mentions {
+    nodes: Vec<Node>,
+    open: Vec<Part>,
+    done: Vec<Part>,
+}
+
+impl Mentions {
+    /// Takes a word with its brackets; gives what was wrong with them.
+    pub(super) fn node(
+        &mut self,
+        node: Node,
+        brackets: &[Bracket<'_>],
+        declaration: &Declaration,
+        line: u64,
+    ) -> Vec<String> {
+        let at = self.nodes.len();
+        self.nodes.push(node);
+        let mut faults = Vec::new();
+        for it in brackets {
+            match it {
+                Bracket::Open(content) | Bracket::Single(content) => {
+                    let part = Part {
+                        mention: declaration.mention(content),
+                        first: at,
+                        last: at,
+                        line,
+                    };
+                    match it {
+                        Bracket::Single(_) => self.done.push(part),
+                        _ => self.open.push(part),
+                    }
+                }
+                Bracket::Close(key) => {
+                    let found = self.open.iter().rposition(|it| it.mention.key == *key);
+                    if let Some(found) = found {
+                        let mut part = self.open.remove(found);
+                        part.last = at;
+                        self.done.push(part);
+                    } else {
+                        faults.push(format!(
+                            "“{key})” closes what was not opened; it was passed over."
+                        ));
+                    }
+                }
+            }
+        }
+        faults
+    }
+
+    /// The annotations of the article, whose text is there.
+    pub(super) fn annotations(mut self, document: &Document, report: &mut Report) -> Vec<Annotation> {
+        for it in &self.open {
+            let message = format!(
+                "“({}” is not closed in its article; the annotation was left out.",
+                it.mention.key
+            );
+            let mut item = Item::new(Severity::Rejected, "unclosed", message).of(document);
+            item.line = Some(it.line);
+            report.push(item);
+        }
+        self.done.sort_by_key(|it| (it.first, std::cmp::Reverse(it.last)));
+        let mut all: Vec<(Mention, Vec<TextRange>)> = Vec::new();
+        // Mentions in several parts that wait for the next one.
+        let mut waiting: BTreeMap<(String, u32), (u32, usize)> = BTreeMap::new();
+        for part in std::mem::take(&mut self.done) {
+            let Some(range) = self.range(&part, document, report) else {
+                let message = "The mention has no words in the text, only empty nodes; it was left out.";
+                let mut item = Item::new(Severity::Rejected, "empty-node", message).of(document);
+                item.line = Some(part.line);
+                report.push(item);
+                continue;
+            };
+            if let (Some((number, of)), Some(eid)) = (part.mention.part, &part.mention.eid) {
+                let key = (eid.clone(), of);
+                if let Some((expected, at)) = waiting.get_mut(&key)
+                    && *expected == number
+                {
+                    *expected += 1;
+                    if let Some((_, ranges)) = all.get_mut(*at) {
+                        ranges.push(range);
+                    }
+                    continue;
+                }
+                waiting.insert(key, (number.saturating_add(1), all.len()));
+            }
+            all.push((part.mention, vec![range]));
+        }
+        finish(all, document)
+    }
+
+    /// Where a mention stands. One that begins or ends at a word inside a token is said.
+    fn range(&self, part: &Part, document: &Document, report: &mut Report) -> Option<TextRange> {
+        let nodes = self.nodes.get(part.first..=part.last)?;
+        let first = nodes.iter().find(|it| it.token.is_some())?;
+        let last = nodes.iter().rfind(|it| it.token.is_some())?;
+        let whole = TextRange {
+            start: first.token?.start,
+            end: last.token?.end,
+        };
+        let exact = TextRange {
+            start: first.start.unwrap_or(whole.start),
+            end: last.end.unwrap_or(whole.end),
+        };
+        // A word that is not written at all has no place.
+        let range = if exact.is_empty() || exact.start > exact.end {
+            whole
+        } else {
+            exact
+        };
+        for (inside, place, got, what) in [
+            (!first.first, first.start, range.start, "begins"),
+            (!last.last, last.end, range.end, "ends"),
+        ] {
+            if !inside {
+                continue;
+            }
+            let (severity, how) = if place == Some(got) {
+                (Severity::Info, "its place in the token was found by letters")
+            } else {
+                (Severity::Repaired, "it was widened to the whole token")
+            };
+            let message = format!("The annotation {what} at a word inside a multiword token; {how}.");
+            let mut item = Item::new(severity, "multiword-token", message).of(document);
+            item.line = Some(part.line);
+            report.push(item.quoting(document.text.slice(range).unwrap_or_default()));
+        }
+        Some(range)
+    }
+}
+
+/// Mentions of one entity are linked: by what the file calls it elsewhere, or by its number in the article.
+fn finish(all: Vec<(Mention, Vec<TextRange>)>, document: &Document) -> Vec<Annotation> {
+    let mut named: BTreeMap<String, String> = BTreeMap::new();
+    let mut count: BTreeMap<String, u32> = BTreeMap::new();
+    for (mention, _) in &all {
+        let Some(eid) = &mention.eid else { continue };
+        *count.entry(eid.clone()).or_default() += 1;
+        if let Some(name) = &mention.entity {
+            named.entry(eid.clone()).or_insert_with(|| name.clone());
+        }
+    }
+    let article = document.name();
+    let mut annotations = Vec::with_capacity(all.len());
+    for (index, (mention, ranges)) in all.into_iter().enumerate() {
+        let mut it = super::read::annotation(index + 1, mention.etype, joined(ranges));
+        it.entity = mention.entity.or_else(|| {
+            let eid = mention.eid?;
+            let several = count.get(&eid).is_some_and(|it| *it > 1);
+            let number = || several.then(|| format!("{article}#{eid}"));
+            named.get(&eid).cloned().or_else(number)
+        });
+        it.layer = mention.layer;
+        it.annotator = mention.annotator;
+        it.note = mention.note;
+        it.attributes = mention.attributes;
+        annotations.push(it);
+    }
+    annotations
+}
+
+/// Parts in text order; those that overlap are one.
+fn joined(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
+    ranges.sort();
+    let mut all: Vec<TextRange> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match all.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => all.push(range),
+        }
+    }
+    all
+}
