@@ -32,7 +32,7 @@ static INFO: FormatInfo = FormatInfo {
         discontinuous: true,
         attributes: true,
         notes: true,
-        relations: false,
+        relations: true,
         document_labels: false,
         entities: true,
         annotators: true,
@@ -45,14 +45,14 @@ static INFO: FormatInfo = FormatInfo {
     },
     offset_unit: "tokens",
     options: &[encoding::OPTION, LAYER, MISALIGNED],
-    remarks: "Mentions are brackets in `Entity=` of MISC, declared as `eid-etype-head-other`; layer, annotator, note, attributes and the link \
-         to the register are pairs in the field `other`, and characters that separate something are written as %2D and so on. Annotations \
+    remarks: "Mentions are brackets in `Entity=` of MISC, declared as `eid-etype-head-other`; layer, annotator, note, attributes, relations and \
+         the link to the register are pairs in the field `other`, and characters that separate something are written as %2D and so on. Annotations \
          that are linked to one entity share its number and so are coreferent. `SpaceAfter`, `SpacesAfter` and `SpacesBefore` keep the text \
          character for character. A token is divided where an annotation begins or ends inside it (`misaligned`), sentences are joined where \
          one goes over their end (`sentence-end`), and white space at the ends of an annotation is left out (`white-space`); an article \
          without any word cannot be written (`no-words`). On the way in the declaration of the file is followed, and without one the bracket \
          is the label. Mentions of one entity are linked to what `identity` calls it, or to the article and its number; other fields become \
-         attributes. A mention that begins or ends at a word inside a multiword token is placed by its letters or widened (`multiword-token`); \
+         attributes, `Bridge` and `SplitAnte` relations. A mention that begins or ends at a word inside a multiword token is placed by its letters or widened (`multiword-token`); \
          one of empty nodes alone has no place (`empty-node`), nor do lemmas, parts of speech and syntax (`columns`), or other comments \
          (`comment-lines`). Where “# text” and the words differ it is said (`text-line`).",
 };

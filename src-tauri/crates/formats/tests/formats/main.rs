@@ -8,6 +8,7 @@ mod brat;
 mod capabilities;
 mod columns;
 mod conll;
+mod conllu;
 mod corpora;
 mod docbin;
 mod doccano;

@@ -256,7 +256,8 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             .map_or((body, ""), |(key, value)| (key.trim(), value.trim()));
         match key {
             "text" => self.text = Some(value.to_owned()),
-            "global.columns" => {}
+            // Numbers of sentences, and what is followed elsewhere.
+            "global.columns" | "sent_id" => {}
             _ if key == "newdoc id" || body == "newdoc" || body.starts_with("newdoc ") => {
                 self.document_ends()?;
                 self.document.place.line = Some(number);

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use galley_model::annotation::AttributeValue;
 
+use crate::corpus::Relation;
+
 /// How the fields of a mention are named where we write them.
 pub(super) const DECLARED: &str = "eid-etype-head-other";
 
@@ -69,6 +71,10 @@ pub(super) struct Mention {
     pub annotator: Option<String>,
     pub note: String,
     pub attributes: BTreeMap<String, AttributeValue>,
+    /// What links of other mentions refer to it by.
+    pub id: Option<String>,
+    /// Links to other mentions; `from` says nothing.
+    pub relations: Vec<Relation>,
 }
 
 /// Marks the keys of attributes that are named like one of ours.
@@ -76,14 +82,14 @@ const ATTRIBUTE: &str = "attribute.";
 
 impl Mention {
     fn other(&mut self, value: &str) {
-        for pair in value.split(',').filter(|it| !it.is_empty()) {
-            let (key, value) = pair.split_once(':').unwrap_or((pair, "true"));
-            let text = decode(value);
-            match decode(key).as_str() {
+        for (key, text) in read_pairs(value) {
+            match key.as_str() {
+                "id" => self.id = Some(text),
                 "layer" => self.layer = Some(text),
                 "annotator" => self.annotator = Some(text),
                 "note" => self.note = text,
                 "entity" => self.entity = Some(text),
+                "relation" => self.relations.push(read_relation(&text)),
                 key => {
                     let key = key.strip_prefix(ATTRIBUTE).unwrap_or(key);
                     self.attributes.insert(key.to_owned(), attribute(text));
@@ -94,24 +100,89 @@ impl Mention {
 
     /// The field `other`.
     pub(super) fn pairs(&self) -> String {
+        let note = Some(&self.note).filter(|it| !it.is_empty());
         let own = [
-            ("layer", self.layer.as_deref()),
-            ("annotator", self.annotator.as_deref()),
-            ("entity", self.entity.as_deref()),
-            ("note", Some(self.note.as_str()).filter(|it| !it.is_empty())),
+            ("id", self.id.as_ref()),
+            ("layer", self.layer.as_ref()),
+            ("annotator", self.annotator.as_ref()),
+            ("entity", self.entity.as_ref()),
+            ("note", note),
         ];
-        let taken = |key: &str| own.iter().any(|(name, _)| *name == key) || key.starts_with(ATTRIBUTE);
-        let mut pairs: Vec<String> = own
+        let mut pairs: Vec<(String, String)> = own
             .iter()
-            .filter_map(|(key, value)| Some(format!("{key}:{}", encode((*value)?))))
+            .filter_map(|(key, value)| Some(((*key).to_owned(), (*value)?.clone())))
             .collect();
-        for (key, value) in &self.attributes {
-            let mark = if taken(key) { ATTRIBUTE } else { "" };
-            let value = encode(&attribute_text(value));
-            pairs.push(format!("{mark}{}:{value}", encode(key)));
+        for it in &self.relations {
+            pairs.push(("relation".to_owned(), relation_text(it)));
         }
-        pairs.join(",")
+        for (key, value) in &self.attributes {
+            let taken = own.iter().any(|(name, _)| name == key) || key == "relation";
+            let mark = if taken || key.starts_with(ATTRIBUTE) {
+                ATTRIBUTE
+            } else {
+                ""
+            };
+            pairs.push((format!("{mark}{key}"), attribute_text(value)));
+        }
+        write_pairs(&pairs)
     }
+}
+
+fn read_pairs(value: &str) -> Vec<(String, String)> {
+    let pairs = value.split(',').filter(|it| !it.is_empty());
+    pairs
+        .map(|it| {
+            let (key, value) = it.split_once(':').unwrap_or((it, "true"));
+            (decode(key), decode(value))
+        })
+        .collect()
+}
+
+fn write_pairs(pairs: &[(String, String)]) -> String {
+    let pairs = pairs.iter();
+    let pairs: Vec<String> = pairs
+        .map(|(key, value)| format!("{}:{}", encode(key), encode(value)))
+        .collect();
+    pairs.join(",")
+}
+
+/// A link, from the pairs that [`relation_text`] made of it.
+fn read_relation(text: &str) -> Relation {
+    let mut relation = Relation {
+        annotator: None,
+        layer: None,
+        label: None,
+        from: String::new(),
+        to: String::new(),
+        note: String::new(),
+    };
+    for (key, value) in read_pairs(text) {
+        match key.as_str() {
+            "to" => relation.to = value,
+            "label" => relation.label = Some(value),
+            "layer" => relation.layer = Some(value),
+            "annotator" => relation.annotator = Some(value),
+            "note" => relation.note = value,
+            _ => {}
+        }
+    }
+    relation
+}
+
+fn relation_text(it: &Relation) -> String {
+    let note = Some(&it.note).filter(|it| !it.is_empty());
+    let own = [
+        ("to", Some(&it.to)),
+        ("label", it.label.as_ref()),
+        ("layer", it.layer.as_ref()),
+        ("annotator", it.annotator.as_ref()),
+        ("note", note),
+    ];
+    let pairs = own.into_iter();
+    let pairs: Vec<(String, String)> = pairs
+        .filter_map(|(key, value)| Some((key.to_owned(), value?.clone())))
+        .collect();
+    write_pairs(&pairs)
 }
 
 /// A value that is not text looks like one of JSON; text that does so, too, is quoted.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use galley_model::text::{CodePoint, TextRange};
 
-use crate::corpus::{Annotation, Document};
+use crate::corpus::{Annotation, Document, Relation};
+use crate::repair::drop_loose_relations;
 use crate::report::{Item, Report, Severity};
 
 use super::entities::{Bracket, Declaration, Mention};
@@ -34,6 +35,22 @@ pub(super) struct Mentions {
     nodes: Vec<Node>,
     open: Vec<Part>,
     done: Vec<Part>,
+    links: Vec<Link>,
+}
+
+/// A link between entities, at the word with which the mention begins that it is of.
+struct Link {
+    node: usize,
+    from: String,
+    to: String,
+    label: String,
+}
+
+/// A mention with the word that it begins with, and where it stands.
+struct Whole {
+    mention: Mention,
+    first: usize,
+    ranges: Vec<TextRange>,
 }
 
 impl Mentions {
@@ -79,8 +96,27 @@ impl Mentions {
         faults
     }
 
-    /// The annotations of the article, whose text is there.
-    pub(super) fn annotations(mut self, document: &Document, report: &mut Report) -> Vec<Annotation> {
+    /// Takes the links in a value of `Bridge` or `SplitAnte` at the last word: `e1<e2:part,e3<e2`.
+    pub(super) fn links(&mut self, value: &str, usual: &str) {
+        let Some(node) = self.nodes.len().checked_sub(1) else {
+            return;
+        };
+        for it in value.split(',') {
+            let Some((to, rest)) = it.split_once('<') else {
+                continue;
+            };
+            let (from, label) = rest.split_once(':').unwrap_or((rest, usual));
+            self.links.push(Link {
+                node,
+                from: from.to_owned(),
+                to: to.to_owned(),
+                label: label.to_owned(),
+            });
+        }
+    }
+
+    /// Gives an article, whose text is there, its annotations and links.
+    pub(super) fn settle(mut self, document: &mut Document, report: &mut Report) {
         for it in &self.open {
             let message = format!(
                 "“({}” is not closed in its article; the annotation was left out.",
@@ -91,7 +127,7 @@ impl Mentions {
             report.push(item);
         }
         self.done.sort_by_key(|it| (it.first, std::cmp::Reverse(it.last)));
-        let mut all: Vec<(Mention, Vec<TextRange>)> = Vec::new();
+        let mut all: Vec<Whole> = Vec::new();
         // Mentions in several parts that wait for the next one.
         let mut waiting: BTreeMap<(String, u32), (u32, usize)> = BTreeMap::new();
         for part in std::mem::take(&mut self.done) {
@@ -108,16 +144,22 @@ impl Mentions {
                     && *expected == number
                 {
                     *expected += 1;
-                    if let Some((_, ranges)) = all.get_mut(*at) {
-                        ranges.push(range);
+                    if let Some(it) = all.get_mut(*at) {
+                        it.ranges.push(range);
                     }
                     continue;
                 }
                 waiting.insert(key, (number.saturating_add(1), all.len()));
             }
-            all.push((part.mention, vec![range]));
+            all.push(Whole {
+                mention: part.mention,
+                first: part.first,
+                ranges: vec![range],
+            });
         }
-        finish(all, document)
+        document.relations = relations(&all, &self.links);
+        document.annotations = annotations(all, document);
+        drop_loose_relations(document, report);
     }
 
     /// Where a mention stands. One that begins or ends at a word inside a token is said.
@@ -160,11 +202,57 @@ impl Mentions {
     }
 }
 
+/// What an annotation is called, by its place in the order of mentions.
+fn id(index: usize) -> String {
+    format!("m{}", index + 1)
+}
+
+/// The links that mentions have, and those of entities: each from the mention at its word to the last one before.
+fn relations(all: &[Whole], links: &[Link]) -> Vec<Relation> {
+    let known: BTreeMap<&str, usize> = all
+        .iter()
+        .enumerate()
+        .filter_map(|(index, it)| Some((it.mention.id.as_deref()?, index)))
+        .collect();
+    let mut relations = Vec::new();
+    for (index, it) in all.iter().enumerate() {
+        for relation in &it.mention.relations {
+            let to = known.get(relation.to.as_str()).copied();
+            relations.push(Relation {
+                from: id(index),
+                to: to.map(id).unwrap_or_default(),
+                ..relation.clone()
+            });
+        }
+    }
+    let mut of_entity: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, it) in all.iter().enumerate() {
+        if let Some(eid) = &it.mention.eid {
+            of_entity.entry(eid).or_default().push(index);
+        }
+    }
+    for link in links {
+        let own = |eid: &str| of_entity.get(eid).map(Vec::as_slice).unwrap_or_default();
+        let begins = |index: usize| all.get(index).map_or(0, |it| it.first);
+        let from = own(&link.from).iter().copied().find(|it| begins(*it) == link.node);
+        let to = own(&link.to).iter().copied().rfind(|it| begins(*it) <= link.node);
+        relations.push(Relation {
+            annotator: None,
+            layer: None,
+            label: Some(link.label.clone()),
+            from: from.map(id).unwrap_or_default(),
+            to: to.map(id).unwrap_or_default(),
+            note: String::new(),
+        });
+    }
+    relations
+}
+
 /// Mentions of one entity are linked: by what the file calls it elsewhere, or by its number in the article.
-fn finish(all: Vec<(Mention, Vec<TextRange>)>, document: &Document) -> Vec<Annotation> {
+fn annotations(all: Vec<Whole>, document: &Document) -> Vec<Annotation> {
     let mut named: BTreeMap<String, String> = BTreeMap::new();
     let mut count: BTreeMap<String, u32> = BTreeMap::new();
-    for (mention, _) in &all {
+    for Whole { mention, .. } in &all {
         let Some(eid) = &mention.eid else { continue };
         *count.entry(eid.clone()).or_default() += 1;
         if let Some(name) = &mention.entity {
@@ -173,8 +261,12 @@ fn finish(all: Vec<(Mention, Vec<TextRange>)>, document: &Document) -> Vec<Annot
     }
     let article = document.name();
     let mut annotations = Vec::with_capacity(all.len());
-    for (index, (mention, ranges)) in all.into_iter().enumerate() {
-        let mut it = super::read::annotation(index + 1, mention.etype, joined(ranges));
+    for (index, it) in all.into_iter().enumerate() {
+        let Whole {
+            mention, ranges, ..
+        } = it;
+        let mut it = Annotation::new(id(index), mention.etype, joined(ranges));
+        it.label = it.label.filter(|it| !it.is_empty());
         it.entity = mention.entity.or_else(|| {
             let eid = mention.eid?;
             let several = count.get(&eid).is_some_and(|it| *it > 1);

@@ -2,7 +2,7 @@
 
 use galley_model::text::{CodePoint, Text, TextRange};
 
-use crate::corpus::{Annotation, Document};
+use crate::corpus::Document;
 use crate::detokenise::gaps_in;
 use crate::format::{FormatError, FormatInfo, Reading};
 use crate::input::File;
@@ -173,6 +173,8 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 self.document.id = Some(value.to_owned()).filter(|it| !it.is_empty());
             }
             "global.Entity" => self.declaration = Declaration::new(value),
+            // Numbers of sentences.
+            "sent_id" => {}
             "text" => self.text_line = Some(value.to_owned()),
             _ if key == "newpar" || key.starts_with("newpar ") => {
                 self.paragraph = true;
@@ -234,6 +236,11 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             };
             for it in faults {
                 self.say(Severity::Rejected, "stray-bracket", &it, row.line);
+            }
+            for (key, label) in [("Bridge", "bridge"), ("SplitAnte", "split-antecedent")] {
+                if let Some(links) = misc::value(&row.misc, key) {
+                    self.mentions.links(links, label);
+                }
             }
         }
     }
@@ -330,8 +337,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         if document.text.is_empty() {
             return Ok(());
         }
-        let found = mentions.annotations(&document, self.reading.report);
-        document.annotations = found;
+        mentions.settle(&mut document, self.reading.report);
         self.reading.document(document)
     }
 
@@ -391,13 +397,4 @@ fn surface(row: &Row, words: Vec<usize>) -> Surface {
         gap,
         words,
     }
-}
-
-/// Kept here for what makes an annotation of a mention.
-pub(super) fn annotation(id: usize, label: String, ranges: Vec<TextRange>) -> Annotation {
-    let mut annotation = Annotation::new(format!("m{id}"), label, ranges);
-    if annotation.label.as_deref() == Some("") {
-        annotation.label = None;
-    }
-    annotation
 }

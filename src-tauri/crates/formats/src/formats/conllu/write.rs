@@ -7,7 +7,7 @@ use std::io::Write;
 use galley_model::segment::{Snap, snap, words};
 use galley_model::text::{CodePoint, TextRange};
 
-use crate::corpus::{Annotation, Document};
+use crate::corpus::{Annotation, Document, Relation};
 use crate::flatten::{Misaligned, chosen, sentence_starts, split, starts_inside};
 use crate::format::{FormatError, Writer};
 use crate::output::write_failed;
@@ -138,9 +138,10 @@ impl Writer for ConlluWriter {
             report.push(Item::new(Severity::Loss, "no-words", message).of(&document));
             return Ok(());
         };
+        let links = Links::new(&document, &mentions, report);
         self.articles += 1;
         let starts = self.starts(&document, &mentions, report);
-        let brackets = brackets(&mentions, &tokens);
+        let brackets = brackets(&mentions, &links, &tokens);
         let mut out = self.head(&document, report);
         let slice = |start, end| text.slice(TextRange { start, end }).unwrap_or_default();
         let mut before = slice(CodePoint(0), first.start);
@@ -230,6 +231,35 @@ impl ConlluWriter {
     }
 }
 
+/// The links of an article by the annotation that they are from, and which annotations they are to.
+struct Links<'a> {
+    of: BTreeMap<&'a str, Vec<&'a Relation>>,
+    ends: BTreeSet<&'a str>,
+}
+
+impl<'a> Links<'a> {
+    /// Links of annotations that are not written are not, either, which the report says.
+    fn new(document: &'a Document, mentions: &[Placed<'_>], report: &mut Report) -> Self {
+        let ids: BTreeSet<&str> = mentions.iter().map(|it| it.annotation.id.as_str()).collect();
+        let (mut of, mut ends) = (BTreeMap::<&str, Vec<&Relation>>::new(), BTreeSet::new());
+        let mut lost = 0;
+        for it in &document.relations {
+            if ids.contains(it.from.as_str()) && ids.contains(it.to.as_str()) {
+                of.entry(&it.from).or_default().push(it);
+                ends.insert(it.to.as_str());
+            } else {
+                lost += 1;
+            }
+        }
+        if lost > 0 {
+            let message = "Relations of annotations that are not written were left out.";
+            let item = Item::new(Severity::Loss, "loose-relation", message);
+            report.push(item.of(document).times(lost));
+        }
+        Self { of, ends }
+    }
+}
+
 /// White space at the ends of an annotation belongs to no word.
 fn say_trimmed(document: &Document, range: TextRange, words: &[TextRange], report: &mut Report) {
     let Some(outer) = snap(range, words, Snap::Expand) else {
@@ -243,7 +273,11 @@ fn say_trimmed(document: &Document, range: TextRange, words: &[TextRange], repor
 }
 
 /// The brackets at each token, by its index: what opens, outer first, what is one token, what closes, inner first.
-fn brackets(mentions: &[Placed<'_>], tokens: &[TextRange]) -> BTreeMap<usize, String> {
+fn brackets(
+    mentions: &[Placed<'_>],
+    links: &Links<'_>,
+    tokens: &[TextRange],
+) -> BTreeMap<usize, String> {
     let mut opening: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
     let mut single: BTreeMap<usize, String> = BTreeMap::new();
     let mut closing: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
@@ -257,7 +291,7 @@ fn brackets(mentions: &[Placed<'_>], tokens: &[TextRange]) -> BTreeMap<usize, St
                 1 => format!("e{}", it.eid),
                 _ => format!("e{}[{}/{parts}]", it.eid, part + 1),
             };
-            let fields = format!("({key}-{}", fields(it.annotation));
+            let fields = format!("({key}-{}", fields(it.annotation, links));
             if first == last {
                 single.entry(first).or_default().push_str(&format!("{fields})"));
             } else {
@@ -284,8 +318,12 @@ fn brackets(mentions: &[Placed<'_>], tokens: &[TextRange]) -> BTreeMap<usize, St
 }
 
 /// The fields behind the number, as [`DECLARED`] names them.
-fn fields(it: &Annotation) -> String {
+fn fields(it: &Annotation, links: &Links<'_>) -> String {
+    let own = links.of.get(it.id.as_str());
+    let own = own.into_iter().flatten().copied();
     let mention = Mention {
+        id: links.ends.contains(it.id.as_str()).then(|| it.id.clone()),
+        relations: own.cloned().collect(),
         entity: it.entity.clone(),
         layer: it.layer.clone(),
         annotator: it.annotator.clone(),
