@@ -2,6 +2,7 @@
 //!
 //! A format is one file in `formats/` and one line in [`formats`]; everything else here is what formats share. Nothing here knows projects, ids or SQL.
 
+mod brackets;
 pub mod corpus;
 mod detokenise;
 mod encoding;
@@ -12,6 +13,7 @@ mod hash;
 mod input;
 mod lines;
 mod losses;
+mod mentions;
 mod msgpack;
 mod output;
 mod repair;

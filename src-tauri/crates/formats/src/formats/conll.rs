@@ -185,11 +185,11 @@ impl Format for Conll {
         let own = ["conll", "iob2", "iob", "bio", "conllup"]
             .iter()
             .any(|it| name.to_lowercase().ends_with(&format!(".{it}")));
-        match survey.share_of_tags() {
-            share if share < 0.9 => 0,
+        match (survey.tagged(), own) {
+            (false, _) => 0,
             // Few tables of other things have tags in every row.
-            _ if own => 94,
-            _ => 92,
+            (true, true) => 94,
+            (true, false) => 92,
         }
     }
 

@@ -1,7 +1,5 @@
 //! CoNLL-U, the format of Universal Dependencies, with entities and coreference in MISC as CorefUD has them.
 
-mod entities;
-mod mentions;
 mod misc;
 mod read;
 mod words;

@@ -71,3 +71,15 @@ fn corpora_have_the_annotations_that_their_descriptions_count() {
         let _ = (scheme, sentences_expected, expected);
     }
 }
+
+#[test]
+fn show_coref() {
+    for path in ["litbank/coref-conll2012", "gum-news/coref-conll", "litbank/entities-tsv", "gum-news/conllu"] {
+        let (folder, name) = path.split_once('/').unwrap();
+        let Some(folder) = shared(folder) else { continue };
+        let after = read(&[Input::path(&folder.join(name))], None, &[]).unwrap();
+        eprintln!("{} {path} {} docs, {} annotations", after.report.format, after.documents.len(), after.report.annotations);
+        for it in after.report.items.iter().take(6) { eprintln!("   {it:?}"); }
+        for d in after.documents.iter().take(1) { eprintln!("   {:?} {:?} {:?}", d.id, d.text.as_str().chars().take(300).collect::<String>(), d.annotations.iter().map(|it| (d.text.slice(it.ranges[0]), &it.label, &it.entity)).take(5).collect::<Vec<_>>()); }
+    }
+}

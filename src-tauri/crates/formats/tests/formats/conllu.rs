@@ -1,16 +1,17 @@
 //! CoNLL-U.
-use crate::{document, find, mark, write};
-use galley_formats::SchemaInfo;
-use galley_model::annotation::AttributeValue;
+use crate::{read, shared};
+use galley_formats::Input;
 
 #[test]
 fn show() {
-    let text = "Ada Lovelace met Charles Babbage in London.";
-    let mut it = document(text);
-    it.annotations = vec![mark("a", "PER", vec![find(text, "Ada Lovelace", 0)])];
-    it.annotations[0].note = "She wrote the *first* program.".into();
-    it.annotations[0].attributes = [("certain".to_owned(), AttributeValue::Flag(true))].into();
-    let written = write("conllu", &SchemaInfo::default(), &[it], &[]);
-    eprintln!("{}", written.text());
-    eprintln!("{:#?}", written.arrive("conllu"));
+    for path in ["gum-news/conllu", "ud-hebrew-iahltwiki/he_iahltwiki-ud-dev.conllu", "dkpro-core/conll/u_v2", "dkpro-core/conll/u"] {
+        let (folder, name) = path.split_once('/').unwrap();
+        let Some(folder) = shared(folder) else { continue };
+        let after = read(&[Input::path(&folder.join(name))], None, &[]).unwrap();
+        eprintln!("== {path} {} docs {} annotations {} relations {}", after.report.format, after.documents.len(), after.report.annotations, after.report.relations);
+        for it in after.report.items.iter().filter(|it| it.code != "multiword-token").take(60) { eprintln!("   {it:?}"); }
+        let n = |m: &str| -> u64 { after.report.items.iter().filter(|it| it.code == "multiword-token" && it.message.contains(m)).map(|it| it.count).sum() };
+        eprintln!("begins {} ends {} letters {} widened {}", n("begins"), n("ends"), n("letters"), n("widened"));
+        for d in after.documents.iter().take(2) { eprintln!("   {:?} {:?} {:?}", d.metadata, d.text.as_str().chars().take(600).collect::<String>(), d.annotations.first()); }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::brackets::brackets;
 use crate::format::FormatError;
 
 use super::tags::{Part, Scheme, Tag, outside, prefixed};
@@ -63,6 +64,8 @@ impl Separator {
 pub(crate) enum Column {
     Token,
     Tag,
+    /// Brackets around mentions of entities.
+    Coreference,
     Annotator,
     /// The number of the word in its sentence.
     Number,
@@ -78,6 +81,7 @@ impl Column {
         match last {
             "token" | "form" | "word" | "text" => Self::Token,
             "ner" | "tag" | "entity" | "iob" | "bio" => Self::Tag,
+            "coref" | "coreference" => Self::Coreference,
             "annotator" => Self::Annotator,
             "id" => Self::Number,
             _ => Self::Other(lower),
@@ -160,19 +164,29 @@ struct Tally {
     outside: usize,
     outside_by_name: usize,
     chunks: usize,
-    /// How many cells are the number that a count of words would give.
+    brackets: usize,
+    /// How many cells are a number that follows the one before, or the first of a sentence.
     numbers: usize,
+    last: Option<u64>,
     /// Different values, as far as they are counted.
     values: BTreeSet<String>,
 }
 
 impl Tally {
-    fn add(&mut self, cell: &str, number: usize) {
+    fn add(&mut self, cell: &str, first: bool) {
         const MOST_VALUES: usize = 200;
         self.cells += 1;
         self.outside += usize::from(outside(cell));
         self.outside_by_name += usize::from(cell == "O");
-        self.numbers += usize::from(cell.parse() == Ok(number));
+        let number: Option<u64> = cell.parse().ok();
+        let follows = match (number, self.last) {
+            (Some(number), Some(last)) => number == last.saturating_add(1),
+            _ => false,
+        };
+        self.numbers += usize::from(follows || first && number.is_some_and(|it| it <= 1));
+        self.last = number;
+        let bracketed = || brackets(&cell.replace('|', "")).is_some();
+        self.brackets += usize::from(cell.contains(['(', ')']) && bracketed());
         let several = cell.split([',', '|']).next().unwrap_or_default();
         if let Some(tag) = prefixed(cell).or(prefixed(several)) {
             // A letter alone may be a word.
@@ -190,6 +204,10 @@ impl Tally {
             && (self.letters + self.outside) * 20 >= self.cells * 19
     }
 
+    fn coreferent(&self) -> bool {
+        self.brackets > 0 && (self.brackets + self.outside) * 20 >= self.cells * 19
+    }
+
     fn chunked(&self) -> bool {
         self.letters > 0 && self.chunks == self.letters
     }
@@ -203,8 +221,8 @@ impl Tally {
 pub(crate) struct Survey {
     separator: Separator,
     named: Option<Vec<Column>>,
-    /// The number of the next word in its sentence.
-    number: usize,
+    /// Whether the next word is the first of its sentence.
+    first: bool,
     tallies: Vec<Tally>,
     widths: BTreeMap<usize, usize>,
     tokens_blank: Vec<bool>,
@@ -216,7 +234,7 @@ impl Survey {
         Self {
             separator: separator.unwrap_or_else(|| Separator::guess(head)),
             named,
-            number: 1,
+            first: true,
             tallies: Vec::new(),
             widths: BTreeMap::new(),
             tokens_blank: Vec::new(),
@@ -226,7 +244,7 @@ impl Survey {
 
     pub(crate) fn row(&mut self, row: &str) {
         if row.trim().is_empty() {
-            self.number = 1;
+            self.first = true;
             for it in &mut self.evidence {
                 it.before = None;
             }
@@ -248,7 +266,7 @@ impl Survey {
                 self.evidence.push(Evidence::default());
             }
             if let Some(tally) = self.tallies.get_mut(index) {
-                tally.add(cell, self.number);
+                tally.add(cell, self.first);
             }
             if let Some(blank) = self.tokens_blank.get_mut(index) {
                 *blank |= !cell.is_empty() && cell.trim().is_empty();
@@ -257,15 +275,15 @@ impl Survey {
                 evidence.add(cell);
             }
         }
-        self.number += 1;
+        self.first = false;
     }
 
-    /// How sure it is that these are words with tags, from 0 to 1.
-    pub(crate) fn share_of_tags(&self) -> f64 {
-        let best = self.tallies.iter().filter(|it| it.tags() && it.letters > 0);
-        let best = best.map(|it| (it.letters + it.outside) as f64 / it.cells.max(1) as f64);
-        let share = best.fold(0.0, f64::max);
-        if self.tallies.len() < 2 { 0.0 } else { share }
+    /// Whether these are words with tags, or with brackets beside their numbers.
+    pub(crate) fn tagged(&self) -> bool {
+        let tags = self.tallies.iter().any(|it| it.tags() && it.letters > 0);
+        let numbered = self.tallies.iter().any(Tally::numbered);
+        let brackets = self.tallies.last().is_some_and(Tally::coreferent);
+        self.tallies.len() > 1 && (tags || numbered && brackets)
     }
 
     /// What the columns are.
@@ -313,20 +331,21 @@ impl Survey {
         if tags.iter().any(names) {
             tags.retain(names);
         }
-        if tags.is_empty() && count > 1 {
+        let coreferent = self.tallies.iter().rposition(Tally::coreferent);
+        let coreferent = coreferent.filter(|it| *it > 0 && !tags.contains(it));
+        if tags.is_empty() && coreferent.is_none() && count > 1 {
             // Names of labels without letters.
             let plain = |tally: &Tally| tally.outside_by_name > 0 && tally.values.len() < 100;
             tags.extend(self.tallies.iter().rposition(plain).filter(|it| *it > 0));
         }
-        let numbered = self.tallies.first().is_some_and(Tally::numbered) && count > 1;
-        let token = if numbered || tags.first() == Some(&0) && count > 1 {
-            1
-        } else {
-            0
-        };
+        // Words follow their numbers; where the tags come first, the words follow them.
+        let number = self.tallies.iter().position(Tally::numbered);
+        let number = number.filter(|it| it + 1 < count);
+        let tags_first = tags.first() == Some(&0) && count > 1;
+        let token = number.map_or(usize::from(tags_first), |it| it + 1);
         // Universal NER: number, word, tag, a dash, who judged.
         let dashes = |it: &Tally| it.values.iter().eq(["-"]);
-        let universal = numbered && count == 5 && self.tallies.get(3).is_some_and(dashes);
+        let universal = number == Some(0) && count == 5 && self.tallies.get(3).is_some_and(dashes);
         let column = |index: usize| {
             if universal && index >= 3 {
                 return if index == 3 {
@@ -339,7 +358,9 @@ impl Survey {
                 Column::Token
             } else if tags.contains(&index) {
                 Column::Tag
-            } else if index == 0 && numbered {
+            } else if Some(index) == coreferent {
+                Column::Coreference
+            } else if Some(index) == number {
                 Column::Number
             } else {
                 Column::Other(format!("column {}", index + 1))

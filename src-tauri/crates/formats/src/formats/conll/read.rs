@@ -2,15 +2,17 @@
 
 use galley_model::text::{CodePoint, Text, TextRange};
 
+use crate::brackets::{Declaration, brackets};
 use crate::corpus::{Annotation, Document, Place};
 use crate::detokenise::{blanks, gaps_in};
 use crate::format::{FormatError, FormatInfo, Reading};
 use crate::input::File;
+use crate::mentions::{Mentions, Node};
 use crate::report::{Item, Report, Severity};
 use crate::rows::Rows;
 
 use super::layout::{Column, Layout, Separator, Survey};
-use super::tags::{Decoder, Fault, Scheme, Tag, tags};
+use super::tags::{Decoder, Fault, Scheme, Tag, outside, tags};
 
 /// What the options ask for.
 struct Wanted {
@@ -88,10 +90,11 @@ pub(super) fn read(
 
 fn say_layout(file: &File, layout: &Layout, wanted: &Wanted, report: &mut Report) {
     let place = file.place(None);
-    if !layout.columns.contains(&Column::Tag) {
+    let tagged = layout.columns.contains(&Column::Tag);
+    if !tagged && !layout.columns.contains(&Column::Coreference) {
         let message = "No column holds tags, so that only the words were read. If one does, name it with the option columns, as in token,ner.";
         report.push(Item::new(Severity::Info, "no-tags", message).at(&place));
-    } else if wanted.scheme.is_none() {
+    } else if tagged && wanted.scheme.is_none() {
         let message = format!(
             "The tags were read as {}; choose another with the option scheme if that is wrong.",
             layout.scheme.name()
@@ -119,6 +122,9 @@ fn say_layout(file: &File, layout: &Layout, wanted: &Wanted, report: &mut Report
 struct Word {
     form: String,
     annotator: Option<String>,
+    /// Its brackets, with bars between them or not.
+    brackets: String,
+    line: u64,
 }
 
 /// A sentence of the article at hand, by its words.
@@ -219,6 +225,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         }
         let mut own: Vec<(usize, Tag<'_>)> = Vec::new();
         let mut annotator = None;
+        let mut brackets = String::new();
         let (mut expected, mut found) = (false, false);
         for (index, column) in self.layout.columns.iter().enumerate() {
             let cell = cells.get(index).copied();
@@ -228,6 +235,10 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                     found |= cell.is_some();
                     let cell = cell.unwrap_or_default().trim();
                     own.extend(tags(cell, self.layout.scheme).into_iter().map(|it| (index, it)));
+                }
+                Column::Coreference => {
+                    let cell = cell.map(str::trim).filter(|it| !outside(it));
+                    brackets = cell.unwrap_or_default().replace('|', "");
                 }
                 Column::Annotator => {
                     annotator = cell
@@ -246,6 +257,8 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         self.words.push(Word {
             form: form.to_owned(),
             annotator,
+            brackets,
+            line: number,
         });
     }
 
@@ -263,6 +276,18 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 self.document.place.line = Some(number);
                 self.document.id = Some(value.to_owned()).filter(|it| !it.is_empty());
                 }
+            _ if body.starts_with("begin document") => {
+                self.document_ends()?;
+                self.document.place.line = Some(number);
+                let name = body.trim_start_matches("begin document").trim();
+                // CoNLL-2012: `(bc/cctv/00/cctv_0000); part 000`.
+                let name = match name.strip_prefix('(').and_then(|it| it.split_once(')')) {
+                    Some((name, part)) if part.trim_end_matches('0').ends_with("part ") => name,
+                    _ => name,
+                };
+                self.document.id = Some(name.to_owned()).filter(|it| !it.is_empty());
+            }
+            _ if body.starts_with("end document") => self.document_ends()?,
             _ if key.starts_with("meta::") => {
                 let name = key.trim_start_matches("meta::").to_lowercase();
                 self.document.metadata.insert(name, value.to_owned());
@@ -327,11 +352,52 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             annotation.annotator = words.get(it.first).and_then(|it| it.annotator.clone());
             document.annotations.push(annotation);
         }
+        self.mentions(&mut document, &words, &sentences, &ranges);
         document.annotations.sort_by_key(|it| {
             let range = it.ranges.first().copied();
             range.map(|it| (it.start, std::cmp::Reverse(it.end)))
         });
         self.reading.document(document)
+    }
+
+    /// Adds what the brackets mark.
+    fn mentions(
+        &mut self,
+        document: &mut Document,
+        words: &[Word],
+        sentences: &[Sentence],
+        ranges: &[TextRange],
+    ) {
+        if words.iter().all(|it| it.brackets.is_empty()) {
+            return;
+        }
+        let mut mentions = Mentions::default();
+        for sentence in sentences {
+            let own = sentence.first..sentence.end;
+            let own = (words.get(own.clone()), ranges.get(own));
+            let (Some(words), Some(ranges)) = own else { continue };
+            for (word, range) in words.iter().zip(ranges) {
+                let node = Node {
+                    token: Some(*range),
+                    start: Some(range.start),
+                    end: Some(range.end),
+                    first: true,
+                    last: true,
+                };
+                let all = brackets(&word.brackets).unwrap_or_else(|| {
+                    let message = "The column of entities is not made of brackets here; it was passed over.";
+                    self.say(Severity::Rejected, "broken-entity", message, word.line);
+                    Vec::new()
+                });
+                for it in mentions.node(node, &all, &Declaration::Numbered, word.line) {
+                    self.say(Severity::Rejected, "stray-bracket", &it, word.line);
+                }
+            }
+            mentions.sentence_ends();
+        }
+        let tagged = std::mem::take(&mut document.annotations);
+        mentions.settle(document, self.reading.report);
+        document.annotations.extend(tagged);
     }
 
     /// Makes the text, and gives the place of each word.

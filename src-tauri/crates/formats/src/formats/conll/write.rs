@@ -232,7 +232,7 @@ impl Writer for ConllWriter {
                     Column::Number => number.to_string(),
                     Column::Other(name) if name == "pos" => "-X-".to_owned(),
                     Column::Other(name) if name == "-" => "-".to_owned(),
-                    Column::Other(_) => "_".to_owned(),
+                    Column::Other(_) | Column::Coreference => "_".to_owned(),
                 });
             }
             out.push_str(&cells.join(self.shape.separator));

@@ -2,15 +2,15 @@
 
 use galley_model::text::{CodePoint, Text, TextRange};
 
+use crate::brackets::{Declaration, brackets};
 use crate::corpus::Document;
 use crate::detokenise::gaps_in;
 use crate::format::{FormatError, FormatInfo, Reading};
 use crate::input::File;
+use crate::mentions::{Mentions, Node};
 use crate::report::{Item, Severity};
 use crate::rows::Rows;
 
-use super::entities::{Declaration, brackets};
-use super::mentions::{Mentions, Node};
 use super::misc;
 use super::words::places;
 
@@ -243,6 +243,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 }
             }
         }
+        self.mentions.sentence_ends();
     }
 
     /// Without any white space of its own a sentence takes it from its `# text` line.

@@ -7,13 +7,13 @@ use std::io::Write;
 use galley_model::segment::{Snap, snap, words};
 use galley_model::text::{CodePoint, TextRange};
 
+use crate::brackets::{DECLARED, Mention, encode};
 use crate::corpus::{Annotation, Document, Relation};
 use crate::flatten::{Misaligned, chosen, sentence_starts, split, starts_inside};
 use crate::format::{FormatError, Writer};
 use crate::output::write_failed;
 use crate::report::{Item, Report, Severity};
 
-use super::entities::{DECLARED, Mention, encode};
 use super::misc::escape;
 
 pub(super) struct ConlluWriter {

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use galley_model::text::{CodePoint, TextRange};
 
+use crate::brackets::{Bracket, Declaration, Mention};
 use crate::corpus::{Annotation, Document, Relation};
 use crate::repair::drop_loose_relations;
 use crate::report::{Item, Report, Severity};
 
-use super::entities::{Bracket, Declaration, Mention};
+
 
 /// Where a word stands. Words of a multiword token may have no place of their own in it; empty nodes have none at all.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub token: Option<TextRange>,
     pub start: Option<CodePoint>,
     pub end: Option<CodePoint>,
@@ -31,9 +32,10 @@ struct Part {
 
 /// What is known of the mentions of an article.
 #[derive(Default)]
-pub(super) struct Mentions {
+pub(crate) struct Mentions {
     nodes: Vec<Node>,
     open: Vec<Part>,
+    unclosed: Vec<Part>,
     done: Vec<Part>,
     links: Vec<Link>,
 }
@@ -55,7 +57,7 @@ struct Whole {
 
 impl Mentions {
     /// Takes a word with its brackets; gives what was wrong with them.
-    pub(super) fn node(
+    pub(crate) fn node(
         &mut self,
         node: Node,
         brackets: &[Bracket<'_>],
@@ -96,8 +98,13 @@ impl Mentions {
         faults
     }
 
+    /// Mentions lie in a sentence: what is open is not closed.
+    pub(crate) fn sentence_ends(&mut self) {
+        self.unclosed.append(&mut self.open);
+    }
+
     /// Takes the links in a value of `Bridge` or `SplitAnte` at the last word: `e1<e2:part,e3<e2`.
-    pub(super) fn links(&mut self, value: &str, usual: &str) {
+    pub(crate) fn links(&mut self, value: &str, usual: &str) {
         let Some(node) = self.nodes.len().checked_sub(1) else {
             return;
         };
@@ -116,10 +123,11 @@ impl Mentions {
     }
 
     /// Gives an article, whose text is there, its annotations and links.
-    pub(super) fn settle(mut self, document: &mut Document, report: &mut Report) {
-        for it in &self.open {
+    pub(crate) fn settle(mut self, document: &mut Document, report: &mut Report) {
+        self.sentence_ends();
+        for it in &self.unclosed {
             let message = format!(
-                "“({}” is not closed in its article; the annotation was left out.",
+                "“({}” is not closed in its sentence; the annotation was left out.",
                 it.mention.key
             );
             let mut item = Item::new(Severity::Rejected, "unclosed", message).of(document);
@@ -181,14 +189,16 @@ impl Mentions {
         } else {
             exact
         };
-        for (inside, place, got, what) in [
-            (!first.first, first.start, range.start, "begins"),
-            (!last.last, last.end, range.end, "ends"),
-        ] {
-            if !inside {
-                continue;
-            }
-            let (severity, how) = if place == Some(got) {
+        let (from, to) = (!first.first, !last.last);
+        if from || to {
+            let what = match (from, to) {
+                (true, true) => "begins and ends",
+                (true, false) => "begins",
+                _ => "ends",
+            };
+            let told = (!from || first.start == Some(range.start))
+                && (!to || last.end == Some(range.end));
+            let (severity, how) = if told {
                 (Severity::Info, "its place in the token was found by letters")
             } else {
                 (Severity::Repaired, "it was widened to the whole token")

@@ -7,29 +7,83 @@ use galley_model::annotation::AttributeValue;
 use crate::corpus::Relation;
 
 /// How the fields of a mention are named where we write them.
-pub(super) const DECLARED: &str = "eid-etype-head-other";
+pub(crate) const DECLARED: &str = "eid-etype-head-other";
 
-/// What a file says that the fields of its mentions are.
+/// What the fields of mentions are.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Declaration(Option<Vec<String>>);
+pub(crate) enum Declaration {
+    /// Nothing is said of them: a mention is its type alone.
+    #[default]
+    Bare,
+    /// As a line `# global.Entity` names them.
+    Named(Vec<String>),
+    /// A number of an entity as in CoNLL-2012, or a type, such a number and what it is called elsewhere.
+    Numbered,
+}
+
+/// What mentions are called that have a number alone.
+const MENTION: &str = "mention";
 
 impl Declaration {
-    /// From a line `# global.Entity = …`.
-    pub(super) fn new(names: &str) -> Self {
-        let names = names.trim().split('-').map(str::to_owned).collect();
-        Self(Some(names))
+    /// From what a line `# global.Entity = …` names.
+    pub(crate) fn new(names: &str) -> Self {
+        Self::Named(names.trim().split('-').map(str::to_owned).collect())
     }
 
-    /// The fields of a mention by name. Without a declaration a mention is its type alone.
-    pub(super) fn mention(&self, content: &str) -> Mention {
-        let Some(names) = &self.0 else {
-            return Mention {
-                key: content.to_owned(),
-                etype: decode(content),
-                ..Mention::default()
-            };
+    /// The fields of a mention.
+    pub(crate) fn mention(&self, content: &str) -> Mention {
+        let own = |etype: String| Mention {
+            key: content.to_owned(),
+            etype,
+            ..Mention::default()
         };
-        let mut mention = Mention::default();
+        match self {
+            Self::Bare => own(decode(content)),
+            Self::Named(names) => Mention::named(names, content),
+            Self::Numbered => {
+                let Some((etype, rest)) = content.split_once('-') else {
+                    return Mention {
+                        eid: Some(content.to_owned()),
+                        ..own(MENTION.to_owned())
+                    };
+                };
+                let (eid, entity) = rest.split_once('-').map_or((rest, ""), |it| it);
+                Mention {
+                    eid: Some(eid.to_owned()),
+                    entity: Some(decode(entity)).filter(|it| !it.is_empty()),
+                    ..own(decode(etype))
+                }
+            }
+        }
+    }
+}
+
+/// What stands in the brackets of a mention.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Mention {
+    /// What its end is told by.
+    pub key: String,
+    pub eid: Option<String>,
+    /// Which part of how many.
+    pub part: Option<(u32, u32)>,
+    pub etype: String,
+    pub entity: Option<String>,
+    pub layer: Option<String>,
+    pub annotator: Option<String>,
+    pub note: String,
+    pub attributes: BTreeMap<String, AttributeValue>,
+    /// What links of other mentions refer to it by.
+    pub id: Option<String>,
+    /// Links to other mentions; `from` says nothing.
+    pub relations: Vec<Relation>,
+}
+
+/// Marks the keys of attributes that are named like one of ours.
+const ATTRIBUTE: &str = "attribute.";
+
+impl Mention {
+    fn named(names: &[String], content: &str) -> Self {
+        let mut mention = Self::default();
         for (name, value) in names.iter().zip(content.splitn(names.len(), '-')) {
             match name.as_str() {
                 "eid" | "GRP" => {
@@ -55,32 +109,7 @@ impl Declaration {
         }
         mention
     }
-}
 
-/// What stands in the brackets of a mention.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Mention {
-    /// What its end is told by.
-    pub key: String,
-    pub eid: Option<String>,
-    /// Which part of how many.
-    pub part: Option<(u32, u32)>,
-    pub etype: String,
-    pub entity: Option<String>,
-    pub layer: Option<String>,
-    pub annotator: Option<String>,
-    pub note: String,
-    pub attributes: BTreeMap<String, AttributeValue>,
-    /// What links of other mentions refer to it by.
-    pub id: Option<String>,
-    /// Links to other mentions; `from` says nothing.
-    pub relations: Vec<Relation>,
-}
-
-/// Marks the keys of attributes that are named like one of ours.
-const ATTRIBUTE: &str = "attribute.";
-
-impl Mention {
     fn other(&mut self, value: &str) {
         for (key, text) in read_pairs(value) {
             match key.as_str() {
@@ -99,7 +128,7 @@ impl Mention {
     }
 
     /// The field `other`.
-    pub(super) fn pairs(&self) -> String {
+    pub(crate) fn pairs(&self) -> String {
         let note = Some(&self.note).filter(|it| !it.is_empty());
         let own = [
             ("id", self.id.as_ref()),
@@ -211,7 +240,7 @@ fn attribute(text: String) -> AttributeValue {
 
 /// A bracket at a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bracket<'a> {
+pub(crate) enum Bracket<'a> {
     Open(&'a str),
     Close(&'a str),
     /// Opened and closed at once.
@@ -219,7 +248,7 @@ pub(super) enum Bracket<'a> {
 }
 
 /// The brackets in a value; `None` if it is not made of them.
-pub(super) fn brackets(value: &str) -> Option<Vec<Bracket<'_>>> {
+pub(crate) fn brackets(value: &str) -> Option<Vec<Bracket<'_>>> {
     let mut all = Vec::new();
     let mut rest = value;
     while !rest.is_empty() {
@@ -248,7 +277,7 @@ fn special(it: char) -> bool {
 }
 
 /// A value as a field of a mention can hold it.
-pub(super) fn encode(value: &str) -> String {
+pub(crate) fn encode(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut bytes = [0; 4];
     for it in value.chars() {
@@ -264,7 +293,7 @@ pub(super) fn encode(value: &str) -> String {
 }
 
 /// A field as it was meant; what is no escape stays as it is.
-pub(super) fn decode(value: &str) -> String {
+pub(crate) fn decode(value: &str) -> String {
     let bytes = value.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
