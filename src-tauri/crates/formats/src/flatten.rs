@@ -222,7 +222,8 @@ impl Flatten {
     /// The labelled annotations of a document, and everything said of those that did not fit.
     #[allow(dead_code, reason = "for formats of one level")]
     pub(crate) fn flat(&self, document: &Document, report: &mut Report) -> Flat {
-        let levels = self.levels(document, 1, report);
+        let words = segment::words(&document.text);
+        let levels = self.levels(document, &words, 1, report);
         Flat {
             spans: levels.spans.into_iter().next().unwrap_or_default(),
             tokens: levels.tokens,
@@ -230,15 +231,20 @@ impl Flatten {
     }
 
     /// The labelled annotations of a document in so many levels, and everything said of those that did not fit.
-    pub(crate) fn levels(&self, document: &Document, most: usize, report: &mut Report) -> Levels {
-        let words = segment::words(&document.text);
+    pub(crate) fn levels(
+        &self,
+        document: &Document,
+        words: &[TextRange],
+        most: usize,
+        report: &mut Report,
+    ) -> Levels {
         let mut cuts = BTreeSet::new();
         let mut aligned: Vec<Labelled> = labelled(self.layer.as_deref(), document)
             .into_iter()
             .filter_map(|(range, label)| {
                 let range = self
                     .misaligned
-                    .align(document, range, &words, &mut cuts, report)?;
+                    .align(document, range, words, &mut cuts, report)?;
                 Some((range, label))
             })
             .collect();
@@ -258,7 +264,7 @@ impl Flatten {
             let item = Item::new(Severity::Loss, "overlap", message);
             report.push(item.of(document).quoting(quote));
         }
-        let tokens = split(&words, &cuts);
+        let tokens = split(words, &cuts);
         Levels { spans, tokens }
     }
 }
@@ -268,6 +274,26 @@ pub(crate) fn labelled(layer: Option<&str>, document: &Document) -> Vec<Labelled
     let all = document.annotations.iter().filter(|it| chosen(layer, it));
     all.filter_map(|it| Some((it.hull()?, it.label.clone()?)))
         .collect()
+}
+
+/// Words without the white space to which a combining character may cling, which no column can hold.
+pub(crate) fn words_without_blanks(text: &Text) -> Vec<TextRange> {
+    let mut all = Vec::new();
+    for word in segment::words(text) {
+        let form = text.slice(word).unwrap_or_default();
+        let mut start = word.start;
+        for (character, at) in form.chars().zip(word.start.0..) {
+            if character.is_whitespace() {
+                let end = CodePoint(at);
+                all.push(TextRange { start, end });
+                start = CodePoint(at + 1);
+            }
+        }
+        let end = word.end;
+        all.push(TextRange { start, end });
+    }
+    all.retain(|it| !it.is_empty());
+    all
 }
 
 /// Where sentences begin.

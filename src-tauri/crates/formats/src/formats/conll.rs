@@ -130,8 +130,7 @@ static INFO: FormatInfo = FormatInfo {
          sets them (`joined`), each sentence on a line. An article begins at -DOCSTART- or “# newdoc”, else it is the file. On the way out a \
          column holds one layer without overlaps: what is left out of overlapping annotations is named (`overlap`), and a further column \
          `ner` takes it. A span inside a token divides it, or what the option `misaligned` says (`misaligned`). Sentences are joined where an \
-         annotation goes over their end (`sentence-end`). Blanks in labels become _ (`label-name`), white space in tokens too \
-         (`white-space-in-token`). In io two annotations of one label that touch are one (`touching`).",
+         annotation goes over their end (`sentence-end`). Blanks in labels become _ (`label-name`). In io two annotations of one label that touch are one (`touching`).",
 };
 
 static INFO_2003: FormatInfo = FormatInfo {
@@ -163,7 +162,7 @@ static INFO_2003: FormatInfo = FormatInfo {
     ],
     remarks: "The columns token, part of speech, chunk and entity with a blank between them, as spaCy and others expect them to the letter; \
          what is said of CoNLL columns is true of it, too. An annotation over the end of a sentence becomes one for each sentence \
-         (`sentence-end`).",
+         (`sentence-end`), and white space in tokens _ (`white-space-in-token`).",
 };
 
 /// How a file of CoNLL-2003 begins.
@@ -218,6 +217,7 @@ impl Format for Conll {
             },
             text: option("text") == "yes",
             join_sentences: option("sentence-end") == "join",
+            divide_tokens: true,
         };
         let writer = ConllWriter::new(&out, shape, &INFO, schema, options)?;
         Ok(Box::new(writer))
@@ -251,6 +251,7 @@ impl Format for Conll2003 {
             start: Start::Docstart,
             text: false,
             join_sentences: false,
+            divide_tokens: false,
         };
         let writer = ConllWriter::new(&out, shape, &INFO_2003, schema, options)?;
         Ok(Box::new(writer))

@@ -338,11 +338,11 @@ impl Survey {
             let plain = |tally: &Tally| tally.outside_by_name > 0 && tally.values.len() < 100;
             tags.extend(self.tallies.iter().rposition(plain).filter(|it| *it > 0));
         }
-        // Words follow their numbers; where the tags come first, the words follow them.
+        // Words follow their numbers, and tags where these come first.
         let number = self.tallies.iter().position(Tally::numbered);
         let number = number.filter(|it| it + 1 < count);
-        let tags_first = tags.first() == Some(&0) && count > 1;
-        let token = number.map_or(usize::from(tags_first), |it| it + 1);
+        let behind_tags = (0..count).find(|it| !tags.contains(it)).unwrap_or(0);
+        let token = number.map_or(behind_tags, |it| it + 1);
         // Universal NER: number, word, tag, a dash, who judged.
         let dashes = |it: &Tally| it.values.iter().eq(["-"]);
         let universal = number == Some(0) && count == 5 && self.tallies.get(3).is_some_and(dashes);

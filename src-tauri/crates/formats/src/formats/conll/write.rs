@@ -4,10 +4,13 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
+use galley_model::segment;
 use galley_model::text::{CodePoint, TextRange};
 
 use crate::corpus::{Document, SchemaInfo};
-use crate::flatten::{Flatten, Labelled, Levels, sentence_starts, starts_inside};
+use crate::flatten::{
+    Flatten, Labelled, Levels, sentence_starts, starts_inside, words_without_blanks,
+};
 use crate::format::{FormatError, FormatInfo, Options, Writer};
 use crate::output::{Output, write_failed};
 use crate::report::{Item, Report, Severity};
@@ -33,6 +36,8 @@ pub(super) struct Shape {
     pub text: bool,
     /// Whether sentences are joined where an annotation goes over their end; otherwise the annotation is divided.
     pub join_sentences: bool,
+    /// Whether tokens are divided at white space; otherwise it is written as _.
+    pub divide_tokens: bool,
 }
 
 pub(super) struct ConllWriter {
@@ -174,11 +179,16 @@ impl Writer for ConllWriter {
     fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         let text = &document.text;
         let columns = self.shape.columns.clone();
+        let words = if self.shape.divide_tokens {
+            words_without_blanks(text)
+        } else {
+            segment::words(text)
+        };
         let most = columns.iter().filter(|it| **it == Column::Tag).count();
         let Levels {
             spans: levels,
             tokens,
-        } = self.flatten.levels(&document, most, report);
+        } = self.flatten.levels(&document, &words, most, report);
         let starts = self.sentence_starts(&document, &levels, report);
         let mut out = self.start(&document);
         let mut number = 0;

@@ -4,12 +4,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use galley_model::segment::{Snap, snap, words};
+use galley_model::segment::{Snap, snap};
 use galley_model::text::{CodePoint, TextRange};
 
 use crate::brackets::{DECLARED, Mention, encode};
 use crate::corpus::{Annotation, Document, Relation};
-use crate::flatten::{Misaligned, chosen, sentence_starts, split, starts_inside};
+use crate::flatten::{
+    Misaligned, chosen, sentence_starts, split, starts_inside, words_without_blanks,
+};
 use crate::format::{FormatError, Writer};
 use crate::output::write_failed;
 use crate::report::{Item, Report, Severity};
@@ -129,7 +131,7 @@ impl ConlluWriter {
 impl Writer for ConlluWriter {
     fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         let text = &document.text;
-        let plain = words(text);
+        let plain = words_without_blanks(text);
         let mut cuts = BTreeSet::new();
         let mentions = self.place(&document, &plain, &mut cuts, report);
         let tokens = split(&plain, &cuts);
