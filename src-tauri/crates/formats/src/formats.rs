@@ -3,6 +3,7 @@
 mod bdoc;
 mod brat;
 mod conll;
+mod conllu;
 mod docbin;
 mod doccano;
 mod galley_jsonl;
@@ -30,7 +31,9 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &docbin::DocBin,
         &doccano::Doccano,
         &label_studio::LabelStudio,
+        &conll::Conll,
         &conll::Conll2003,
+        &conllu::Conllu,
         &brat::Brat,
         &uima_xmi::UimaXmi,
         &uima_json::UimaJson,

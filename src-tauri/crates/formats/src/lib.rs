@@ -3,7 +3,9 @@
 //! A format is one file in `formats/` and one line in [`formats`]; everything else here is what formats share. Nothing here knows projects, ids or SQL.
 
 mod cas;
+mod brackets;
 pub mod corpus;
+mod detokenise;
 mod encoding;
 mod flatten;
 mod format;
@@ -13,10 +15,12 @@ mod hash;
 mod input;
 mod lines;
 mod losses;
+mod mentions;
 mod msgpack;
 mod output;
 mod repair;
 mod report;
+mod rows;
 mod symbols;
 mod tokens;
 mod xml;

@@ -6,7 +6,9 @@
 mod bad_input;
 mod brat;
 mod capabilities;
+mod columns;
 mod conll;
+mod conllu;
 mod corpora;
 mod docbin;
 mod doccano;
