@@ -5,7 +5,9 @@ mod conll;
 mod docbin;
 mod doccano;
 mod galley_jsonl;
+mod hf;
 mod jsonl;
+mod parquet;
 mod prodigy;
 mod table;
 mod text;
@@ -22,6 +24,8 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &doccano::Doccano,
         &conll::Conll2003,
         &brat::Brat,
+        &hf::HuggingFace,
+        &parquet::Parquet,
         &table::Table,
         &jsonl::Jsonl,
     ]

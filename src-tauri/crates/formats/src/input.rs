@@ -1,7 +1,7 @@
 //! What is to be read: files, folders, archives, uploads; each becomes a list of files with names.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -91,6 +91,21 @@ impl File {
                 })?;
                 Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
             }
+        }
+    }
+
+    /// It as a file on disk, for readers that go back and forth in it.
+    pub(crate) fn seekable(&self) -> Result<fs::File, FormatError> {
+        let failed =
+            |error| FormatError::io(&format!("{} could not be read", self.name), &error);
+        match &self.data {
+            Data::Bytes(bytes) => {
+                let mut file = tempfile::tempfile().map_err(failed)?;
+                file.write_all(bytes).map_err(failed)?;
+                file.rewind().map_err(failed)?;
+                Ok(file)
+            }
+            Data::Path(path) | Data::Unpacked { path, .. } => fs::File::open(path).map_err(failed),
         }
     }
 

@@ -5,9 +5,10 @@ use crate::encoding::{self, decode};
 use crate::format::{
     Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer, not_written,
 };
-use crate::formats::jsonl::{TEXT_COLUMN, document_of, text_column};
+use crate::formats::jsonl::document_of;
 use crate::input::File;
 use crate::output::Output;
+use crate::record::{TEXT_COLUMN, text_column};
 use crate::report::{Item, Severity};
 
 pub(crate) struct Table;
