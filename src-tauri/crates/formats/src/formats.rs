@@ -2,6 +2,7 @@
 
 mod brat;
 mod conll;
+mod csv;
 mod docbin;
 mod doccano;
 mod galley_jsonl;
@@ -9,7 +10,6 @@ mod hf;
 mod jsonl;
 mod parquet;
 mod prodigy;
-mod table;
 mod text;
 
 use crate::format::Format;
@@ -26,7 +26,7 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &brat::Brat,
         &hf::HuggingFace,
         &parquet::Parquet,
-        &table::Table,
+        &csv::Csv,
         &jsonl::Jsonl,
     ]
 }

@@ -9,7 +9,7 @@ use galley_model::anchoring::OffsetUnit;
 use crate::format::{FormatInfo, OptionInfo, Options};
 
 pub(crate) use read::{Columns, Labels, Marks, document_of, mark_of, read_labels, read_relation};
-pub(crate) use write::{detail_name, label_record, mark_record, relation_record};
+pub(crate) use write::{detail_name, detail_of, label_record, mark_record, relation_record};
 
 /// The option that names the field or column of the text.
 pub(crate) const TEXT_COLUMN: OptionInfo = OptionInfo {

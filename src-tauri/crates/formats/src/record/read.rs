@@ -8,7 +8,7 @@ use galley_model::anchoring::OffsetUnit;
 use galley_model::text::{CodePoint, Text, TextRange};
 use serde_json::{Map, Value};
 
-use super::write::OWN;
+use super::write::detail_of;
 use super::{
     ID_COLUMN, LABELS_COLUMN, SPANS_COLUMN, TAGS_COLUMN, TEXT_COLUMN, TITLE_COLUMN, TOKENS_COLUMN,
     text_column,
@@ -20,7 +20,7 @@ use crate::repair::{RawSpan, drop_loose_relations, settle};
 use crate::report::{Item, Report, Severity};
 
 /// Which column is what.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
     pub text: Option<String>,
     pub title: Option<String>,
@@ -433,8 +433,7 @@ pub(crate) fn document_of(
         }
         let value = as_text(&value);
         if !value.is_empty() {
-            let key = key.strip_prefix(OWN).unwrap_or(&key).to_owned();
-            document.metadata.insert(key, value);
+            document.metadata.insert(detail_of(&key).to_owned(), value);
         }
     }
     Ok(document)

@@ -68,7 +68,7 @@ pub(crate) fn relation_record(it: &Relation) -> Map<String, Value> {
 }
 
 /// What stands before the name of a detail that would be taken for one of our own columns.
-pub(crate) const OWN: &str = "meta_";
+const OWN: &str = "meta_";
 
 /// The column of a detail.
 pub(crate) fn detail_name(key: &str, taken: impl Fn(&str) -> bool) -> String {
@@ -77,4 +77,9 @@ pub(crate) fn detail_name(key: &str, taken: impl Fn(&str) -> bool) -> String {
     } else {
         key.to_owned()
     }
+}
+
+/// The detail of a column.
+pub(crate) fn detail_of(column: &str) -> &str {
+    column.strip_prefix(OWN).unwrap_or(column)
 }
