@@ -131,12 +131,12 @@ fn columns_have_a_row_for_each_token_and_articles_follow_each_other() {
         .collect();
     assert_eq!(lengths.len(), 2);
     assert_eq!(lengths[1], 4, "Ada, met, Bob and the full stop");
-    assert_eq!(lengths.iter().sum::<i32>() as usize * 4, rows.len());
-    assert_eq!(bytes("spaces").len() * 4, rows.len());
-    let last: Vec<&[u64]> = rows[rows.len() - 16..].chunks(4).collect();
+    assert_eq!(lengths.iter().sum::<i32>() as usize * 5, rows.len());
+    assert_eq!(bytes("spaces").len() * 5, rows.len());
+    let last: Vec<&[u64]> = rows[rows.len() - 20..].chunks(5).collect();
     // B with the reserved number of PERSON, then O; the first token starts a sentence.
-    assert_eq!(last[0][1..], [3, 380, 1]);
-    assert_eq!(last[1][1..], [2, 0, u64::MAX]);
+    assert_eq!(last[0][1..], [3, 380, 1, 0]);
+    assert_eq!(last[1][1..], [2, 0, u64::MAX, 0]);
     let strings = fields.iter().find(|(name, _)| name == "strings").unwrap();
     let Packed::List(strings) = &strings.1 else {
         panic!("a list")
