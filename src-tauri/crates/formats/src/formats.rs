@@ -5,12 +5,14 @@ mod conll;
 mod csv;
 mod docbin;
 mod doccano;
+mod doccano_csv;
 mod galley_jsonl;
 mod hf;
 mod jsonl;
 mod parquet;
 mod prodigy;
 mod text;
+mod xlsx;
 
 use crate::format::Format;
 
@@ -22,11 +24,13 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &prodigy::Prodigy,
         &docbin::DocBin,
         &doccano::Doccano,
+        &doccano_csv::DoccanoCsv,
         &conll::Conll2003,
         &brat::Brat,
         &hf::HuggingFace,
         &parquet::Parquet,
         &csv::Csv,
+        &xlsx::Xlsx,
         &jsonl::Jsonl,
     ]
 }

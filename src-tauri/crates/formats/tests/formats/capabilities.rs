@@ -245,7 +245,7 @@ fn what_is_declared_comes_back_and_what_is_not_is_named() {
             // Being bound to tokens is a limit; all other capabilities are gains.
             let carried = declared[cell.name].as_bool().unwrap() != (cell.name == "token_bound");
             // Plain text names all that is marked at once.
-            let all = (info.offset_unit == "none").then_some("annotations");
+            let all = (info.offset_unit == "none" && !carried).then_some("annotations");
             let mut codes = cell.codes.iter().copied().chain(all);
             let named = codes.any(|it| said.contains(&it));
             let place = format!("{}: {}", info.id, cell.name);

@@ -55,9 +55,10 @@ pub(super) fn is_own(header: &str) -> bool {
     header.starts_with("doc_id,title,kind,id,start,end,unit,")
 }
 
-/// Whether a column is ours and no detail of articles.
+/// Whether a column is ours, in some kind of table, and no detail of articles.
 pub(super) fn is_column(name: &str) -> bool {
-    COLUMNS.contains(&name) || name == TEXT
+    const OF_OTHERS: [&str; 2] = ["annotations", "Comments"];
+    COLUMNS.contains(&name) || OF_OTHERS.contains(&name) || name.starts_with(TEXT)
 }
 
 /// A cell as text.
