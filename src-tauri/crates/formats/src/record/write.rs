@@ -1,5 +1,6 @@
 //! Annotations as records: every field has one type, and what an annotation lacks is missing.
 
+use galley_model::annotation::Origin;
 use galley_model::text::TextRange;
 use serde_json::{Map, Value, json};
 
@@ -24,8 +25,8 @@ pub(crate) fn label_record(it: &Annotation) -> Map<String, Value> {
         attributes.filter(|_| !it.attributes.is_empty()),
     );
     put("confidence", it.confidence.map(|it| json!(it)));
-    let origin = it.origin.as_ref().map(|it| json!(it));
-    put("origin", origin.map(|it| json!(it.to_string())));
+    let origin = it.origin.as_ref().filter(|it| **it != Origin::Hand);
+    put("origin", origin.map(|it| json!(json!(it).to_string())));
     record
 }
 

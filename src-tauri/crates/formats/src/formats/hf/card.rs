@@ -6,8 +6,17 @@ use crate::corpus::SchemaInfo;
 use crate::parquet_write::Kind;
 use crate::record::Labels;
 
-/// A string as YAML holds any: what JSON writes plainly but YAML does not know is escaped.
+/// A string as YAML holds any: a plain word as it is, else with what JSON writes plainly but YAML does not know escaped.
 fn quoted(text: &str) -> String {
+    /// Words that are no strings in YAML.
+    const TAKEN: [&str; 10] = [
+        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan",
+    ];
+    let begins = text.starts_with(|it: char| it.is_ascii_alphabetic());
+    let word = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
+    if begins && text.chars().all(word) && !TAKEN.contains(&text.to_lowercase().as_str()) {
+        return text.to_owned();
+    }
     let json = serde_json::Value::from(text).to_string();
     let mut safe = String::with_capacity(json.len());
     for it in json.chars() {
@@ -101,10 +110,11 @@ impl Card<'_> {
         out.push_str("---\n\n# Annotated articles\n\n");
         let _ = writeln!(
             out,
-            "{} articles with {} annotations, exported from Galley.\n\n\
+            "{} with {}, exported from Galley.\n\n\
              `text[start:end]` is the `quote` of a span: offsets count code points, as Python does. `spans` has every annotation; \
              `tokens` and `ner_tags` (IOB2) are made of them for training. `attributes` and `origin` are JSON.\n",
-            self.articles, self.annotations
+            counted(self.articles, "article"),
+            counted(self.annotations, "annotation"),
         );
         for layer in &self.schema.layers {
             let _ = writeln!(out, "## {}\n", one_line(&layer.name));
@@ -122,6 +132,11 @@ impl Card<'_> {
         }
         out
     }
+}
+
+fn counted(number: u64, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{ending}")
 }
 
 fn one_line(text: &str) -> String {
