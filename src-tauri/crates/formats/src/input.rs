@@ -102,8 +102,7 @@ impl File {
 
     /// It as a file on disk, for readers that go back and forth in it.
     pub(crate) fn seekable(&self) -> Result<fs::File, FormatError> {
-        let failed =
-            |error| FormatError::io(&format!("{} could not be read", self.name), &error);
+        let failed = |error| FormatError::io(&format!("{} could not be read", self.name), &error);
         match &self.data {
             Data::Bytes(bytes) => {
                 let mut file = tempfile::tempfile().map_err(failed)?;

@@ -194,7 +194,9 @@ impl Writer for CsvWriter {
             for (index, row) in rows.iter().enumerate() {
                 for column in &columns {
                     let whole = column != TEXT || index == 0;
-                    let value = row.get(column).or_else(|| article.get(column).filter(|_| whole));
+                    let value = row
+                        .get(column)
+                        .or_else(|| article.get(column).filter(|_| whole));
                     let mut content = value.map(cell).unwrap_or_default();
                     // An apostrophe of our own is told from one that was there by a second.
                     if is_formula(&content) || (protect && is_protected(&content)) {

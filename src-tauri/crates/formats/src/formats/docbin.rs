@@ -74,7 +74,8 @@ impl Format for DocBin {
 
     fn recognise(&self, name: &str, head: &str) -> u8 {
         // zlib's signature, of which only the first byte is a character.
-        let packed = head.starts_with('x') && head.chars().nth(1).is_some_and(|it| it == '\u{fffd}');
+        let packed =
+            head.starts_with('x') && head.chars().nth(1).is_some_and(|it| it == '\u{fffd}');
         match (name.to_lowercase().ends_with(".spacy"), packed) {
             (true, _) => 95,
             (_, true) => 60,

@@ -82,9 +82,14 @@ impl Writer for RowWriter {
         let whole = |it: &crate::corpus::Annotation| it.ranges.is_empty() && it.label.is_some();
         document.annotations.retain(whole);
         document.relations.clear();
-        let labels = document.annotations.iter().filter_map(|it| it.label.as_ref());
+        let labels = document
+            .annotations
+            .iter()
+            .filter_map(|it| it.label.as_ref());
         for label in labels.filter(|it| it.contains(JOIN)) {
-            let message = format!("The label “{label}” has the sign {JOIN} that joins labels; rename it, or it falls apart when read.");
+            let message = format!(
+                "The label “{label}” has the sign {JOIN} that joins labels; rename it, or it falls apart when read."
+            );
             report.push(Item::new(Severity::Loss, "joined-labels", message).of(&document));
         }
         self.list.add(&document, report)

@@ -97,7 +97,8 @@ impl Format for HuggingFace {
             match serde_json::from_slice::<SchemaInfo>(&file.bytes()?) {
                 Ok(schema) => reading.schema(schema)?,
                 Err(error) => {
-                    let message = format!("It is no schema of Galley's ({error}) and was left out.");
+                    let message =
+                        format!("It is no schema of Galley's ({error}) and was left out.");
                     let item = Item::new(Severity::Info, "other-file", message);
                     reading.report.push(item.at(&file.place(None)));
                 }

@@ -5,8 +5,7 @@ use serde_json::Value;
 
 use crate::corpus::{Document, SchemaInfo};
 use crate::format::{
-    Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer,
-    not_written,
+    Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer, not_written,
 };
 use crate::formats::text::title_of;
 use crate::input::File;

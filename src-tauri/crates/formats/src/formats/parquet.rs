@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::corpus::SchemaInfo;
-use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer, not_written};
+use crate::format::{
+    Carries, Format, FormatError, FormatInfo, Options, Reading, Writer, not_written,
+};
 use crate::input::File;
 use crate::output::Output;
 use crate::parquet_read::Rows;

@@ -74,7 +74,9 @@ impl Format for Prodigy {
                 if has("_input_hash")
                     || has("answer")
                     || (has("options") && has("accept"))
-                    || objects("spans") || objects("ents") {
+                    || objects("spans")
+                    || objects("ents")
+                {
                     90
                 } else {
                     0

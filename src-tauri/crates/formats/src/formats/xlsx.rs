@@ -8,9 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::corpus::{Document, SchemaInfo};
 use crate::flatten::LAYER;
-use crate::format::{
-    Carries, Format, FormatError, FormatInfo, Options, Reading, Writer, not_read,
-};
+use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer, not_read};
 use crate::formats::csv::list::{List, TEXT, UNIT, cell};
 use crate::input::File;
 use crate::output::{Output, write_failed};
@@ -106,7 +104,11 @@ fn pieces(text: &str) -> Vec<&str> {
             pieces.push(rest);
             return pieces;
         };
-        let at = if rest[..at].ends_with('\r') { at - 1 } else { at };
+        let at = if rest[..at].ends_with('\r') {
+            at - 1
+        } else {
+            at
+        };
         pieces.push(&rest[..at]);
         rest = &rest[at..];
     }
@@ -217,7 +219,10 @@ impl Writer for BookWriter {
         let mut articles = Sheet::new(&mut book, "Articles", of_articles).map_err(failed)?;
         let mut cut = 0;
         self.list.each(|article, rows| {
-            let text = article.get(TEXT).and_then(Value::as_str).unwrap_or_default();
+            let text = article
+                .get(TEXT)
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             let mut whole: Map<String, Value> = article.clone();
             for (number, piece) in pieces(text).into_iter().enumerate() {
                 whole.insert(text_column(number), json!(piece));
@@ -227,7 +232,9 @@ impl Writer for BookWriter {
                 .filter(|it| it.get("kind").is_some_and(|it| it != "article"))
                 .collect();
             whole.insert("annotations".into(), json!(marks.len()));
-            cut += articles.row(&mut book, |it| whole.get(it)).map_err(failed)?;
+            cut += articles
+                .row(&mut book, |it| whole.get(it))
+                .map_err(failed)?;
             for row in marks {
                 let value = |it: &str| row.get(it).or_else(|| article.get(it));
                 cut += annotations.row(&mut book, value).map_err(failed)?;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use galley_model::annotation::AttributeValue;
 use galley_model::anchoring::OffsetUnit;
+use galley_model::annotation::AttributeValue;
 use galley_model::text::{CodePoint, Text, TextRange};
 use serde_json::{Map, Value};
 
@@ -106,12 +106,35 @@ fn first<'a>(object: &'a Map<String, Value>, keys: &[&str]) -> Option<&'a Value>
     found.filter(|it| !it.is_null())
 }
 
-const START: [&str; 5] = ["start", "begin", "start_offset", "start_char", "from_offset"];
+const START: [&str; 5] = [
+    "start",
+    "begin",
+    "start_offset",
+    "start_char",
+    "from_offset",
+];
 const END: [&str; 5] = ["end", "stop", "end_offset", "end_char", "to_offset"];
-const LABEL: [&str; 7] = ["label", "type", "tag", "entity_type", "entity_group", "class", "category"];
+const LABEL: [&str; 7] = [
+    "label",
+    "type",
+    "tag",
+    "entity_type",
+    "entity_group",
+    "class",
+    "category",
+];
 const QUOTE: [&str; 4] = ["quote", "text", "surface", "word"];
 const KNOWN: [&str; 10] = [
-    "id", "layer", "annotator", "note", "entity", "kb_id", "attributes", "confidence", "score", "parts",
+    "id",
+    "layer",
+    "annotator",
+    "note",
+    "entity",
+    "kb_id",
+    "attributes",
+    "confidence",
+    "score",
+    "parts",
 ];
 
 /// An annotation and the spans it is made of, unsettled.
@@ -215,7 +238,9 @@ pub(crate) fn mark_of(value: &Value, id: String, names: Option<&Vec<String>>) ->
         None => vec![RawSpan {
             start: number(first(object, &START))?,
             end: number(first(object, &END))?,
-            quote: first(object, &QUOTE).and_then(Value::as_str).map(str::to_owned),
+            quote: first(object, &QUOTE)
+                .and_then(Value::as_str)
+                .map(str::to_owned),
         }],
     };
     Some(RawMark {
@@ -297,7 +322,9 @@ pub(crate) fn read_labels(value: &Value, names: Option<&Vec<String>>) -> Vec<Ann
         Value::Array(all) => all.iter().enumerate().filter_map(one).collect(),
         // spaCy's way: how true each is.
         Value::Object(cats) if cats.values().all(Value::is_number) => {
-            let meant = cats.iter().filter(|(_, it)| it.as_f64().is_some_and(|it| it >= 0.5));
+            let meant = cats
+                .iter()
+                .filter(|(_, it)| it.as_f64().is_some_and(|it| it >= 0.5));
             let all: Vec<Value> = meant.map(|(name, _)| name.clone().into()).collect();
             all.iter().enumerate().filter_map(one).collect()
         }
@@ -373,8 +400,8 @@ pub(crate) fn document_of(
         let found = row.remove(column.as_deref()?);
         found.filter(|it| !it.is_null())
     };
-    let words: Option<Vec<String>> = take(&columns.tokens)
-        .and_then(|it| Some(it.as_array()?.iter().map(as_text).collect()));
+    let words: Option<Vec<String>> =
+        take(&columns.tokens).and_then(|it| Some(it.as_array()?.iter().map(as_text).collect()));
     let text = match (take(&columns.text), &words) {
         (Some(Value::String(text)), _) => text,
         (_, Some(words)) => {
@@ -382,7 +409,10 @@ pub(crate) fn document_of(
             report.push(Item::new(Severity::Info, "text-rebuilt", message).at(&place));
             words.join(" ")
         }
-        _ => return Err("The row has no text; it was left out. Name the column with the option text-column.".into()),
+        _ => return Err(
+            "The row has no text; it was left out. Name the column with the option text-column."
+                .into(),
+        ),
     };
     if text.trim().is_empty() {
         return Err("The article is empty and was left out.".into());

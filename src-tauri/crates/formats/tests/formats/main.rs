@@ -8,13 +8,18 @@ mod brat;
 mod capabilities;
 mod conll;
 mod corpora;
+mod csv;
 mod docbin;
 mod doccano;
+mod doccano_csv;
 mod galley_jsonl;
 mod hard_text;
 mod hostile;
+mod huggingface;
+mod parquet;
 mod prodigy;
 mod reference;
+mod xlsx;
 
 use std::path::{Path, PathBuf};
 

@@ -28,7 +28,13 @@ fn separator(header: &str) -> u8 {
 }
 
 /// The names under which others list where an annotation begins and ends.
-const START: [&str; 5] = ["start", "begin", "start_offset", "start_char", "from_offset"];
+const START: [&str; 5] = [
+    "start",
+    "begin",
+    "start_offset",
+    "start_char",
+    "from_offset",
+];
 const END: [&str; 5] = ["end", "stop", "end_offset", "end_char", "to_offset"];
 
 pub(super) fn read(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatError> {
@@ -88,9 +94,9 @@ pub(super) fn read(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatE
             continue;
         }
         let cells = names.iter().zip(&row).map(|(name, cell)| {
-            let bare = cell.strip_prefix('\'').filter(|it| {
-                protected && is_formula(it.trim_start_matches('\''))
-            });
+            let bare = cell
+                .strip_prefix('\'')
+                .filter(|it| protected && is_formula(it.trim_start_matches('\'')));
             (name.clone(), json!(bare.unwrap_or(cell)))
         });
         let cells: Map<String, Value> = cells.filter(|(_, it)| it != "").collect();
@@ -259,9 +265,28 @@ impl ListReader {
 
 /// What a row of a list says of an annotation, besides where others say it begins and ends.
 const OF_MARKS: [&str; 22] = [
-    "id", "kind", "unit", "parts", "quote", "label", "layer", "annotator", "note", "entity",
-    "attributes", "confidence", "origin", "from", "to", "type", "tag", "category", "class",
-    "score", "surface", "kb_id",
+    "id",
+    "kind",
+    "unit",
+    "parts",
+    "quote",
+    "label",
+    "layer",
+    "annotator",
+    "note",
+    "entity",
+    "attributes",
+    "confidence",
+    "origin",
+    "from",
+    "to",
+    "type",
+    "tag",
+    "category",
+    "class",
+    "score",
+    "surface",
+    "kb_id",
 ];
 
 impl Current {

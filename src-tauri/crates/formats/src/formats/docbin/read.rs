@@ -45,7 +45,11 @@ pub(super) fn read(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatE
             }
         }
     }
-    let left_out: Vec<&str> = bin.left_out.iter().filter_map(|it| symbols::name(*it)).collect();
+    let left_out: Vec<&str> = bin
+        .left_out
+        .iter()
+        .filter_map(|it| symbols::name(*it))
+        .collect();
     if !left_out.is_empty() {
         let message = format!(
             "What the file says of single tokens ({}) has no place in Galley and was left out.",
@@ -55,7 +59,8 @@ pub(super) fn read(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatE
         reading.report.push(item.at(&file.place(None)));
     }
     if parts.sections.contains_key("user_data") {
-        let message = "What users stored beside the documents (user_data) was left out; it may be a program.";
+        let message =
+            "What users stored beside the documents (user_data) was left out; it may be a program.";
         let item = Item::new(Severity::Info, "user-data", message);
         reading.report.push(item.at(&file.place(None)));
     }
@@ -78,7 +83,11 @@ fn unpack(file: &File) -> Result<tempfile::NamedTempFile, FormatError> {
     let written = std::io::copy(&mut inflated.take(most + 1), &mut disk).map_err(failed)?;
     if written > most {
         return Err(FormatError::new(
-            format!("{} unpacks to more than {} MB and was refused", file.name, most >> 20),
+            format!(
+                "{} unpacks to more than {} MB and was refused",
+                file.name,
+                most >> 20
+            ),
             "It may be made to fill the disk. Split it with spaCy if you trust it.",
         ));
     }
@@ -272,7 +281,9 @@ impl Bin {
             raw.orth.push(orth);
             raw.entities.push(entity);
         }
-        (&mut self.spaces).take(length).read_to_end(&mut raw.spaces)?;
+        (&mut self.spaces)
+            .take(length)
+            .read_to_end(&mut raw.spaces)?;
         if let Some(cats) = next_of(&mut self.cats) {
             for _ in 0..cats.map()? {
                 let label = cats.str()?;
@@ -331,7 +342,10 @@ impl Raw {
         let place = file.place(Some(number));
         let (mut text, mut at) = (String::new(), 0_u32);
         let mut tokens = Vec::with_capacity(self.orth.len());
-        let words = self.orth.iter().zip(self.spaces.iter().chain(std::iter::repeat(&0)));
+        let words = self
+            .orth
+            .iter()
+            .zip(self.spaces.iter().chain(std::iter::repeat(&0)));
         for (orth, space) in words {
             let word = name(*orth).ok_or_else(|| {
                 format!("A word of document {number} is not among the file's strings; the document was left out.")
@@ -425,7 +439,9 @@ impl Raw {
         let spans = match groups_of(&self.groups) {
             Ok(spans) => spans,
             Err(error) => {
-                let message = format!("The span groups of the document cannot be read ({error}) and were left out.");
+                let message = format!(
+                    "The span groups of the document cannot be read ({error}) and were left out."
+                );
                 report.push(Item::new(Severity::Rejected, "broken-groups", message).of(document));
                 return found;
             }

@@ -21,7 +21,12 @@ fn quoted(text: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for it in json.chars() {
         match it {
-            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+            '\u{7f}'..='\u{9f}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {
                 let _ = write!(safe, "\\u{:04x}", u32::from(it));
             }
             it => safe.push(it),

@@ -78,7 +78,14 @@ impl FolderWriter {
             if cuts.len() > before {
                 let message = "The annotation begins or ends inside a word, which was divided there; other tools' words will differ.";
                 let message = message.to_owned();
-                say(Severity::Info, "split-token", message, document, *range, report);
+                say(
+                    Severity::Info,
+                    "split-token",
+                    message,
+                    document,
+                    *range,
+                    report,
+                );
             }
         }
         let (mut tokens, mut tags) = (Vec::new(), Vec::new());
@@ -164,10 +171,7 @@ fn fields() -> Vec<(&'static str, Kind)> {
         ("tokens", Kind::list(Kind::Text)),
         (TAGS, Kind::list(Kind::Whole)),
         ("spans", Kind::list(Kind::Struct(span))),
-        (
-            "document_labels",
-            Kind::list(Kind::Struct(label.to_vec())),
-        ),
+        ("document_labels", Kind::list(Kind::Struct(label.to_vec()))),
         ("relations", Kind::list(Kind::Struct(relation))),
     ]
 }
