@@ -41,7 +41,7 @@ fn guarded<T>(
 pub(crate) struct Rows<'a> {
     pub head: Head,
     file: &'a File,
-    rows: RowIter<'static>,
+    iter: RowIter<'static>,
 }
 
 impl<'a> Rows<'a> {
@@ -60,11 +60,15 @@ impl<'a> Rows<'a> {
             features,
         };
         let rows = guarded(file, || Ok(RowIter::from_file_into(Box::new(reader))))?;
-        Ok(Self { head, file, rows })
+        Ok(Self {
+            head,
+            file,
+            iter: rows,
+        })
     }
 
     pub(crate) fn next(&mut self) -> Result<Option<Map<String, Value>>, FormatError> {
-        let rows = &mut self.rows;
+        let rows = &mut self.iter;
         let row = guarded(self.file, || rows.next().transpose())?;
         Ok(row.map(object))
     }

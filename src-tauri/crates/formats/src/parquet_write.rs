@@ -76,7 +76,11 @@ impl Kind {
             Self::Whole => out.push(Column::new(Values::Whole(Vec::new()))),
             Self::Real => out.push(Column::new(Values::Real(Vec::new()))),
             Self::List(item) => item.columns(out),
-            Self::Struct(fields) => fields.iter().for_each(|(_, it)| it.columns(out)),
+            Self::Struct(fields) => {
+                for (_, it) in fields {
+                    it.columns(out);
+                }
+            }
         }
     }
 }
@@ -216,7 +220,9 @@ impl<W: Write + Send> ParquetWriter<W> {
             .build();
         let writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties));
         let mut columns = Vec::new();
-        fields.iter().for_each(|(_, it)| it.columns(&mut columns));
+        for (_, it) in &fields {
+            it.columns(&mut columns);
+        }
         Ok(Self {
             writer: writer.map_err(failed)?,
             fields,

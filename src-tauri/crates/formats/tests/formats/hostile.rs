@@ -52,9 +52,9 @@ fn valid() -> Vec<Vec<u8>> {
         &[marked(false)],
         &[],
     );
-    files.push(std::fs::read(&packed.path).unwrap());
+    files.push(std::fs::read(&packed.path).expect("it was written"));
     let folder = write("hf", &SchemaInfo::default(), &[marked(false)], &[]);
-    files.push(std::fs::read(folder.path.join("data/train-00000-of-00001.parquet")).unwrap());
+    files.push(std::fs::read(folder.path.join("data/train-00000-of-00001.parquet")).expect("it was written"));
     files
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use galley_formats::Input;
 use galley_model::annotation::AttributeValue;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type};
+use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
@@ -19,44 +20,48 @@ enum Column<'a> {
     Real(&'a [f64], &'a [i16], &'a [i16]),
 }
 
-fn file(schema: &str, note: Option<&str>, columns: &[Column<'_>]) -> Vec<u8> {
-    let schema = Arc::new(parse_message_type(schema).unwrap());
+fn made(schema: &str, note: Option<&str>, columns: &[Column<'_>]) -> Result<Vec<u8>, ParquetError> {
+    let schema = Arc::new(parse_message_type(schema)?);
     let note = note.map(|it| vec![KeyValue::new("huggingface".to_owned(), it.to_owned())]);
     let properties = WriterProperties::builder()
         .set_key_value_metadata(note)
         .build();
     let mut bytes = Vec::new();
-    let mut writer = SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties)).unwrap();
-    let mut group = writer.next_row_group().unwrap();
+    let mut writer = SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties))?;
+    let mut group = writer.next_row_group()?;
     for column in columns {
-        let mut out = group.next_column().unwrap().unwrap();
+        let mut out = group.next_column()?.expect("there is a writer for each column");
         match column {
             Column::Text(values, definition, repetition) => {
                 let values: Vec<ByteArray> = values.iter().map(|it| ByteArray::from(*it)).collect();
                 let out = out.typed::<ByteArrayType>();
                 out.write_batch(&values, Some(definition), Some(repetition))
-                    .unwrap();
+                    ?;
             }
             Column::Number(values, definition, repetition) => {
                 let out = out.typed::<Int32Type>();
                 out.write_batch(values, Some(definition), Some(repetition))
-                    .unwrap();
+                    ?;
             }
             Column::Real(values, definition, repetition) => {
                 let out = out.typed::<DoubleType>();
                 out.write_batch(values, Some(definition), Some(repetition))
-                    .unwrap();
+                    ?;
             }
         }
-        out.close().unwrap();
+        out.close()?;
     }
-    group.close().unwrap();
-    writer.close().unwrap();
-    bytes
+    group.close()?;
+    writer.close()?;
+    Ok(bytes)
+}
+
+fn file(schema: &str, note: Option<&str>, columns: &[Column<'_>]) -> Vec<u8> {
+    made(schema, note, columns).expect("the columns fit the schema")
 }
 
 fn one(bytes: Vec<u8>, pairs: &[(&str, &str)]) -> Arrived {
-    let after = read(&[upload("a.parquet", bytes)], None, pairs).unwrap();
+    let after = read(&[upload("a.parquet", bytes)], None, pairs).expect("the table can be read");
     assert_eq!(after.report.format, "parquet");
     after
 }

@@ -153,23 +153,18 @@ fn article(
         place.clone(),
         reading.report,
     );
-    match made {
-        Ok(mut document) => {
-            document
-                .title
-                .get_or_insert_with(|| title_of(document.text.as_str(), file));
-            let source = document.metadata.entry("source".into());
-            source.or_insert_with(|| file.name.clone());
-            reading.document(document)
-        }
-        Err(_) => {
-            let message = "The article is empty and was left out.";
-            reading
-                .report
-                .push(Item::new(Severity::Rejected, "empty", message).at(&place));
-            Ok(())
-        }
-    }
+    let Ok(mut document) = made else {
+        let message = "The article is empty and was left out.";
+        let item = Item::new(Severity::Rejected, "empty", message);
+        reading.report.push(item.at(&place));
+        return Ok(());
+    };
+    document
+        .title
+        .get_or_insert_with(|| title_of(document.text.as_str(), file));
+    let source = document.metadata.entry("source".into());
+    source.or_insert_with(|| file.name.clone());
+    reading.document(document)
 }
 
 /// Rows of a list that belong together, while they come.
@@ -369,14 +364,15 @@ impl Current {
                 }
             }
             "article" => {}
-            _ => match mark_of(&json!(cells), id, None) {
-                Some(mark) => self.marks.push(mark),
-                None => {
-                    let message = "The row has no start and end that are numbers; it was left out.";
-                    let item = Item::new(Severity::Rejected, "broken-line", message);
-                    report.push(item.at(place));
+            _ => {
+                if let Some(mark) = mark_of(&json!(cells), id, None) {
+                    self.marks.push(mark);
+                    return;
                 }
-            },
+                let message = "The row has no start and end that are numbers; it was left out.";
+                let item = Item::new(Severity::Rejected, "broken-line", message);
+                report.push(item.at(place));
+            }
         }
     }
 }

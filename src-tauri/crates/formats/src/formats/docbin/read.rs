@@ -193,7 +193,7 @@ struct Bin {
 /// A document as its columns have it.
 struct Raw {
     orth: Vec<u64>,
-    /// ENT_IOB, ENT_TYPE and ENT_KB_ID of each token.
+    /// The values of [`ENT_IOB`], [`ENT_TYPE`] and [`ENT_KB_ID`] of each token.
     entities: Vec<[u64; 3]>,
     spaces: Vec<u8>,
     cats: Vec<(String, f64)>,
