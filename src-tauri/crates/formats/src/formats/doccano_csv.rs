@@ -41,7 +41,8 @@ static INFO: FormatInfo = FormatInfo {
     offset_unit: NO_OFFSETS,
     options: &[LAYER],
     remarks: "Only labels of whole articles have a place; several are joined with `#`, so that one with that sign falls apart when it is read \
-         (`joined-labels`). Read it as `csv`.",
+         (`joined-labels`); doccano itself does not part them when it imports (`several-labels`), and makes all line breaks alike. Read \
+         it as `csv`.",
 };
 
 const JOIN: &str = "#";
@@ -91,6 +92,10 @@ impl Writer for RowWriter {
                 "The label “{label}” has the sign {JOIN} that joins labels; rename it, or it falls apart when read."
             );
             report.push(Item::new(Severity::Loss, "joined-labels", message).of(&document));
+        }
+        if document.annotations.len() > 1 {
+            let message = "The article has several labels, which doccano joins when it exports but does not part when it imports; use doccano JSONL to take them back there.";
+            report.push(Item::new(Severity::Info, "several-labels", message).of(&document));
         }
         self.list.add(&document, report)
     }

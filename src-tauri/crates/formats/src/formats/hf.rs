@@ -4,6 +4,8 @@
 mod card;
 mod write;
 
+use std::collections::BTreeSet;
+
 use crate::corpus::SchemaInfo;
 use crate::flatten::{LAYER, OVERLAP};
 use crate::format::{
@@ -61,7 +63,8 @@ static INFO: FormatInfo = FormatInfo {
          offsets that slice the quotes in Python; `tokens` and `ner_tags` are made for training: of overlapping annotations the option \
          `overlap` chooses whose tags are written (`overlap`), and a word in which an annotation begins or ends is divided (`split-token`). \
          Details of articles are columns; one with the name of ours gets `meta_` before it. Layers, colours and the register are in \
-         `schema.json`. Other people's sets are read likewise, also those with words and tags only (`text-rebuilt`).",
+         `schema.json`. Other people's sets are read likewise, also those with words and tags only (`text-rebuilt`); of a set in \
+         several parts each article has its own in the detail `split`.",
 };
 
 /// The schema, beside the card; the library does not look at it.
@@ -69,6 +72,15 @@ const SCHEMA: &str = "schema.json";
 
 fn is(file: &File, name: &str) -> bool {
     file.name.rsplit('/').next() == Some(name)
+}
+
+/// The part of the set that a table is, by its name: `train-00000-of-00001.parquet`.
+fn split_of(file: &File) -> Option<String> {
+    let stem = file.stem();
+    let split = stem.split('-').next().filter(|it| !it.is_empty());
+    split
+        .filter(|_| file.extension() == "parquet")
+        .map(str::to_owned)
 }
 
 impl Format for HuggingFace {
@@ -105,10 +117,13 @@ impl Format for HuggingFace {
             }
         }
         let mut tables = 0;
+        // Which part of the set an article is of is worth keeping where there are several.
+        let splits: BTreeSet<String> = files.iter().filter_map(split_of).collect();
         for file in files {
             if file.extension() == "parquet" || file.head()?.starts_with("PAR1") {
                 tables += 1;
-                read_rows(file, &labels, &INFO, reading)?;
+                let split = split_of(file).filter(|_| splits.len() > 1);
+                read_rows(file, &labels, split.as_deref(), &INFO, reading)?;
             } else if !(is(file, "README.md") || is(file, SCHEMA)) {
                 let message = "It is no Parquet file and was left out.";
                 let item = Item::new(Severity::Info, "other-file", message);

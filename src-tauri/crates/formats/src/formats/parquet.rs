@@ -66,7 +66,7 @@ impl Format for Parquet {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         for file in files {
-            read_rows(file, &Labels::new(), &INFO, reading)?;
+            read_rows(file, &Labels::new(), None, &INFO, reading)?;
         }
         Ok(())
     }
@@ -106,10 +106,12 @@ fn noted_labels(features: &Value, labels: &mut Labels) {
     }
 }
 
-/// Reads one file; `labels` are the names of numbered labels as a card beside it has them.
+/// Reads one file; `labels` are the names of numbered labels as a card beside it has them, `split` is which part of a
+/// data set it is.
 pub(crate) fn read_rows(
     file: &File,
     labels: &Labels,
+    split: Option<&str>,
     info: &FormatInfo,
     reading: &mut Reading<'_>,
 ) -> Result<(), FormatError> {
@@ -141,7 +143,13 @@ pub(crate) fn read_rows(
         let Some(row) = rows.next()? else { break };
         let place = file.place(Some(number));
         match document_of(row, &columns, &labels, unit, place.clone(), reading.report) {
-            Ok(document) => reading.document(document)?,
+            Ok(mut document) => {
+                let split = split.map(str::to_owned);
+                document
+                    .metadata
+                    .extend(split.map(|it| ("split".to_owned(), it)));
+                reading.document(document)?;
+            }
             Err(message) => {
                 let item = Item::new(Severity::Rejected, "no-text", message);
                 reading.report.push(item.at(&place));

@@ -5,7 +5,7 @@ use galley_formats::{Document, Input, SchemaInfo, Severity};
 use galley_model::annotation::AttributeValue;
 
 use crate::hard_text::{HARD, marked, schema};
-use crate::{document, find, item, link, losses, mark, range, read, shared, spans, upload, write};
+use crate::{document, find, item, link, losses, mark, read, shared, spans, upload, write};
 
 fn one(csv: &str, pairs: &[(&str, &str)]) -> crate::Arrived {
     read(&[upload("a.csv", csv)], Some("csv"), pairs).expect("the table can be read")
@@ -294,5 +294,13 @@ fn a_character_on_the_edge_of_a_piece_is_whole() {
     let after = one(&long, &[]);
     assert_eq!(after.documents[0].text.as_str(), long[5..].trim_end());
     assert!(after.report.items.is_empty(), "{:?}", after.report.items);
-    assert_eq!(range(0, 1).len(), 1);
+}
+
+#[test]
+fn a_quotation_mark_that_is_never_closed_is_an_error_before_memory_is_full() {
+    let mut csv = b"text,label\n\"Ada,x\n".to_vec();
+    csv.extend(b"Bob met nobody,x\n".repeat(5_000_000));
+    let error = read(&[upload("a.csv", csv)], Some("csv"), &[]).unwrap_err();
+    assert!(error.message.contains("quotation mark"), "{error}");
+    assert!(error.message.starts_with("a.csv"));
 }

@@ -17,6 +17,7 @@ fn labels_of_the_article_are_joined_and_come_apart_again() {
         "id,text,label,Comments,title,desk\n7,\"Ada, \"\"the first\"\".\",sport#a b,,An article,home\n"
     );
     assert!(losses(&written.report).is_empty());
+    assert_eq!(item(&written.report, "several-labels").count, 1);
     let input = Input {
         name: "a.csv".into(),
         ..Input::path(&written.path)

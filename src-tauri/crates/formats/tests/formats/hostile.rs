@@ -54,7 +54,10 @@ fn valid() -> Vec<Vec<u8>> {
     );
     files.push(std::fs::read(&packed.path).expect("it was written"));
     let folder = write("hf", &SchemaInfo::default(), &[marked(false)], &[]);
-    files.push(std::fs::read(folder.path.join("data/train-00000-of-00001.parquet")).expect("it was written"));
+    files.push(
+        std::fs::read(folder.path.join("data/train-00000-of-00001.parquet"))
+            .expect("it was written"),
+    );
     files
 }
 

@@ -147,3 +147,24 @@ fn a_folder_without_a_table_is_an_error_and_other_files_are_named() {
     assert_eq!(named, ["export/schema.json", "export/notes.txt"]);
     assert_eq!(after.documents[0].text.as_str(), HARD);
 }
+
+#[test]
+fn articles_of_a_set_in_parts_say_which_part_they_are_of() {
+    let text = |it: &str| write("hf", &schema(), &[document(it)], &[]);
+    let (train, test) = (text("Train."), text("Test."));
+    let data = "data/train-00000-of-00001.parquet";
+    let whole = train.arrive("hf");
+    assert!(whole.documents[0].metadata.is_empty());
+    std::fs::copy(
+        test.path.join(data),
+        train.path.join("data/test-00000-of-00001.parquet"),
+    )
+    .unwrap();
+    let after = train.arrive("hf");
+    let parts: Vec<(&str, &str)> = after
+        .documents
+        .iter()
+        .map(|it| (it.text.as_str(), it.metadata["split"].as_str()))
+        .collect();
+    assert_eq!(parts, [("Test.", "test"), ("Train.", "train")]);
+}

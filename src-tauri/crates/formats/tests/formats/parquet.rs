@@ -30,23 +30,22 @@ fn made(schema: &str, note: Option<&str>, columns: &[Column<'_>]) -> Result<Vec<
     let mut writer = SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties))?;
     let mut group = writer.next_row_group()?;
     for column in columns {
-        let mut out = group.next_column()?.expect("there is a writer for each column");
+        let mut out = group
+            .next_column()?
+            .expect("there is a writer for each column");
         match column {
             Column::Text(values, definition, repetition) => {
                 let values: Vec<ByteArray> = values.iter().map(|it| ByteArray::from(*it)).collect();
                 let out = out.typed::<ByteArrayType>();
-                out.write_batch(&values, Some(definition), Some(repetition))
-                    ?;
+                out.write_batch(&values, Some(definition), Some(repetition))?;
             }
             Column::Number(values, definition, repetition) => {
                 let out = out.typed::<Int32Type>();
-                out.write_batch(values, Some(definition), Some(repetition))
-                    ?;
+                out.write_batch(values, Some(definition), Some(repetition))?;
             }
             Column::Real(values, definition, repetition) => {
                 let out = out.typed::<DoubleType>();
-                out.write_batch(values, Some(definition), Some(repetition))
-                    ?;
+                out.write_batch(values, Some(definition), Some(repetition))?;
             }
         }
         out.close()?;

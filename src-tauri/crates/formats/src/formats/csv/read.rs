@@ -1,6 +1,8 @@
 //! Tables, read: what is in which column decides whether a row is an annotation or an article.
 
-use std::io::BufRead;
+use std::cell::Cell;
+use std::io::{BufRead, Error, Read};
+use std::rc::Rc;
 
 use galley_model::anchoring::OffsetUnit;
 use galley_model::text::Text;
@@ -13,6 +15,7 @@ use crate::encoding::open_text;
 use crate::format::{FormatError, Reading};
 use crate::formats::text::title_of;
 use crate::input::File;
+use crate::lines::LONGEST;
 use crate::record::{
     Columns, Labels, Marks, detail_of, document_of, mark_of, read_labels, read_relation,
     unit_named, unit_of,
@@ -25,6 +28,28 @@ fn separator(header: &str) -> u8 {
     let count = |separator: char| header.matches(separator).count();
     let most = ['\t', ';', ','].into_iter().max_by_key(|it| count(*it));
     most.map_or(b',', |it| it as u8)
+}
+
+/// Lets so many bytes through until it is told that a row is whole: where a quotation mark is never closed, the rest of
+/// the file would be one cell.
+struct Bounded<R> {
+    from: R,
+    left: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
+        let length = self.from.read(buffer)?;
+        let left = self.left.get().checked_sub(length as u64);
+        let too_long = || {
+            Error::other(format!(
+                "a row is longer than {} MB; a quotation mark may not be closed",
+                LONGEST >> 20
+            ))
+        };
+        self.left.set(left.ok_or_else(too_long)?);
+        Ok(length)
+    }
 }
 
 /// The names under which others list where an annotation begins and ends.
@@ -52,10 +77,14 @@ pub(super) fn read(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatE
             separator(start.lines().next().unwrap_or_default())
         }
     };
+    let left = Rc::new(Cell::new(LONGEST));
     let mut rows = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .flexible(true)
-        .from_reader(stream);
+        .from_reader(Bounded {
+            from: stream,
+            left: left.clone(),
+        });
     let unreadable = |error: csv::Error| {
         FormatError::new(
             format!("{}: {error}", file.name),
@@ -81,6 +110,7 @@ pub(super) fn read(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatE
     let mut list = offsets.map(|_| ListReader::new(&names, columns.clone(), reading));
     for row in rows.records() {
         let row = row.map_err(unreadable)?;
+        left.set(LONGEST);
         let line = row.position().map_or(0, csv::Position::line);
         let place = file.place(Some(line));
         if row.len() != names.len() {
