@@ -1,7 +1,7 @@
 //! What is to be read: files, folders, archives, uploads; each becomes a list of files with names.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -67,6 +67,12 @@ const RATIO_FROM: u64 = 16 * 1024 * 1024;
 /// … and to this much in all.
 const MOST_UNPACKED: u64 = 4 * 1024 * 1024 * 1024;
 const MOST_ENTRIES: usize = 1_000_000;
+
+/// How much something packed of that size may unpack to.
+pub(crate) fn most_unpacked(size: u64) -> u64 {
+    (RATIO_FROM.max(size.saturating_mul(MOST_RATIO))).min(MOST_UNPACKED)
+}
+
 /// How much of a file is looked at to recognise it: so much, and the first line to its end …
 const HEAD: usize = 16 * 1024;
 /// … but no more than this.
@@ -91,6 +97,20 @@ impl File {
                 })?;
                 Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
             }
+        }
+    }
+
+    /// It as a file on disk, for readers that go back and forth in it.
+    pub(crate) fn seekable(&self) -> Result<fs::File, FormatError> {
+        let failed = |error| FormatError::io(&format!("{} could not be read", self.name), &error);
+        match &self.data {
+            Data::Bytes(bytes) => {
+                let mut file = tempfile::tempfile().map_err(failed)?;
+                file.write_all(bytes).map_err(failed)?;
+                file.rewind().map_err(failed)?;
+                Ok(file)
+            }
+            Data::Path(path) | Data::Unpacked { path, .. } => fs::File::open(path).map_err(failed),
         }
     }
 
@@ -294,7 +314,7 @@ fn unpack(
         }
         // Names are kept in memory; on disk a number does, so that no name can do harm.
         let path = folder.path().join(index.to_string());
-        let most = (RATIO_FROM.max(size.saturating_mul(MOST_RATIO))).min(MOST_UNPACKED) - total;
+        let most = most_unpacked(size) - total;
         let mut out = fs::File::create(&path)
             .map_err(|error| FormatError::io("There is no room to unpack", &error))?;
         let written = std::io::copy(&mut (&mut entry).take(most + 1), &mut out)

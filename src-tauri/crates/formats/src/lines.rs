@@ -225,8 +225,15 @@ pub(crate) fn first_value(head: &str) -> Option<Value> {
         Ok(value) => Some(value),
         // An array with a record in each line.
         Err(_) => {
-            let line = line.strip_prefix('[').unwrap_or(line);
-            serde_json::from_str(line.trim_end_matches([',', ']'])).ok()
+            let own = line.strip_prefix('[').unwrap_or(line);
+            let own = serde_json::from_str(own.trim_end_matches([',', ']'])).ok();
+            // Or with a record over several lines.
+            own.or_else(|| {
+                let rest = head.trim_start_matches('\u{feff}').trim_start();
+                let rest = rest.strip_prefix('[')?;
+                let mut values = serde_json::Deserializer::from_str(rest).into_iter();
+                values.next()?.ok()
+            })
         }
     }
 }

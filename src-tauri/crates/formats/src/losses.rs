@@ -127,7 +127,9 @@ impl Losses {
     /// Where nothing marked is written, nothing is said of how.
     fn lose_annotations(&mut self, document: &Document) {
         let message = format!("{} has no place for annotations.", self.info.name);
-        for it in &document.annotations {
+        let whole = self.info.carries.document_labels;
+        let lost = |it: &&Annotation| !(whole && it.ranges.is_empty() && it.label.is_some());
+        for it in document.annotations.iter().filter(lost) {
             let first = it.ranges.first();
             let quote = first.and_then(|it| document.text.slice(*it));
             self.lose("annotations", &message, document, quote.unwrap_or_default());

@@ -117,6 +117,27 @@ impl Output {
         write().map_err(|error| failed(target, &error))
     }
 
+    /// The stream of one file of a format that is a folder. `name` may hold folders.
+    pub(crate) fn file_stream(&self, name: &str) -> Result<Box<dyn Write + Send>, FormatError> {
+        let place = self.0.borrow();
+        let Place::Folder {
+            target,
+            temporary: Some(folder),
+        } = &*place
+        else {
+            return Ok(Box::new(std::io::sink()));
+        };
+        let path = folder.path().join(name);
+        let create = || -> std::io::Result<fs::File> {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::File::create(&path)
+        };
+        let file = create().map_err(|error| failed(target, &error))?;
+        Ok(Box::new(BufWriter::with_capacity(1 << 16, file)))
+    }
+
     /// Moves what was written to its place.
     pub(crate) fn finish(&self) -> Result<(), FormatError> {
         match &mut *self.0.borrow_mut() {

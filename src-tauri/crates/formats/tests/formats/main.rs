@@ -10,13 +10,16 @@ mod columns;
 mod conll;
 mod conllu;
 mod corpora;
+mod csv;
 mod docbin;
 mod doccano;
+mod doccano_csv;
 mod galley_jsonl;
 mod gate;
 mod gliner;
 mod hard_text;
 mod hostile;
+<<<<<<< HEAD
 mod label_studio;
 mod label_studio_exports;
 mod prodigy;
@@ -24,6 +27,13 @@ mod reference;
 mod uima;
 mod webanno_tsv;
 mod w3c;
+=======
+mod huggingface;
+mod parquet;
+mod prodigy;
+mod reference;
+mod xlsx;
+>>>>>>> w-tables
 
 use std::path::{Path, PathBuf};
 
