@@ -8,6 +8,7 @@ mod galley_jsonl;
 mod jsonl;
 mod prodigy;
 mod table;
+mod tei;
 mod text;
 
 use crate::format::Format;
@@ -22,6 +23,7 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &doccano::Doccano,
         &conll::Conll2003,
         &brat::Brat,
+        &tei::Tei,
         &table::Table,
         &jsonl::Jsonl,
     ]

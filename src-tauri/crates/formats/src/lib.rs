@@ -12,6 +12,7 @@ mod hash;
 mod input;
 mod lines;
 mod losses;
+mod markup;
 mod msgpack;
 mod output;
 mod repair;
