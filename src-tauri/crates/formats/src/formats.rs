@@ -7,6 +7,7 @@ mod doccano;
 mod galley_jsonl;
 mod jsonl;
 mod prodigy;
+mod refi;
 mod table;
 mod tei;
 mod text;
@@ -24,6 +25,7 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &conll::Conll2003,
         &brat::Brat,
         &tei::Tei,
+        &refi::Refi,
         &table::Table,
         &jsonl::Jsonl,
     ]

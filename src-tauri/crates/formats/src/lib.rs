@@ -10,6 +10,7 @@ mod format;
 mod formats;
 mod hash;
 mod input;
+mod label_tree;
 mod lines;
 mod losses;
 mod markup;

@@ -1,11 +1,10 @@
 //! The header of a file: what is known of the article, who annotated it, and what the labels mean. Their ids are what
 //! annotations point to.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use galley_model::schema::LayerKind;
 
 use crate::corpus::{AnnotatorInfo, Document, LabelInfo, LayerInfo, SchemaInfo};
+use crate::label_tree::{self, Step};
 use crate::markup::Markup;
 
 use super::OURS;
@@ -96,12 +95,12 @@ impl Vocabulary {
         }
         let taxonomy = match self.find(layer) {
             Some(at) => &mut self.taxonomies[at],
-            None => self.taxonomy(layer.map(|name| new_layer(name, kind))),
+            None => self.taxonomy(layer.map(|name| LayerInfo::new(name, kind))),
         };
         if let Some(label) = label
             && taxonomy.label(label).is_none()
         {
-            taxonomy.labels.push(new_label(label));
+            taxonomy.labels.push(LabelInfo::new(label));
         }
     }
 
@@ -157,33 +156,6 @@ impl Vocabulary {
     }
 }
 
-pub(super) fn new_layer(name: &str, kind: LayerKind) -> LayerInfo {
-    LayerInfo {
-        name: name.into(),
-        kind,
-        granularity: Default::default(),
-        overlap: Default::default(),
-        label_required: false,
-        description: String::new(),
-        labels: vec![],
-        attributes: vec![],
-    }
-}
-
-pub(super) fn new_label(name: &str) -> LabelInfo {
-    LabelInfo {
-        name: name.into(),
-        color: String::new(),
-        key: None,
-        description: String::new(),
-        examples: vec![],
-        counter_examples: vec![],
-        parent: None,
-        uri: None,
-        retired: false,
-    }
-}
-
 impl Taxonomy {
     fn write(&self, out: &mut Markup) {
         out.open("taxonomy").set("xml:id", &self.id);
@@ -201,21 +173,15 @@ impl Taxonomy {
                 out.leaf("desc", "Labels without a layer").line();
             }
         }
-        // Narrower labels stand in their parents. A label whose parents go in a circle, or are not there, is a top one.
-        let mut children: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
-        for at in 0..self.labels.len() {
-            children.entry(self.parent(at)).or_default().push(at);
-        }
-        // What is still to be written; `None` closes the element that is open.
-        let mut todo: Vec<Option<usize>> = Vec::new();
-        let of = |parent: Option<usize>| children.get(&parent).into_iter().flatten().rev();
-        todo.extend(of(None).map(|it| Some(*it)));
-        while let Some(next) = todo.pop() {
-            let Some(at) = next else {
+        for step in label_tree::steps(&self.labels) {
+            let (at, label) = match step {
+                Step::Begin(at) => (at, self.labels.get(at)),
+                Step::End => (0, None),
+            };
+            let Some(label) = label else {
                 out.close().line();
                 continue;
             };
-            let label = &self.labels[at];
             out.open("category").set("xml:id", &self.label_id(at));
             if !label.color.is_empty() {
                 out.set("style", &format!("background-color: {}", label.color));
@@ -227,27 +193,8 @@ impl Taxonomy {
                 out.text(" ").leaf("gloss", &label.description);
             }
             out.close();
-            todo.push(None);
-            todo.extend(of(Some(at)).map(|it| Some(*it)));
         }
         out.close().line();
-    }
-
-    /// The broader label of a label, unless its line of parents comes back to it.
-    fn parent(&self, at: usize) -> Option<usize> {
-        let up = |at: usize| {
-            let name = self.labels[at].parent.as_deref()?;
-            self.labels.iter().position(|it| it.name == name)
-        };
-        let mut seen = BTreeSet::from([at]);
-        let mut above = up(at);
-        while let Some(it) = above {
-            if !seen.insert(it) {
-                return None;
-            }
-            above = up(it);
-        }
-        up(at)
     }
 }
 

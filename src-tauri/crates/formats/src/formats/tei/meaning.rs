@@ -6,10 +6,9 @@ use galley_model::annotation::AttributeValue;
 use galley_model::schema::LayerKind;
 use roxmltree::Node;
 
-use crate::corpus::{AnnotatorInfo, Document, EntityInfo, LabelInfo, SchemaInfo};
+use crate::corpus::{AnnotatorInfo, Document, EntityInfo, LabelInfo, LayerInfo, SchemaInfo};
 
 use super::OURS;
-use super::header::{new_label, new_layer};
 use super::running::XML;
 
 /// The elements of a file by their ids.
@@ -122,7 +121,7 @@ impl<'a, 'i> Meaning<'a, 'i> {
                             _ => LayerKind::Span,
                         };
                         let Some(name) = layer_of(it) else { continue };
-                        let mut layer = new_layer(&name, kind);
+                        let mut layer = LayerInfo::new(&name, kind);
                         let about = it.children().find(|it| name_of(*it) == "desc");
                         layer.description = about
                             .map(text_in)
@@ -339,7 +338,7 @@ fn label_of(category: Node<'_, '_>) -> String {
 }
 
 fn label_info(category: Node<'_, '_>) -> LabelInfo {
-    let mut label = new_label(&label_of(category));
+    let mut label = LabelInfo::new(&label_of(category));
     let style = category.attribute("style").unwrap_or_default();
     style
         .trim_start_matches("background-color: ")
