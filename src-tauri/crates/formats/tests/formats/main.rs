@@ -15,6 +15,7 @@ mod hard_text;
 mod hostile;
 mod prodigy;
 mod reference;
+mod refi;
 mod tei;
 
 use std::path::{Path, PathBuf};

@@ -456,6 +456,7 @@ impl<'a, 'i, 'f> Project<'a, 'i, 'f> {
                 .next()
                 .and_then(|it| it.text());
             let note = joined(about.unwrap_or_default(), &self.notes_of(node));
+            let mut note = note;
             let annotator = self.user(node);
             let mut codings = children(node, "Coding").peekable();
             if codings.peek().is_none() {
@@ -470,7 +471,8 @@ impl<'a, 'i, 'f> Project<'a, 'i, 'f> {
             for coding in codings {
                 let annotator = self.user(coding).or_else(|| annotator.clone());
                 if let Some(mut made) = self.coding(coding, annotator, vec![range], report) {
-                    made.note = joined(&made.note, &note);
+                    // What is said of the passage is said once.
+                    made.note = joined(&made.note, &std::mem::take(&mut note));
                     self.extras(&mut made, &id);
                     marks.add(document, made, Some(&id));
                 }
@@ -625,12 +627,27 @@ impl<'a, 'i, 'f> Project<'a, 'i, 'f> {
         let message = "Links that lead to codes, sources, memos, or an annotation of another article were left out.";
         say(Severity::Rejected, "loose-relation", loose, message);
         let mut rest: BTreeMap<&str, usize> = BTreeMap::new();
+        let refers = |it: &Node<'_, '_>| name_of(*it) == "NoteRef";
+        let of_code =
+            |it: &Node<'_, '_>| it.parent_element().is_some_and(|it| name_of(it) == "Code");
+        let on_codes: HashSet<String> = self
+            .root
+            .descendants()
+            .filter(|it| refers(it) && of_code(it))
+            .map(|it| attribute_guid(it, "targetGUID"))
+            .collect();
         for it in self.root.descendants() {
             let name = name_of(it);
             let counts = match name {
                 "Set" => !self.ours,
                 "Graph" => true,
-                "Note" => !self.notes_used.contains(&attribute_guid(it, "guid")),
+                "Note" => {
+                    let id = attribute_guid(it, "guid");
+                    !self.notes_used.contains(&id) && !on_codes.contains(&id)
+                }
+                "Case" => !it
+                    .children()
+                    .any(|it| matches!(name_of(it), "SourceRef" | "SelectionRef")),
                 _ => false,
             };
             if counts {
