@@ -45,7 +45,7 @@ pub const FOREIGN: &str = r##"<?xml version="1.0" encoding="utf-8"?>
           <CodeRef targetGUID="AAAAAAA1-0000-0000-0000-000000000001"/><NoteRef targetGUID="FFFFFFF1-0000-0000-0000-000000000001"/>
         </Coding>
       </PlainTextSelection>
-      <PlainTextSelection guid="CCCCCCC1-0000-0000-0000-000000000002" name="At home" startPosition="23" endPosition="30"/>
+      <PlainTextSelection guid="CCCCCCC1-0000-0000-0000-000000000002" name="At home" startPosition="22" endPosition="29"/>
       <PlainTextSelection guid="CCCCCCC1-0000-0000-0000-000000000003" startPosition="90" endPosition="95"/>
       <PlainTextSelection guid="CCCCCCC1-0000-0000-0000-000000000004" startPosition="x" endPosition="95"/>
       <Coding guid="DDDDDDD1-0000-0000-0000-000000000003"><CodeRef targetGUID="AAAAAAA1-0000-0000-0000-000000000004"/></Coding>

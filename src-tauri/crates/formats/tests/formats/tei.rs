@@ -544,7 +544,7 @@ fn a_novel_is_read_with_all_that_is_in_it() {
     assert_eq!(it.metadata["author"], "Lyall, Edna [pseud.] (1857-1903).");
     // No character of the text is lost or added but white space.
     let source = std::fs::read_to_string(folder.join("ENG18872_Lyall.xml")).unwrap();
-    let body = &source[source.find("<text").unwrap()..];
+    let body = &source[source.find("<text type").unwrap()..];
     let mut bare = String::new();
     let mut inside = false;
     for it in body.chars() {

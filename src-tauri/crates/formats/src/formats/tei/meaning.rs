@@ -197,7 +197,7 @@ impl<'a, 'i> Meaning<'a, 'i> {
                                 "title" => add("subtitle", text_in(it)),
                                 "author" => add("author", text_in(it)),
                                 "editor" => add("editor", text_in(it)),
-                                "respStmt" => add("responsible", text_in(it)),
+                                "respStmt" => add("responsible", spaced(it)),
                                 "sponsor" | "funder" | "principal" => add("funder", text_in(it)),
                                 other => {
                                     rest.insert(other.to_owned());
