@@ -503,18 +503,18 @@ impl<'a, 'i, 'f> Project<'a, 'i, 'f> {
         if told.is_empty() {
             return None;
         }
-        let fits = |unit: &OffsetUnit| {
-            told.iter().all(|(start, end, name)| {
-                let range = convert(text, *unit, *start, *end);
+        let fits = |unit: OffsetUnit| {
+            let fit = told.iter().filter(|(start, end, name)| {
+                let range = convert(text, unit, *start, *end);
                 range
                     .and_then(|it| text.slice(it))
                     .is_some_and(|it| it.starts_with(name))
-            })
+            });
+            fit.count()
         };
-        let unit = OffsetUnit::ALL
-            .into_iter()
-            .find(fits)
-            .unwrap_or(OffsetUnit::CodePoints);
+        // Of units that fit as well the first is meant: the last of the greatest is what `max_by_key` gives.
+        let units = OffsetUnit::ALL.into_iter().rev();
+        let unit = units.max_by_key(|it| fits(*it))?;
         if unit != OffsetUnit::CodePoints {
             say_unit(document, unit, raw.len(), report);
         }

@@ -75,10 +75,8 @@ pub(super) fn file(
         say_structure(&running, &document, reading.report);
         let mut marks = Marks::new(&meaning, &running);
         marks.inline();
-        for it in tei
-            .descendants()
-            .filter(|it| !it.ancestors().any(|it| name_of(it) == "teiHeader"))
-        {
+        let below = tei.children().filter(|it| name_of(*it) != "teiHeader");
+        for it in below.flat_map(|it| it.descendants()) {
             match name_of(it) {
                 "annotation" => marks.annotation(it, &document, reading.report),
                 "span" => marks.span(it, &document, reading.report),
