@@ -45,6 +45,22 @@ pub struct LayerInfo {
     pub attributes: Vec<AttributeInfo>,
 }
 
+impl LayerInfo {
+    /// A layer with a name and a kind and nothing more.
+    pub fn new(name: impl Into<String>, kind: LayerKind) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            granularity: Granularity::default(),
+            overlap: Overlap::default(),
+            label_required: false,
+            description: String::new(),
+            labels: Vec::new(),
+            attributes: Vec::new(),
+        }
+    }
+}
+
 /// A label; relations to other labels by name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(
@@ -69,6 +85,23 @@ pub struct LabelInfo {
     pub uri: Option<String>,
     #[serde(default)]
     pub retired: bool,
+}
+
+impl LabelInfo {
+    /// A label with a name and nothing more.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            color: String::new(),
+            key: None,
+            description: String::new(),
+            examples: Vec::new(),
+            counter_examples: Vec::new(),
+            parent: None,
+            uri: None,
+            retired: false,
+        }
+    }
 }
 
 /// An attribute of a layer, or of one label of it.

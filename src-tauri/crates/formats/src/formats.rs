@@ -3,35 +3,27 @@
 mod bdoc;
 mod brat;
 mod conll;
-<<<<<<< HEAD
 mod conllu;
-=======
 mod csv;
->>>>>>> w-tables
 mod docbin;
 mod doccano;
 mod doccano_csv;
 mod galley_jsonl;
-<<<<<<< HEAD
 mod gate_xml;
 mod gliner;
 mod jsonl;
 mod label_studio;
-=======
 mod hf;
-mod jsonl;
 mod parquet;
->>>>>>> w-tables
 mod prodigy;
+mod refi;
+mod tei;
 mod text;
-<<<<<<< HEAD
 mod uima_json;
 mod uima_xmi;
 mod webanno_tsv;
 mod w3c;
-=======
 mod xlsx;
->>>>>>> w-tables
 
 use crate::format::Format;
 pub(crate) use text::title_of;
@@ -44,12 +36,9 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &prodigy::Prodigy,
         &docbin::DocBin,
         &doccano::Doccano,
-<<<<<<< HEAD
         &label_studio::LabelStudio,
         &conll::Conll,
-=======
         &doccano_csv::DoccanoCsv,
->>>>>>> w-tables
         &conll::Conll2003,
         &conllu::Conllu,
         &brat::Brat,
@@ -61,12 +50,14 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &w3c::W3c,
         &gate_xml::GateXml,
         &bdoc::Bdoc,
-=======
         &hf::HuggingFace,
         &parquet::Parquet,
         &csv::Csv,
         &xlsx::Xlsx,
->>>>>>> w-tables
+=======
+        &tei::Tei,
+        &refi::Refi,
+>>>>>>> w-tei
         &jsonl::Jsonl,
     ]
 }

@@ -4,6 +4,7 @@
 
 mod cas;
 mod brackets;
+mod archive;
 pub mod corpus;
 mod detokenise;
 mod encoding;
@@ -13,9 +14,11 @@ mod formats;
 mod gate;
 mod hash;
 mod input;
+mod label_tree;
 mod lines;
 mod losses;
 mod mentions;
+mod markup;
 mod msgpack;
 mod output;
 mod parquet_read;

@@ -44,9 +44,23 @@ fn valid() -> Vec<Vec<u8>> {
     let mut files = vec![
         b"T1\tPer 2 5\tAda\nT2\tPer 2 5;11 14\tAda Bob\nE1\tX:T1 A:T2\nR1\tL Arg1:T1 Arg2:T2\n*\tEquiv T1 T2\nA1\tP T1 v\nN1\tReference T1 W:1\tx\n#1\tAnnotatorNotes T1\tn\n".to_vec(),
         b"id,text\n1,\"Ada\nmet\"\n".to_vec(),
+        crate::tei::FOREIGN.as_bytes().to_vec(),
+        crate::refi::FOREIGN.as_bytes().to_vec(),
     ];
 <<<<<<< HEAD
     for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl", "gliner"] {
+    let packed = write("refi-qda", &SchemaInfo::default(), &[marked(true)], &[]);
+    files.push(std::fs::read(&packed.path).unwrap());
+    for style in ["inline", "standoff"] {
+        let written = write(
+            "tei",
+            &SchemaInfo::default(),
+            &[marked(true)],
+            &[("style", style)],
+        );
+        files.push(crate::tei::only(&written).into_bytes());
+    }
+    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl"] {
         let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
         files.push(written.text().into_bytes());
     }
@@ -130,9 +144,10 @@ proptest! {
         }
 <<<<<<< HEAD
         for name in ["a.jsonl", "a.csv", "a.xmi", "a.xml"] {
-=======
         for name in ["a.jsonl", "a.csv", "a.spacy", "a.parquet"] {
->>>>>>> w-tables
+=======
+        for name in ["a.jsonl", "a.csv", "a.xml", "a.qdpx"] {
+>>>>>>> w-tei
             try_all(name, &bytes);
         }
     }

@@ -19,21 +19,21 @@ mod gate;
 mod gliner;
 mod hard_text;
 mod hostile;
-<<<<<<< HEAD
 mod label_studio;
 mod label_studio_exports;
 mod prodigy;
 mod reference;
+<<<<<<< HEAD
 mod uima;
 mod webanno_tsv;
 mod w3c;
-=======
 mod huggingface;
 mod parquet;
-mod prodigy;
-mod reference;
 mod xlsx;
->>>>>>> w-tables
+=======
+mod refi;
+mod tei;
+>>>>>>> w-tei
 
 use std::path::{Path, PathBuf};
 
