@@ -2,6 +2,7 @@
 //!
 //! A format is one file in `formats/` and one line in [`formats`]; everything else here is what formats share. Nothing here knows projects, ids or SQL.
 
+mod archive;
 pub mod corpus;
 mod encoding;
 mod flatten;
