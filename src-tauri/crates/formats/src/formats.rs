@@ -5,6 +5,7 @@ mod conll;
 mod docbin;
 mod doccano;
 mod galley_jsonl;
+mod html;
 mod jsonl;
 mod prodigy;
 mod table;
@@ -16,6 +17,7 @@ use crate::format::Format;
 pub fn formats() -> &'static [&'static dyn Format] {
     &[
         &text::PlainText,
+        &html::Html,
         &galley_jsonl::GalleyJsonl,
         &prodigy::Prodigy,
         &docbin::DocBin,

@@ -14,10 +14,13 @@ mod lines;
 mod losses;
 mod msgpack;
 mod output;
+mod prose;
 mod repair;
 mod report;
+mod shown;
 mod symbols;
 mod tokens;
+mod web;
 mod xml;
 
 use std::path::Path;
