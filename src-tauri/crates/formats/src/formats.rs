@@ -4,9 +4,12 @@ mod brat;
 mod conll;
 mod docbin;
 mod doccano;
+mod docx;
+mod epub;
 mod galley_jsonl;
 mod html;
 mod jsonl;
+mod markdown;
 mod prodigy;
 mod table;
 mod text;
@@ -18,6 +21,9 @@ pub fn formats() -> &'static [&'static dyn Format] {
     &[
         &text::PlainText,
         &html::Html,
+        &markdown::Markdown,
+        &docx::Docx,
+        &epub::Epub,
         &galley_jsonl::GalleyJsonl,
         &prodigy::Prodigy,
         &docbin::DocBin,

@@ -18,11 +18,11 @@ const UNSEEN: [&str; 22] = [
     "map", "picture", "source", "title",
 ];
 /// Elements that stand in a line of text; all others begin a line of their own.
-const INLINE: [&str; 48] = [
+const INLINE: [&str; 47] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
     "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
-    "button", "math", "mi", "mo", "mn", "mrow", "msup", "msub", "slot",
+    "math", "mi", "mo", "mn", "mrow", "msup", "msub", "slot",
 ];
 /// Elements that follow their like on the next line, without a blank one.
 const TIGHT: [&str; 4] = ["li", "tr", "dd", "dt"];
@@ -35,6 +35,8 @@ pub(crate) struct Block<'a> {
     pub tight: bool,
     /// The element around it.
     pub of: NodeRef<'a>,
+    /// Elements within its line, in order.
+    pub inner: Vec<NodeRef<'a>>,
     /// Marks of the elements around and in it, see [`mark`].
     pub marks: Vec<u32>,
     /// How many of its characters are links.
@@ -76,12 +78,8 @@ pub(crate) fn is_too_deep(html: &str) -> bool {
 
 /// Marks every element, so that it is known again in what others make of the page.
 pub(crate) fn mark(page: &Document) {
-    for (number, element) in page
-        .root()
-        .descendants_it()
-        .filter(NodeRef::is_element)
-        .enumerate()
-    {
+    let all = page.root().descendants();
+    for (number, element) in all.iter().filter(|it| it.is_element()).enumerate() {
         element.set_attr(MARK, &number.to_string());
     }
 }
@@ -159,7 +157,7 @@ struct Reader<'a> {
     text: String,
     /// Whether the last character was white space that may yet turn out to stand at the end.
     blank: bool,
-    marks: Vec<u32>,
+    inner: Vec<NodeRef<'a>>,
     links: usize,
     linked: usize,
     verbatim: usize,
@@ -175,7 +173,7 @@ impl<'a> Reader<'a> {
             around: vec![root],
             text: String::new(),
             blank: false,
-            marks: Vec::new(),
+            inner: Vec::new(),
             links: 0,
             linked: 0,
             verbatim: 0,
@@ -195,8 +193,8 @@ impl<'a> Reader<'a> {
                 }
             }
             _ if INLINE.contains(&name) => {
-                self.marks.extend(mark_of(&node));
-                self.links += usize::from(name == "a" || name == "button");
+                self.inner.push(node);
+                self.links += usize::from(name == "a");
             }
             _ => {
                 // A paragraph in a cell is of its row.
@@ -220,7 +218,7 @@ impl<'a> Reader<'a> {
                 self.text("”");
             }
             _ if INLINE.contains(&name) => {
-                self.links -= usize::from(name == "a" || name == "button").min(self.links);
+                self.links -= usize::from(name == "a").min(self.links);
             }
             _ => {
                 if name == "tr" {
@@ -279,7 +277,7 @@ impl<'a> Reader<'a> {
 
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.text);
-        let marks = std::mem::take(&mut self.marks);
+        let inner = std::mem::take(&mut self.inner);
         let linked = std::mem::take(&mut self.linked);
         self.blank = false;
         let text = text.trim_matches(['\n', ' ', '\t', '\r', '\u{c}']);
@@ -293,14 +291,15 @@ impl<'a> Reader<'a> {
         };
         let in_list = self.in_list();
         let tight = in_list && !std::mem::take(&mut self.first);
-        let mut block = Block {
+        let marks = inner.iter().chain([&of]).filter_map(mark_of).collect();
+        let block = Block {
             text: text.to_owned(),
             tight,
             of,
+            inner,
             marks,
             linked,
         };
-        block.marks.extend(mark_of(&of));
         self.blocks.push(block);
     }
 }

@@ -13,6 +13,7 @@ mod doccano;
 mod galley_jsonl;
 mod hard_text;
 mod hostile;
+mod html;
 mod prodigy;
 mod reference;
 

@@ -313,7 +313,16 @@ fn around<'a>(
     core: Option<NodeId>,
     core_path: &HashSet<NodeId>,
 ) -> Vec<NodeRef<'a>> {
-    let mut all = vec![block.of];
+    let mut all: Vec<NodeRef<'a>> = Vec::new();
+    let length = block.text.chars().count();
+    // What is said of an element that is all of the line is said of the line.
+    all.extend(
+        block
+            .inner
+            .iter()
+            .filter(|it| it.normalized_char_count() >= length),
+    );
+    all.push(block.of);
     all.extend(block.of.ancestors_it(None));
     all.retain(|it| it.is_element() && Some(it.id) != core && !core_path.contains(&it.id));
     all
@@ -367,8 +376,7 @@ fn part_of(block: &Block<'_>, core: Option<NodeRef<'_>>, main: bool, before: boo
     if short && !sentence && (is(&BYLINES) || (within(&["address"]) && before)) {
         return Some(Part::Byline);
     }
-    let dated = block.of.descendants_it().any(|it| it.has_name("time"))
-        || names.first().is_some_and(|it| it == "time");
+    let dated = within(&["time"]) || block.inner.iter().any(|it| it.has_name("time"));
     if short && !sentence && (is(&DATELINES) || (dated && !main)) {
         return Some(Part::Dateline);
     }
