@@ -57,7 +57,7 @@ static INFO: FormatInfo = FormatInfo {
         discontinuous: false,
         attributes: true,
         notes: true,
-        relations: false,
+        relations: true,
         document_labels: true,
         entities: true,
         annotators: true,
@@ -74,7 +74,8 @@ static INFO: FormatInfo = FormatInfo {
          (`hidden-text`), pictures (`pictures`), headers and footers (`headers`) are not read. A comment becomes a highlight with the \
          comment as its note and its author as the annotator; one without a place is put on its paragraph (`comment-without-place`), or left \
          out (`empty-span`). Written is a folder with one file for each article; a line of the text is a paragraph, and its label, layer, \
-         entity and attributes stand in the comment, from which they are read back. Characters that XML cannot hold become U+FFFD \
+         entity, attributes and links stand in the comment, from which they are read back; a link is taken to be by who judged the \
+         annotation it begins at (`link-annotators`). Characters that XML cannot hold become U+FFFD \
          (`control-characters`). With the option comments, annotations without a note have no comment and are not read back \
          (`shaded-only`).",
 };
@@ -125,6 +126,10 @@ mod style {
     pub(super) const LAYER: &str = "GalleyLayer";
     pub(super) const ENTITY: &str = "GalleyEntity";
     pub(super) const ATTRIBUTE: &str = "GalleyAttribute";
+    /// A link to another annotation, by the number of its comment; what follows is said of the link.
+    pub(super) const LINK: &str = "GalleyLink";
+    pub(super) const LINK_LAYER: &str = "GalleyLinkLayer";
+    pub(super) const LINK_NOTE: &str = "GalleyLinkNote";
 }
 
 /// Who a comment is by where nobody is said to have judged.

@@ -8,9 +8,10 @@ use roxmltree::Node;
 use super::body::{Body, Spot, attribute, lines};
 use super::{CHANGES, FOOTNOTES, INFO, NOBODY, style};
 use crate::archive::Archive;
-use crate::corpus::{Annotation, Document};
+use crate::corpus::{Annotation, Document, Relation};
 use crate::format::{FormatError, Reading};
 use crate::input::File;
+use crate::repair::drop_loose_relations;
 use crate::report::{Item, Report, Severity};
 use crate::xml;
 
@@ -241,31 +242,39 @@ fn comments(
 ) -> Result<(), FormatError> {
     let text = xml::text_of(file)?;
     let tree = xml::parse(&text, &file.name)?;
-    for (number, it) in tree
+    for it in tree
         .root_element()
         .children()
         .filter(|it| it.tag_name().name() == "comment")
-        .enumerate()
     {
-        let lines = lines(it, original);
-        let spot = attribute(it, "id")
-            .and_then(|it| spots.get(it))
-            .copied()
-            .unwrap_or_default();
-        let mut annotation = said(lines);
-        annotation.id = format!("c{}", number + 1);
+        let id = attribute(it, "id").unwrap_or_default();
+        let (mut annotation, links) = said(&id_of(id), lines(it, original));
         annotation.annotator = attribute(it, "author")
             .filter(|it| !it.trim().is_empty() && *it != NOBODY)
             .map(str::to_owned);
+        let spot = spots.get(id).copied().unwrap_or_default();
         if !spot.whole {
             let Some(range) = range_of(spot, &annotation, document, report) else {
                 continue;
             };
             annotation.ranges = vec![range];
         }
+        let by = annotation.annotator.clone();
+        document
+            .relations
+            .extend(links.into_iter().map(|it| Relation {
+                annotator: by.clone(),
+                ..it
+            }));
         document.annotations.push(annotation);
     }
+    drop_loose_relations(document, report);
     Ok(())
+}
+
+/// What an annotation is called that is the comment of that number.
+fn id_of(number: &str) -> String {
+    format!("c{number}")
 }
 
 /// Where a comment is on; said, if that is not what the file says.
@@ -307,10 +316,11 @@ fn range_of(
 }
 
 /// What a comment says: by the styles of its paragraphs where Galley wrote it, else a note.
-fn said(lines: Vec<(String, String)>) -> Annotation {
-    let mut annotation = Annotation::new("", "", Vec::new());
+fn said(id: &str, lines: Vec<(String, String)>) -> (Annotation, Vec<Relation>) {
+    let mut annotation = Annotation::new(id, "", Vec::new());
     annotation.label = None;
     let mut note = Vec::new();
+    let mut links: Vec<Relation> = Vec::new();
     for (style, line) in lines {
         match style.as_str() {
             style::LABEL => annotation.label = Some(line),
@@ -322,7 +332,7 @@ fn said(lines: Vec<(String, String)>) -> Annotation {
             }
             style::ATTRIBUTE => {
                 let parsed = line
-                    .rsplit_once(": ")
+                    .split_once(": ")
                     .and_then(|(name, value)| Some((name, serde_json::from_str(value).ok()?)));
                 match parsed {
                     Some((name, value)) => {
@@ -331,9 +341,40 @@ fn said(lines: Vec<(String, String)>) -> Annotation {
                     None => note.push(line),
                 }
             }
+            style::LINK => match link(id, &line) {
+                Some(link) => links.push(link),
+                None => note.push(line),
+            },
+            style::LINK_LAYER => {
+                if let Some(link) = links.last_mut() {
+                    link.layer = Some(line);
+                }
+            }
+            style::LINK_NOTE => {
+                if let Some(link) = links.last_mut() {
+                    if !link.note.is_empty() {
+                        link.note.push('\n');
+                    }
+                    link.note.push_str(&line);
+                }
+            }
             _ => note.push(line),
         }
     }
     annotation.note = note.join("\n");
-    annotation
+    (annotation, links)
+}
+
+/// “met → “Charles Babbage” [3]”.
+fn link(from: &str, line: &str) -> Option<Relation> {
+    let (label, rest) = line.split_once(" → “")?;
+    let number = rest.rsplit_once(" [")?.1.strip_suffix(']')?;
+    Some(Relation {
+        annotator: None,
+        layer: None,
+        label: Some(label.to_owned()).filter(|it| !it.is_empty()),
+        from: from.to_owned(),
+        to: id_of(number),
+        note: String::new(),
+    })
 }

@@ -14,8 +14,10 @@ use crate::flatten::{chosen, layer_of};
 use crate::format::{FormatError, Options, Writer};
 use crate::output::{Output, file_name};
 use crate::report::{Item, Report, Severity};
-use crate::shown::{Names, label_of, segments};
+use crate::shown::{Names, label_of, quote_of, segments};
 use crate::xml::{attribute, content, holds};
+
+const LONGEST_QUOTE: usize = 60;
 
 pub(super) struct DocxWriter {
     out: Output,
@@ -71,6 +73,24 @@ impl Writer for DocxWriter {
                 Item::new(Severity::Loss, "shaded-only", message)
                     .of(&document)
                     .times(silent as u64),
+            );
+        }
+        let by = |id: &str| {
+            own.iter()
+                .find(|it| it.id == id)
+                .and_then(|it| it.annotator.as_deref())
+        };
+        let others = document
+            .relations
+            .iter()
+            .filter(|it| it.annotator.is_some() && it.annotator.as_deref() != by(&it.from))
+            .count();
+        if others > 0 {
+            let message = "Links are read back as made by who judged the annotation they begin at; these were made by others.";
+            report.push(
+                Item::new(Severity::Loss, "link-annotators", message)
+                    .of(&document)
+                    .times(others as u64),
             );
         }
         let page = Page {
@@ -290,6 +310,30 @@ impl Page<'_> {
             if !it.note.is_empty() {
                 for line in it.note.split('\n') {
                     say("CommentText", line);
+                }
+            }
+            for link in self
+                .document
+                .relations
+                .iter()
+                .filter(|link| link.from == it.id)
+            {
+                let Some(to) = self
+                    .own
+                    .iter()
+                    .position(|it| it.id == link.to)
+                    .filter(|it| self.has_comment(*it))
+                else {
+                    continue;
+                };
+                let quote = quote_of(self.document, self.own[to], LONGEST_QUOTE);
+                let label = link.label.as_deref().unwrap_or_default();
+                say(style::LINK, &format!("{label} → “{quote}” [{to}]"));
+                if let Some(layer) = &link.layer {
+                    say(style::LINK_LAYER, layer);
+                }
+                for line in link.note.split('\n').filter(|_| !link.note.is_empty()) {
+                    say(style::LINK_NOTE, line);
                 }
             }
             out.push_str("</w:comment>");
