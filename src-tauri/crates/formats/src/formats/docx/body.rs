@@ -258,9 +258,12 @@ impl<'a> Body<'a> {
     }
 
     /// Whether the end of a paragraph is itself a change that joins it to the next.
-    fn joins_next(&self, paragraph: Node<'_, '_>) -> bool {
+    fn joins_next(&mut self, paragraph: Node<'_, '_>) -> bool {
         let marks = child(paragraph, "pPr").and_then(|it| child(it, "rPr"));
-        marks.is_some_and(|it| child(it, if self.original { "ins" } else { "del" }).is_some())
+        let has = |name: &str| marks.is_some_and(|it| child(it, name).is_some());
+        let (deleted, inserted) = (has("del"), has("ins"));
+        self.seen.changes += u64::from(deleted || inserted);
+        if self.original { inserted } else { deleted }
     }
 
     fn table(&mut self, node: Node<'_, '_>, depth: usize) {
