@@ -4,6 +4,7 @@ use std::io::{Cursor, Read, Write};
 
 use galley_formats::Document;
 use galley_model::annotation::AttributeValue;
+use proptest::prelude::*;
 
 use crate::hard_text::{marked, schema};
 use crate::{document, find, item, link, losses, mark, read, spans, upload, write};
@@ -352,4 +353,41 @@ fn deep_nesting_does_not_end_the_program() {
     let after = arrived(&format!("{}{}", p(&r("shallow")), p(&deep)), &[], &[]);
     assert_eq!(after.documents[0].text.as_str(), "shallow\n");
     item(&after.report, "too-deep");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn broken_parts_are_read_or_refused(
+        which in any::<prop::sample::Index>(),
+        cuts in proptest::collection::vec((any::<prop::sample::Index>(), prop::sample::select(
+            vec!["", "\"", "<", "</w:p>", "<w:p>", "<w:tbl>", "</w:r>", "9", "<w:commentRangeEnd w:id=\"0\"/>", "<w:commentRangeStart w:id=\"0\"/>", "😀", "&"],
+        ), 0_usize..30), 1..4),
+    ) {
+        let written = write("docx", &schema(), &[rich()], &[]);
+        let file = std::fs::File::open(written.path.join("00001-an-article.docx")).unwrap();
+        let mut archive = zip::ZipArchive::new(file).unwrap();
+        let names: Vec<String> = archive.file_names().map(|it| it.unwrap().into_owned()).collect();
+        let broken = which.index(names.len());
+        let mut parts = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let mut text = String::new();
+            archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+            let mut text: Vec<char> = text.chars().collect();
+            for (at, put, gone) in cuts.iter().filter(|_| index == broken) {
+                let at = at.index(text.len() + 1);
+                let end = (at + gone).min(text.len());
+                text.splice(at..end, put.chars());
+            }
+            parts.push((name.as_str(), text.into_iter().collect::<String>()));
+        }
+        if let Ok(after) = read(&[upload("a.docx", packed(&parts))], Some("docx"), &[]) {
+            for it in &after.documents {
+                for range in it.annotations.iter().flat_map(|it| &it.ranges) {
+                    assert!(it.text.slice(*range).is_some_and(|it| !it.is_empty()));
+                }
+            }
+        }
+    }
 }

@@ -42,7 +42,8 @@ fn valid() -> Vec<Vec<u8>> {
         b"T1\tPer 2 5\tAda\nT2\tPer 2 5;11 14\tAda Bob\nE1\tX:T1 A:T2\nR1\tL Arg1:T1 Arg2:T2\n*\tEquiv T1 T2\nA1\tP T1 v\nN1\tReference T1 W:1\tx\n#1\tAnnotatorNotes T1\tn\n".to_vec(),
         b"id,text\n1,\"Ada\nmet\"\n".to_vec(),
     ];
-    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl"] {
+    files.extend(crate::html::pages());
+    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl", "html"] {
         let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
         files.push(written.text().into_bytes());
     }
@@ -54,7 +55,9 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        for name in ["a.jsonl", "a.json", "a.csv", "a.txt", "a.zip"] {
+        for name in [
+            "a.jsonl", "a.json", "a.csv", "a.txt", "a.zip", "a.html", "a.mhtml", "a.warc", "a.docx", "a.epub", "a.md",
+        ] {
             try_all(name, &bytes);
         }
     }
@@ -73,7 +76,7 @@ proptest! {
             let end = (at + gone).min(bytes.len());
             bytes.splice(at..end, put.bytes());
         }
-        for name in ["a.jsonl", "a.csv"] {
+        for name in ["a.jsonl", "a.csv", "a.mhtml"] {
             try_all(name, &bytes);
         }
     }

@@ -14,6 +14,18 @@ use crate::{document, find, item, link, losses, mark, read, upload, write};
 
 const NEWSPAPER: &str = include_str!("pages/newspaper.html");
 
+/// As a browser saves a page with its pictures.
+const MHTML: &str = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://www.merrowpost.example/a\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\";\r\n\tboundary=\"----Mark----\"\r\n\r\n\r\n------Mark----\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<html><head><meta charset=3D\"utf-8\"></head><body><p>Z=C3=BCrich waits for the=\r\n ferry, and the ferry waits for nobody.</p></body></html>\r\n------Mark----\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n------Mark------\r\n";
+
+/// Pages for those who break them.
+pub fn pages() -> [Vec<u8>; 3] {
+    let record = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>{}</p>",
+        "x".repeat(30)
+    );
+    [NEWSPAPER.into(), MHTML.into(), record.into()]
+}
+
 fn page(html: impl Into<Vec<u8>>, pairs: &[(&str, &str)]) -> crate::Arrived {
     read(&[upload("page.html", html)], Some("html"), pairs).unwrap()
 }
@@ -303,8 +315,7 @@ fn nesting_beyond_reason_is_refused_and_much_nesting_is_read() {
 
 #[test]
 fn pages_saved_as_messages_and_as_records_are_read() {
-    let mhtml = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://www.merrowpost.example/a\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\";\r\n\tboundary=\"----Mark----\"\r\n\r\n\r\n------Mark----\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<html><head><meta charset=3D\"utf-8\"></head><body><p>Z=C3=BCrich waits for the=\r\n ferry, and the ferry waits for nobody.</p></body></html>\r\n------Mark----\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n------Mark------\r\n";
-    let after = read(&[upload("a.mhtml", mhtml)], None, &[]).unwrap();
+    let after = read(&[upload("a.mhtml", MHTML)], None, &[]).unwrap();
     assert_eq!(
         after.documents[0].text.as_str(),
         "Zürich waits for the ferry, and the ferry waits for nobody.\n"
@@ -459,7 +470,6 @@ fn nothing_on_a_page_can_run_or_is_loaded() {
     let html = written(&[rich()]);
     for bad in [
         "<script",
-        
         "href=\"javascript",
         "<Charles>",
         "<link",

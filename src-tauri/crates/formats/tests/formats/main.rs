@@ -19,7 +19,6 @@ mod html;
 mod markdown;
 mod prodigy;
 mod reference;
-mod zz_shot;
 
 use std::path::{Path, PathBuf};
 

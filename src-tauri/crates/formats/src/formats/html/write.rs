@@ -448,11 +448,15 @@ impl<'a> Article<'a> {
                 escaped(&value_in_words(value))
             ));
         }
-        if let Some(id) = &it.entity {
-            said.push(format!("→ {}", escaped(self.names.entity_name(id))));
-        }
         if !said.is_empty() {
             let _ = write!(out, " <span class=\"said\">{}</span>", said.join(" · "));
+        }
+        if let Some(id) = &it.entity {
+            let _ = write!(
+                out,
+                " <span class=\"said\">→ {}</span>",
+                escaped(self.names.entity_name(id))
+            );
         }
         if !it.note.is_empty() {
             let _ = write!(
