@@ -64,6 +64,11 @@ impl Prose {
     }
 }
 
+/// A text on one line, with one blank between words.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Says that a paragraph is a part of the article other than its body.
 pub(crate) fn part(number: usize, part: Part, range: TextRange) -> Annotation {
     let mut made = Annotation::new(format!("p{number}"), part.name(), vec![range]);

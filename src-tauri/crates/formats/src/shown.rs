@@ -8,6 +8,7 @@ use galley_model::schema::Granularity;
 use galley_model::text::{CodePoint, TextRange};
 
 use crate::corpus::{Annotation, Document, EntityInfo, SchemaInfo};
+use crate::prose::one_line;
 
 /// A piece of text and the annotations that are on all of it, by their index.
 pub(crate) struct Segment {
@@ -188,11 +189,7 @@ pub(crate) fn quote_of(document: &Document, annotation: &Annotation, most: usize
         .iter()
         .filter_map(|it| document.text.slice(*it))
         .collect();
-    let quote = parts
-        .join(" … ")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let quote = one_line(&parts.join(" … "));
     if quote.chars().count() <= most {
         return quote;
     }

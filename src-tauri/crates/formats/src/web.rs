@@ -109,7 +109,7 @@ enum Step<'a> {
 }
 
 /// The blocks of an element, in order.
-pub(crate) fn blocks<'a>(root: NodeRef<'a>) -> Vec<Block<'a>> {
+pub(crate) fn blocks(root: NodeRef<'_>) -> Vec<Block<'_>> {
     let mut reader = Reader::new(root);
     let mut steps = vec![Step::Enter(root)];
     while let Some(step) = steps.pop() {

@@ -13,7 +13,7 @@ use crate::format::{
 };
 use crate::input::File;
 use crate::output::Output;
-use crate::prose::Prose;
+use crate::prose::{Prose, one_line};
 use crate::report::{Item, Severity};
 use crate::{web, xml};
 
@@ -166,7 +166,7 @@ fn read_book(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatError> 
         let heading = blocks
             .iter()
             .find(|it| matches!(web::name_of(&it.of).as_str(), "h1" | "h2" | "h3"));
-        let heading = heading.map(|it| it.text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let heading = heading.map(|it| one_line(&it.text));
         if whole {
             for it in &blocks {
                 all.block(&it.text, it.tight);
@@ -294,13 +294,7 @@ fn details(tree: &roxmltree::Document<'_>, book: &mut Book) {
     let Some(metadata) = named(tree.root(), "metadata").next() else {
         return;
     };
-    let words = |it: Node<'_, '_>| {
-        it.text()
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
+    let words = |it: Node<'_, '_>| one_line(it.text().unwrap_or_default());
     for it in metadata.descendants().filter(Node::is_element) {
         let value = words(it);
         if value.is_empty() {
@@ -357,15 +351,12 @@ fn unescaped(path: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        match (byte, digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                out.extend(u8::try_from(high * 16 + low));
-                at += 3;
-            }
-            _ => {
-                out.push(*byte);
-                at += 1;
-            }
+        if let (b'%', Some(high), Some(low)) = (byte, digit(at + 1), digit(at + 2)) {
+            out.extend(u8::try_from(high * 16 + low));
+            at += 3;
+        } else {
+            out.push(*byte);
+            at += 1;
         }
     }
     String::from_utf8_lossy(&out).into_owned()

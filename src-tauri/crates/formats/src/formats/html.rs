@@ -1,10 +1,10 @@
 //! Web pages. In: the article of a saved page, its furniture marked as article parts. Out: a page to read and to print.
 
 mod article;
+mod asides;
 mod metadata;
 mod notes;
 mod saved;
-mod style;
 mod write;
 
 use std::borrow::Cow;
@@ -108,7 +108,7 @@ impl Format for Html {
             return 95;
         }
         let ends = |it: &&str| name.ends_with(&format!(".{it}"));
-        if ["html", "htm", "xhtml"].iter().any(|it| ends(it)) {
+        if ["html", "htm", "xhtml"].iter().any(ends) {
             85
         } else {
             0
@@ -185,7 +185,7 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
         match piece.part {
             Some(Part::Headline) if headline.is_none() => headline = Some(piece.text.clone()),
             Some(Part::Byline) if author.is_none() => {
-                author = Some(piece.text.trim_start_matches("By ").to_owned())
+                author = Some(piece.text.trim_start_matches("By ").to_owned());
             }
             _ => {}
         }
@@ -240,13 +240,13 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
 /// The articles of a page that Galley wrote, as they were.
 fn own_articles(page: &Page, place: &Place, report: &mut Report) -> Vec<Document> {
     let mut documents = Vec::new();
-    for article in page.select("article.article").iter() {
+    for article in &page.select("article.article") {
         let text = article.select(".text").text();
         let mut document = Document::new(Text::new(text.as_ref()), place.clone());
         let title = article.select("h2[data-title]").attr("data-title");
         document.title = title.map(|it| it.to_string());
         document.id = article.attr("data-id").map(|it| it.to_string());
-        for it in article.select("dd[data-key]").iter() {
+        for it in &article.select("dd[data-key]") {
             document.metadata.insert(
                 it.attr_or("data-key", "").to_string(),
                 it.text().to_string(),

@@ -55,7 +55,7 @@ static INFO: FormatInfo = FormatInfo {
     },
     offset_unit: "none in the file: marks stand around the words",
     options: &[MARKUP, encoding::OPTION, LAYER],
-    remarks: "Lines of `key: value` above the text are its details. Read is the text as it is printed: without markup, addresses of links \
+    remarks: "Lines of `key: value` above the text are its details. Read is the text as it is printed: without markup, addresses of links and pictures \
          (`links`) and HTML (`raw-html`), footnotes at the end; or, with the option markup, every character of the file. Written is a folder \
          with one file for each article: marked words stand in brackets with their label behind them, and everything else that is said of \
          them in a footnote. The text of a file that Galley wrote is read back as it was, its marks are not (`marks-not-read`).",
@@ -112,7 +112,7 @@ impl Format for Markdown {
                     (
                         "links",
                         plain.links,
-                        "Only the words of links were kept, not their addresses. Keep the markup to keep both.",
+                        "Only the words of links and pictures were kept, not their addresses. Keep the markup to keep both.",
                     ),
                     (
                         "raw-html",

@@ -15,10 +15,11 @@ fn packed(parts: &[(&str, String)]) -> Vec<u8> {
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
         out.start_file(*name, zip::write::SimpleFileOptions::default())
-            .unwrap();
-        out.write_all(content.as_bytes()).unwrap();
+            .expect("an archive is made");
+        out.write_all(content.as_bytes())
+            .expect("an archive is made");
     }
-    out.finish().unwrap().into_inner()
+    out.finish().expect("an archive is made").into_inner()
 }
 
 fn part(name: &str, inside: &str) -> String {
@@ -41,7 +42,7 @@ fn arrived(body: &str, others: &[(&str, String)], pairs: &[(&str, &str)]) -> cra
         part("document", &format!("<w:body>{body}</w:body>")),
     )];
     parts.extend(others.iter().cloned());
-    read(&[upload("a.docx", packed(&parts))], None, pairs).unwrap()
+    read(&[upload("a.docx", packed(&parts))], None, pairs).expect("the file can be read")
 }
 
 #[test]

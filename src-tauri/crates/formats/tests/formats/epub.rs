@@ -31,10 +31,11 @@ fn book(extra: &[(&str, &str)]) -> Vec<u8> {
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in all.iter().chain(extra) {
         out.start_file(*name, zip::write::SimpleFileOptions::default())
-            .unwrap();
-        out.write_all(content.as_bytes()).unwrap();
+            .expect("an archive is made");
+        out.write_all(content.as_bytes())
+            .expect("an archive is made");
     }
-    out.finish().unwrap().into_inner()
+    out.finish().expect("an archive is made").into_inner()
 }
 
 #[test]

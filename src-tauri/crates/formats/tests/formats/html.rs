@@ -27,7 +27,7 @@ pub fn pages() -> [Vec<u8>; 3] {
 }
 
 fn page(html: impl Into<Vec<u8>>, pairs: &[(&str, &str)]) -> crate::Arrived {
-    read(&[upload("page.html", html)], Some("html"), pairs).unwrap()
+    read(&[upload("page.html", html)], Some("html"), pairs).expect("the page can be read")
 }
 
 fn parts(document: &Document) -> Vec<(&str, &str)> {
@@ -35,8 +35,11 @@ fn parts(document: &Document) -> Vec<(&str, &str)> {
     annotations
         .map(|it| {
             (
-                it.label.as_deref().unwrap(),
-                document.text.slice(it.ranges[0]).unwrap(),
+                it.label.as_deref().expect("a part has a label"),
+                document
+                    .text
+                    .slice(it.ranges[0])
+                    .expect("a part is in its text"),
             )
         })
         .collect()

@@ -8,19 +8,19 @@ use crate::hard_text::{HARD, marked, schema};
 use crate::{document, find, item, link, losses, mark, read, upload, write};
 
 fn arrived(text: &str, pairs: &[(&str, &str)]) -> crate::Arrived {
-    read(&[upload("a.md", text)], None, pairs).unwrap()
+    read(&[upload("a.md", text)], None, pairs).expect("the file can be read")
 }
 
 fn files(documents: &[Document]) -> Vec<String> {
     let written = write("markdown", &schema(), documents, &[]);
     let mut paths: Vec<_> = std::fs::read_dir(&written.path)
-        .unwrap()
-        .map(|it| it.unwrap().path())
+        .expect("the export is a folder")
+        .map(|it| it.expect("it can be listed").path())
         .collect();
     paths.sort();
     paths
         .iter()
-        .map(|it| std::fs::read_to_string(it).unwrap())
+        .map(|it| std::fs::read_to_string(it).expect("it is text"))
         .collect()
 }
 
@@ -51,7 +51,7 @@ fn what_is_printed_is_read() {
             ("tags", "ferry, Port Merrow")
         ]
     );
-    assert_eq!(item(&after.report, "links").count, 1);
+    assert_eq!(item(&after.report, "links").count, 2);
     assert!(item(&after.report, "raw-html").count >= 2);
 }
 

@@ -7,7 +7,7 @@ use galley_model::text::CodePoint;
 use roxmltree::Node;
 
 use super::style;
-use crate::prose::Prose;
+use crate::prose::{Prose, one_line};
 
 /// Deeper nesting is left out and counted.
 const DEEPEST: usize = 200;
@@ -133,7 +133,7 @@ impl<'a> Body<'a> {
 
     fn element(&mut self, node: Node<'_, '_>, depth: usize) {
         match node.tag_name().name() {
-            "p" if self.is_word(node) => self.paragraph(node, depth),
+            "p" if Self::is_word(node) => self.paragraph(node, depth),
             "tbl" => self.table(node, depth),
             "ins" | "moveTo" => {
                 self.seen.changes += 1;
@@ -147,8 +147,8 @@ impl<'a> Body<'a> {
                     self.inside(node, depth);
                 }
             }
-            "r" if self.is_word(node) && is_on(child(node, "rPr"), "vanish") => {
-                self.seen.hidden += 1
+            "r" if Self::is_word(node) && is_on(child(node, "rPr"), "vanish") => {
+                self.seen.hidden += 1;
             }
             "t" | "delText" => self.line.push(node.text().unwrap_or_default()),
             "tab" | "ptab" => self.line.push("\t"),
@@ -182,8 +182,8 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Formulas have paragraphs and runs of other names.
-    fn is_word(&self, node: Node<'_, '_>) -> bool {
+    /// Formulas have runs of their own.
+    fn is_word(node: Node<'_, '_>) -> bool {
         node.tag_name()
             .namespace()
             .is_none_or(|it| it.contains("wordprocessingml"))
@@ -332,7 +332,7 @@ impl<'a> Body<'a> {
         self.before = Some(end);
         let heading = style.eq_ignore_ascii_case("title") || style.eq_ignore_ascii_case("heading1");
         if heading && self.heading.is_none() {
-            self.heading = Some(line.text.split_whitespace().collect::<Vec<_>>().join(" "));
+            self.heading = Some(one_line(&line.text));
         }
         let text = if own {
             line.text.clone()

@@ -1,9 +1,11 @@
-//! What a page says of its article: in JSON-LD, in OpenGraph and other meta tags, in its language and its links.
+//! What a page says of its article: in JSON-LD, in `OpenGraph` and other meta tags, in its language and its links.
 
 use std::collections::BTreeMap;
 
 use dom_query::Document;
 use serde_json::Value;
+
+use crate::prose::one_line;
 
 /// Title and details of an article.
 #[derive(Debug, Default)]
@@ -15,11 +17,7 @@ pub(super) struct Details {
 
 impl Details {
     fn set(&mut self, key: &str, value: impl AsRef<str>) {
-        let value = value
-            .as_ref()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let value = one_line(value.as_ref());
         if !value.is_empty() {
             self.all.entry(key.to_owned()).or_insert(value);
         }
@@ -54,9 +52,7 @@ pub(super) fn read(page: &Document) -> Details {
         page,
         details.all.get("source").map(String::as_str),
     ));
-    let titles = titles
-        .into_iter()
-        .map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
+    let titles = titles.into_iter().map(|it| one_line(&it));
     details.title = titles.into_iter().find(|it| !it.is_empty());
     details
 }
@@ -183,7 +179,7 @@ fn meta_tags(page: &Document, details: &mut Details, titles: &mut Vec<String>) {
         ),
     ];
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for meta in page.select("meta[content]").iter() {
+    for meta in &page.select("meta[content]") {
         let content = meta.attr_or("content", "").trim().to_owned();
         for name in ["property", "name", "itemprop", "http-equiv"] {
             if let Some(name) = meta.attr(name).filter(|_| !content.is_empty()) {
@@ -213,7 +209,7 @@ fn meta_tags(page: &Document, details: &mut Details, titles: &mut Vec<String>) {
 }
 
 fn linked_data(page: &Document, details: &mut Details, titles: &mut Vec<String>) {
-    for script in page.select("script[type='application/ld+json']").iter() {
+    for script in &page.select("script[type='application/ld+json']") {
         let text = script.text();
         let text = text
             .trim()

@@ -14,7 +14,7 @@ pub(super) fn rendered(note: &str) -> String {
             Event::Start(tag) => open(&tag, &mut out),
             Event::End(tag) => out.push_str(close(tag)),
             Event::Text(it) | Event::Html(it) | Event::InlineHtml(it) => {
-                out.push_str(&escaped(&it))
+                out.push_str(&escaped(&it));
             }
             Event::Code(it) => {
                 let _ = write!(out, "<code>{}</code>", escaped(&it));

@@ -47,26 +47,24 @@ pub(super) fn each(
     let bytes = file.bytes()?;
     let place = file.place(None);
     if name.ends_with(".mht") || name.ends_with(".mhtml") {
-        return match message(&bytes, &place) {
-            Some(saved) => {
-                let others = saved.1;
-                if others > 0 {
-                    let text = "Only the page itself was read of the saved page, not its pictures, styles and frames.";
-                    reading.report.push(
-                        Item::new(Severity::Info, "other-records", text)
-                            .at(&place)
-                            .times(others),
-                    );
-                }
-                take(saved.0, reading)
+        return if let Some(saved) = message(&bytes, &place) {
+            let others = saved.1;
+            if others > 0 {
+                let text = "Only the page itself was read of the saved page, not its pictures, styles and frames.";
+                reading.report.push(
+                    Item::new(Severity::Info, "other-records", text)
+                        .at(&place)
+                        .times(others),
+                );
             }
-            None => {
-                let text = "There is no page in this saved page; it was left out. Save it again as one file.";
-                reading
-                    .report
-                    .push(Item::new(Severity::Rejected, "no-page", text).at(&place));
-                Ok(())
-            }
+            take(saved.0, reading)
+        } else {
+            let text =
+                "There is no page in this saved page; it was left out. Save it again as one file.";
+            reading
+                .report
+                .push(Item::new(Severity::Rejected, "no-page", text).at(&place));
+            Ok(())
         };
     }
     take(
@@ -419,7 +417,7 @@ fn unchunked(body: &[u8]) -> Vec<u8> {
             .to_owned();
         let Some(length) = usize::from_str_radix(&digits, 16)
             .ok()
-            .filter(|it| *it <= rest.len() - end - 1)
+            .filter(|it| *it < rest.len() - end)
         else {
             return if out.is_empty() { body.to_vec() } else { out };
         };

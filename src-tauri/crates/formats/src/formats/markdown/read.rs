@@ -3,7 +3,7 @@
 use galley_model::text::Text;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::prose::Prose;
+use crate::prose::{Prose, one_line};
 
 /// What a file says without its markup.
 pub(super) struct Plain {
@@ -79,12 +79,7 @@ impl Reader {
 
     fn start(&mut self, tag: &Tag<'_>) {
         match tag {
-            Tag::List(_) => {
-                self.flush();
-                self.first |= self.lists == 0;
-                self.lists += 1;
-            }
-            Tag::Table(_) => {
+            Tag::List(_) | Tag::Table(_) => {
                 self.flush();
                 self.first |= self.lists == 0;
                 self.lists += 1;
@@ -112,7 +107,7 @@ impl Reader {
             | Tag::Item
             | Tag::BlockQuote(_)
             | Tag::HtmlBlock => self.flush(),
-            Tag::Link { .. } => self.links += 1,
+            Tag::Link { .. } | Tag::Image { .. } => self.links += 1,
             _ => {}
         }
     }
@@ -125,8 +120,7 @@ impl Reader {
             }
             TagEnd::Heading(_) => {
                 if self.heading.is_none() && !self.block.trim().is_empty() {
-                    self.heading =
-                        Some(self.block.split_whitespace().collect::<Vec<_>>().join(" "));
+                    self.heading = Some(one_line(&self.block));
                 }
                 self.flush();
             }

@@ -11,6 +11,7 @@ use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::flatten::{chosen, layer_of};
 use crate::format::{FormatError, Options, Writer};
 use crate::output::{Output, file_name};
+use crate::prose::one_line;
 use crate::report::Report;
 use crate::shown::{Names, label_of, quote_of, segments, value_in_words};
 
@@ -256,11 +257,7 @@ impl Page<'_> {
             let label = plain(it.label.as_deref().unwrap_or("linked"));
             let _ = write!(out, "- “{}” **{label}** → “{}”", quote(from), quote(to));
             if !it.note.is_empty() {
-                let _ = write!(
-                    out,
-                    ": {}",
-                    it.note.split_whitespace().collect::<Vec<_>>().join(" ")
-                );
+                let _ = write!(out, ": {}", one_line(&it.note));
             }
             out.push('\n');
         }
@@ -269,7 +266,7 @@ impl Page<'_> {
 
 /// Words on one line, escaped.
 fn plain(words: &str) -> String {
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(words);
     let mut out = String::new();
     Escape { before: ' ' }.push(&line, None, &mut out);
     out
@@ -290,7 +287,7 @@ impl Escape {
             let numbered = self.before.is_ascii_digit() && matches!(it, '.' | ')');
             match it {
                 '\n' if self.before != '\n' && next.is_some_and(|it| it != '\n') => {
-                    out.push_str("\\\n")
+                    out.push_str("\\\n");
                 }
                 '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '$'
                 | '^' | '!' => {
