@@ -15,6 +15,10 @@ mod jsonl;
 mod label_studio;
 mod hf;
 mod parquet;
+mod docx;
+mod epub;
+mod html;
+mod markdown;
 mod prodigy;
 mod refi;
 mod tei;
@@ -32,6 +36,10 @@ pub(crate) use text::title_of;
 pub fn formats() -> &'static [&'static dyn Format] {
     &[
         &text::PlainText,
+        &html::Html,
+        &markdown::Markdown,
+        &docx::Docx,
+        &epub::Epub,
         &galley_jsonl::GalleyJsonl,
         &prodigy::Prodigy,
         &docbin::DocBin,
@@ -42,7 +50,6 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &conll::Conll2003,
         &conllu::Conllu,
         &brat::Brat,
-<<<<<<< HEAD
         &uima_xmi::UimaXmi,
         &uima_json::UimaJson,
         &webanno_tsv::WebannoTsv,
@@ -54,10 +61,8 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &parquet::Parquet,
         &csv::Csv,
         &xlsx::Xlsx,
-=======
         &tei::Tei,
         &refi::Refi,
->>>>>>> w-tei
         &jsonl::Jsonl,
     ]
 }

@@ -27,8 +27,11 @@ mod record;
 mod repair;
 mod report;
 mod rows;
+mod prose;
+mod shown;
 mod symbols;
 mod tokens;
+mod web;
 mod xml;
 
 use std::path::Path;

@@ -61,6 +61,8 @@ fn valid() -> Vec<Vec<u8>> {
         files.push(crate::tei::only(&written).into_bytes());
     }
     for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl"] {
+    files.extend(crate::html::pages());
+    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl", "html"] {
         let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
         files.push(written.text().into_bytes());
     }
@@ -123,7 +125,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        for name in ["a.jsonl", "a.json", "a.xml", "a.csv", "a.txt", "a.zip"] {
+        for name in ["a.jsonl", "a.json", "a.xml", "a.csv", "a.txt", "a.zip", "a.html", "a.mhtml", "a.warc", "a.docx", "a.epub", "a.md"] {
             try_all(name, &bytes);
         }
     }
@@ -145,9 +147,10 @@ proptest! {
 <<<<<<< HEAD
         for name in ["a.jsonl", "a.csv", "a.xmi", "a.xml"] {
         for name in ["a.jsonl", "a.csv", "a.spacy", "a.parquet"] {
-=======
         for name in ["a.jsonl", "a.csv", "a.xml", "a.qdpx"] {
->>>>>>> w-tei
+=======
+        for name in ["a.jsonl", "a.csv", "a.mhtml"] {
+>>>>>>> w-prose
             try_all(name, &bytes);
         }
     }

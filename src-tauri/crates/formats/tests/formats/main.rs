@@ -14,6 +14,8 @@ mod csv;
 mod docbin;
 mod doccano;
 mod doccano_csv;
+mod docx;
+mod epub;
 mod galley_jsonl;
 mod gate;
 mod gliner;
@@ -21,19 +23,18 @@ mod hard_text;
 mod hostile;
 mod label_studio;
 mod label_studio_exports;
+mod html;
+mod markdown;
 mod prodigy;
 mod reference;
-<<<<<<< HEAD
 mod uima;
 mod webanno_tsv;
 mod w3c;
 mod huggingface;
 mod parquet;
 mod xlsx;
-=======
 mod refi;
 mod tei;
->>>>>>> w-tei
 
 use std::path::{Path, PathBuf};
 
