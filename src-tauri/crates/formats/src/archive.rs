@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Seek};
+use std::io::{BufReader, Read, Seek};
 use std::sync::Arc;
 
 use crate::format::FormatError;
@@ -31,8 +31,10 @@ pub(crate) struct Archive(BTreeMap<String, File>);
 impl Archive {
     /// Unpacks a file that is an archive, whatever it is called.
     pub(crate) fn open(file: &File) -> Result<Self, FormatError> {
-        let (stream, size) = file.seekable()?;
-        let entries = unpack(&file.name, stream, size, |_| true)?;
+        let failed = |error| FormatError::io(&format!("{} could not be read", file.name), &error);
+        let stream = file.on_disk()?;
+        let size = stream.metadata().map_err(failed)?.len();
+        let entries = unpack(&file.name, BufReader::new(stream), size, |_| true)?;
         Ok(Self(entries.into_iter().collect()))
     }
 

@@ -40,10 +40,6 @@ pub enum InputData {
     Bytes(Vec<u8>),
 }
 
-/// Something that can be read here and there.
-pub(crate) trait ReadSeek: Read + Seek {}
-impl<T: Read + Seek> ReadSeek for T {}
-
 /// One file to read.
 #[derive(Debug, Clone)]
 pub struct File {
@@ -90,23 +86,6 @@ impl File {
         }
     }
 
-    /// Opens it to be read here and there, as archives are; with its size.
-    pub(crate) fn seekable(&self) -> Result<(Box<dyn ReadSeek + '_>, u64), FormatError> {
-        match &self.data {
-            Data::Bytes(bytes) => {
-                let size = bytes.len() as u64;
-                Ok((Box::new(Cursor::new(bytes.as_slice())), size))
-            }
-            Data::Path(path) | Data::Unpacked { path, .. } => {
-                let failed =
-                    |error| FormatError::io(&format!("{} could not be read", self.name), &error);
-                let file = fs::File::open(path).map_err(failed)?;
-                let size = file.metadata().map_err(failed)?.len();
-                Ok((Box::new(BufReader::new(file)), size))
-            }
-        }
-    }
-
     /// Opens it for reading from the start.
     pub(crate) fn open(&self) -> Result<Box<dyn BufRead + '_>, FormatError> {
         match &self.data {
@@ -121,7 +100,7 @@ impl File {
     }
 
     /// It as a file on disk, for readers that go back and forth in it.
-    pub(crate) fn seekable(&self) -> Result<fs::File, FormatError> {
+    pub(crate) fn on_disk(&self) -> Result<fs::File, FormatError> {
         let failed = |error| FormatError::io(&format!("{} could not be read", self.name), &error);
         match &self.data {
             Data::Bytes(bytes) => {

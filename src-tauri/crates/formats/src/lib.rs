@@ -2,9 +2,9 @@
 //!
 //! A format is one file in `formats/` and one line in [`formats`]; everything else here is what formats share. Nothing here knows projects, ids or SQL.
 
-mod cas;
-mod brackets;
 mod archive;
+mod brackets;
+mod cas;
 pub mod corpus;
 mod detokenise;
 mod encoding;
@@ -17,17 +17,17 @@ mod input;
 mod label_tree;
 mod lines;
 mod losses;
-mod mentions;
 mod markup;
+mod mentions;
 mod msgpack;
 mod output;
 mod parquet_read;
 mod parquet_write;
+mod prose;
 mod record;
 mod repair;
 mod report;
 mod rows;
-mod prose;
 mod shown;
 mod symbols;
 mod tokens;

@@ -46,7 +46,7 @@ pub(crate) struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     pub(crate) fn open(file: &'a File) -> Result<Self, FormatError> {
-        let source = file.seekable()?;
+        let source = file.on_disk()?;
         let reader = guarded(file, || SerializedFileReader::new(source))?;
         let about = reader.metadata().file_metadata();
         let columns = about.schema_descr().root_schema().get_fields();

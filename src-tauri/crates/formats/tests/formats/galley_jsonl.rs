@@ -9,8 +9,8 @@ use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::people::Status;
 use galley_model::schema::{AttributeKind, Granularity, LayerKind, Overlap};
 
-use crate::hard_text::marked;
-use crate::{document, find, item, link, mark, read, upload, write};
+use crate::hard_text::{marked, schema};
+use crate::{document, find, item, link, mark, range, read, spans, upload, write};
 
 fn label(name: &str, parent: Option<&str>) -> LabelInfo {
     LabelInfo {

@@ -3,6 +3,8 @@
 
 use galley_formats::{SchemaInfo, formats};
 use proptest::prelude::*;
+use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::hard_text::marked;
 use crate::{read, upload, write};
@@ -39,81 +41,50 @@ fn try_all(name: &str, bytes: &[u8]) {
     let _ = read(&[upload(name, bytes)], None, &[]);
 }
 
-/// Valid files of every format that is one file, and a standoff file.
-fn valid() -> Vec<Vec<u8>> {
-    let mut files = vec![
-        b"T1\tPer 2 5\tAda\nT2\tPer 2 5;11 14\tAda Bob\nE1\tX:T1 A:T2\nR1\tL Arg1:T1 Arg2:T2\n*\tEquiv T1 T2\nA1\tP T1 v\nN1\tReference T1 W:1\tx\n#1\tAnnotatorNotes T1\tn\n".to_vec(),
-        b"id,text\n1,\"Ada\nmet\"\n".to_vec(),
-        crate::tei::FOREIGN.as_bytes().to_vec(),
-        crate::refi::FOREIGN.as_bytes().to_vec(),
-    ];
-<<<<<<< HEAD
-    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl", "gliner"] {
-    let packed = write("refi-qda", &SchemaInfo::default(), &[marked(true)], &[]);
-    files.push(std::fs::read(&packed.path).unwrap());
-    for style in ["inline", "standoff"] {
-        let written = write(
-            "tei",
-            &SchemaInfo::default(),
-            &[marked(true)],
-            &[("style", style)],
-        );
-        files.push(crate::tei::only(&written).into_bytes());
-    }
-    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl"] {
-    files.extend(crate::html::pages());
-    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl", "html"] {
-        let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
-        files.push(written.text().into_bytes());
-    }
-    for format in ["uima-xmi", "uima-json", "webanno-tsv"] {
-        let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
-        let entries = std::fs::read_dir(&written.path).expect("a folder was written");
-        for entry in entries.flatten() {
-            files.push(std::fs::read(entry.path()).expect("the folder holds files"));
+/// A broad file of WebAnno: relations, slots, chains, parts of tokens.
+const TSV: &[u8] = b"#FORMAT=WebAnno TSV 3.3\n#T_SP=c.Span|value\n#T_SP=c.Host|ROLE_c.Host:links_c.Link|c.Span\n#T_CH=c.ChainLink|referenceRelation|referenceType\n#T_RL=c.Rel|value|BT_c.Span\n\n\n#Text=\\tAda met\n1-1\t0-4\tAda\tX[1]|Y\tr;*\t1-2;1-1[1]\ta->1-1\tb[1]\tv\t1-2[0_1]\t\n1-1.1\t1-2\td\tZ\t_\t_\t_\t_\t_\t_\t\n1-2\t5-8\tmet\tX[1]|W\t_\t_\ta->1-2\t*[1]\t_\t_\t\n";
+
+/// Valid files with names: what every format writes that it reads, and files as others write them.
+fn valid() -> &'static [(String, Vec<u8>)] {
+    static FILES: OnceLock<Vec<(String, Vec<u8>)>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let mut files: Vec<(String, Vec<u8>)> = vec![
+            ("a.ann".into(), b"T1\tPer 2 5\tAda\nT2\tPer 2 5;11 14\tAda Bob\nE1\tX:T1 A:T2\nR1\tL Arg1:T1 Arg2:T2\n*\tEquiv T1 T2\nA1\tP T1 v\nN1\tReference T1 W:1\tx\n#1\tAnnotatorNotes T1\tn\n".to_vec()),
+            ("a.csv".into(), b"id,text\n1,\"Ada\nmet\"\n".to_vec()),
+            ("a.tsv".into(), TSV.to_vec()),
+            ("a.json".into(), HTML.into()),
+            ("a.json".into(), DIALOGUE.into()),
+            ("a.xml".into(), crate::tei::FOREIGN.into()),
+            ("a.qde".into(), crate::refi::FOREIGN.into()),
+        ];
+        files.extend(crate::html::pages().into_iter().map(|it| ("a.html".into(), it)));
+        for format in formats() {
+            let info = format.info();
+            if !(info.reads && info.writes) {
+                continue;
+            }
+            let mut it = marked(info.carries.discontinuous);
+            it.relations.push(crate::link("equal-1", "equal-2", "same"));
+            let written = write(info.id, &SchemaInfo::default(), &[it], &[]);
+            collect(&written.path, &mut files);
         }
+        files
+    })
+}
+
+/// A file, or every file of a folder; one without an ending is called after its beginning.
+fn collect(path: &Path, files: &mut Vec<(String, Vec<u8>)>) {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).expect("it is a folder").flatten() {
+            collect(&entry.path(), files);
+        }
+        return;
     }
-    // Relations, slots, chains, parts of tokens.
-    files.push(b"#FORMAT=WebAnno TSV 3.3\n#T_SP=c.Span|value\n#T_SP=c.Host|ROLE_c.Host:links_c.Link|c.Span\n#T_CH=c.ChainLink|referenceRelation|referenceType\n#T_RL=c.Rel|value|BT_c.Span\n\n\n#Text=\\tAda met\n1-1\t0-4\tAda\tX[1]|Y\tr;*\t1-2;1-1[1]\ta->1-1\tb[1]\tv\t1-2[0_1]\t\n1-1.1\t1-2\td\tZ\t_\t_\t_\t_\t_\t_\t\n1-2\t5-8\tmet\tX[1]|W\t_\t_\ta->1-2\t*[1]\t_\t_\t\n".to_vec());
-    let folders = [
-        ("label-studio", "json"),
-        ("label-studio", "xml"),
-        ("w3c", "jsonld"),
-        ("gate-xml", "xml"),
-        ("bdoc", "bdocjs"),
-    ];
-    for (format, extension) in folders {
-        let mut it = marked(false);
-        it.relations.push(crate::link("equal-1", "equal-2", "same"));
-        let written = write(format, &SchemaInfo::default(), &[it], &[]);
-        let own = std::fs::read_dir(&written.path)
-            .expect("the export is a folder")
-            .flatten();
-        let own = own.map(|it| it.path());
-        let own = own.filter(|it| it.extension().is_some_and(|it| it == extension));
-        files.extend(own.map(|it| std::fs::read(it).expect("the export can be read")));
-    }
-    files.push(HTML.into());
-    files.push(DIALOGUE.into());
-=======
-    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl", "csv"] {
-        let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
-        files.push(written.text().into_bytes());
-    }
-    let packed = write(
-        "spacy-docbin",
-        &SchemaInfo::default(),
-        &[marked(false)],
-        &[],
-    );
-    files.push(std::fs::read(&packed.path).expect("it was written"));
-    let folder = write("hf", &SchemaInfo::default(), &[marked(false)], &[]);
-    files.push(
-        std::fs::read(folder.path.join("data/train-00000-of-00001.parquet"))
-            .expect("it was written"),
-    );
->>>>>>> w-tables
-    files
+    let name = path.file_name().expect("it has a name").to_string_lossy();
+    files.push((
+        name.into_owned(),
+        std::fs::read(path).expect("it was written"),
+    ));
 }
 
 /// A task of HTML, and one of a dialogue.
@@ -138,19 +109,14 @@ proptest! {
         ), 0_usize..6), 1..5),
     ) {
         let files = valid();
-        let mut bytes = files[which.index(files.len())].clone();
+        let (name, bytes) = &files[which.index(files.len())];
+        let mut bytes = bytes.clone();
         for (at, put, gone) in cuts {
             let at = at.index(bytes.len() + 1);
             let end = (at + gone).min(bytes.len());
             bytes.splice(at..end, put.bytes());
         }
-<<<<<<< HEAD
-        for name in ["a.jsonl", "a.csv", "a.xmi", "a.xml"] {
-        for name in ["a.jsonl", "a.csv", "a.spacy", "a.parquet"] {
-        for name in ["a.jsonl", "a.csv", "a.xml", "a.qdpx"] {
-=======
-        for name in ["a.jsonl", "a.csv", "a.mhtml"] {
->>>>>>> w-prose
+        for name in [name.as_str(), "a.jsonl"] {
             try_all(name, &bytes);
         }
     }

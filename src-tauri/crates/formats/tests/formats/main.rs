@@ -21,20 +21,20 @@ mod gate;
 mod gliner;
 mod hard_text;
 mod hostile;
+mod html;
+mod huggingface;
 mod label_studio;
 mod label_studio_exports;
-mod html;
 mod markdown;
+mod parquet;
 mod prodigy;
 mod reference;
-mod uima;
-mod webanno_tsv;
-mod w3c;
-mod huggingface;
-mod parquet;
-mod xlsx;
 mod refi;
 mod tei;
+mod uima;
+mod w3c;
+mod webanno_tsv;
+mod xlsx;
 
 use std::path::{Path, PathBuf};
 

@@ -9,11 +9,11 @@ use flate2::read::ZlibDecoder;
 use galley_model::text::{CodePoint, Text, TextRange};
 
 use super::{ATTRIBUTES, BEGIN, ENT_IOB, ENT_KB_ID, ENT_TYPE, GROUP, INSIDE, ORTH};
+use crate::archive::most_unpacked;
 use crate::corpus::{Annotation, Document};
 use crate::format::{FormatError, Reading};
 use crate::formats::text::title_of;
 use crate::hash::murmur2_64;
-use crate::archive::most_unpacked;
 use crate::input::File;
 use crate::msgpack::{Head, Unpacker, broken};
 use crate::report::{Item, Report, Severity};
@@ -76,7 +76,7 @@ fn unpack(file: &File) -> Result<tempfile::NamedTempFile, FormatError> {
             "A DocBin is packed with zlib; make it again with spaCy's DocBin.to_disk.",
         )
     };
-    let source = file.seekable()?;
+    let source = file.on_disk()?;
     let size = source.metadata().map_err(failed)?.len();
     let most = most_unpacked(size);
     let mut disk = tempfile::NamedTempFile::new().map_err(failed)?;
