@@ -71,7 +71,13 @@ impl Format for Prodigy {
                             .is_none_or(|span| span.get("start").is_some() || span.is_array())
                     })
                 };
-                if has("_input_hash")
+                // Each entity with a span, a type and its words.
+                let named = value
+                    .get("entities")
+                    .and_then(|it| it.get(0))
+                    .is_some_and(|it| it.get("span").is_some() && it.get("type").is_some());
+                if named
+                    || has("_input_hash")
                     || has("answer")
                     || (has("options") && has("accept"))
                     || objects("spans")
@@ -81,13 +87,6 @@ impl Format for Prodigy {
                 } else {
                     0
                 }
-            }
-            // Records over many lines, each entity with a span, a type and its words.
-            None if ["\"entities\"", "\"span\"", "\"type\""]
-                .iter()
-                .all(|it| head.contains(it)) =>
-            {
-                80
             }
             // The first line may be longer than the head.
             _ if head.starts_with("{\"text\":") && head.contains("\"_input_hash\":") => 80,

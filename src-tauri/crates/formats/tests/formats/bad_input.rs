@@ -187,7 +187,7 @@ fn what_cannot_be_done_at_all_is_an_error_with_a_remedy() {
         (vec![text()], Some("sgml"), vec![], "no format “sgml”"),
         (
             vec![text()],
-            Some("spacy-docbin"),
+            Some("xlsx"),
             vec![],
             "written but not read",
         ),
