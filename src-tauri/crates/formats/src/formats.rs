@@ -1,12 +1,16 @@
 //! The registry: every format has its module here and its line in [`formats`].
 
 mod brat;
+mod claimreview;
 mod conll;
 mod docbin;
 mod doccano;
 mod galley_jsonl;
 mod jsonl;
+mod newsml;
+mod ninjs;
 mod prodigy;
+mod rss;
 mod table;
 mod text;
 
@@ -22,6 +26,10 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &doccano::Doccano,
         &conll::Conll2003,
         &brat::Brat,
+        &ninjs::Ninjs,
+        &newsml::NewsMl,
+        &rss::Feed,
+        &claimreview::ClaimReview,
         &table::Table,
         &jsonl::Jsonl,
     ]

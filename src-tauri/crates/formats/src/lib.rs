@@ -11,7 +11,9 @@ mod hash;
 mod input;
 mod lines;
 mod losses;
+mod markup;
 mod msgpack;
+mod news;
 mod output;
 mod repair;
 mod report;
@@ -109,7 +111,7 @@ pub fn write(
     options.check(info, |it| it.writing)?;
     info.id.clone_into(&mut report.format);
     let out = output::Output::new(target, info.folder)?;
-    let mut losses = losses::Losses::new(info, schema, options);
+    let mut losses = losses::Losses::new(format, schema, options);
     let mut writer = format.writer(out.clone(), schema, options)?;
     while let Some(document) = documents()? {
         losses.count(&document);
