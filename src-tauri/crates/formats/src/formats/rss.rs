@@ -102,10 +102,10 @@ fn read_feed(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatError> 
         .strip_prefix("<?xml")
         .and_then(|it| it.split_once("?>"))
     {
-        Some((_, content)) => content,
+        Some((_, content)) => content.trim_start(),
         None => trimmed,
     };
-    if content.starts_with('<') {
+    if !content.starts_with('{') {
         // Well-formed and without a DOCTYPE, or refused with the line.
         xml::parse(content, &file.name)?;
     }

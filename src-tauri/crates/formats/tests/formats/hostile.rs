@@ -41,6 +41,9 @@ fn valid() -> Vec<Vec<u8>> {
     let mut files = vec![
         b"T1\tPer 2 5\tAda\nT2\tPer 2 5;11 14\tAda Bob\nE1\tX:T1 A:T2\nR1\tL Arg1:T1 Arg2:T2\n*\tEquiv T1 T2\nA1\tP T1 v\nN1\tReference T1 W:1\tx\n#1\tAnnotatorNotes T1\tn\n".to_vec(),
         b"id,text\n1,\"Ada\nmet\"\n".to_vec(),
+        b"<newsItem guid=\"a\"><contentMeta><subject type=\"cpnat:person\"><name>Ada</name></subject></contentMeta><contentSet><inlineXML><nitf><body><body.content><p>\xf0\x9f\x98\x80 <person idsrc=\"a\" value=\"b\">Ada</person> met.</p></body.content></body></nitf></inlineXML></contentSet></newsItem>".to_vec(),
+        b"<rss version=\"2.0\"><channel><title>T</title><item><title>A</title><pubDate>Tue, 09 Jul 2013 10:37:00 GMT</pubDate><description>&lt;p&gt;Ada&lt;/p&gt; met</description></item></channel></rss>".to_vec(),
+        b"{\"uri\": \"x:1\", \"body_xhtml\": \"<p>Ada</p>\", \"headlines\": [{\"value\": \"A\"}], \"person\": [{\"name\": \"Ada\", \"scheme\": \"http://x/\", \"code\": \"1\"}]}".to_vec(),
     ];
     for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl"] {
         let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
@@ -54,7 +57,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        for name in ["a.jsonl", "a.json", "a.csv", "a.txt", "a.zip"] {
+        for name in ["a.jsonl", "a.json", "a.csv", "a.txt", "a.zip", "a.xml"] {
             try_all(name, &bytes);
         }
     }

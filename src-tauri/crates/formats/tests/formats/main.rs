@@ -6,6 +6,7 @@
 mod bad_input;
 mod brat;
 mod capabilities;
+mod claimreview;
 mod conll;
 mod corpora;
 mod docbin;
@@ -13,8 +14,11 @@ mod doccano;
 mod galley_jsonl;
 mod hard_text;
 mod hostile;
+mod newsml;
+mod ninjs;
 mod prodigy;
 mod reference;
+mod rss;
 
 use std::path::{Path, PathBuf};
 
