@@ -319,7 +319,7 @@ impl ClaimWriter {
             Some(author) => {
                 out.insert("author".into(), author);
             }
-            None => missing.push("who checked it (option publisher)"),
+            None => recommended.push("who checked it (option publisher)"),
         }
         let say = |severity, code, message: String| {
             Item::new(severity, code, message)

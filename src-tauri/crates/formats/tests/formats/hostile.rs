@@ -5,7 +5,7 @@ use galley_formats::{SchemaInfo, formats};
 use proptest::prelude::*;
 
 use crate::hard_text::marked;
-use crate::{read, upload, write};
+use crate::{examine, read, upload, write};
 
 fn try_all(name: &str, bytes: &[u8]) {
     for format in formats().iter().filter(|it| it.info().reads) {
@@ -20,17 +20,7 @@ fn try_all(name: &str, bytes: &[u8]) {
         let Ok(after) = read(&inputs, Some(format.info().id), &[]) else {
             continue;
         };
-        for it in &after.documents {
-            for range in it.annotations.iter().flat_map(|it| &it.ranges) {
-                assert!(it.text.slice(*range).is_some_and(|it| !it.is_empty()));
-            }
-            let known = |id: &str| it.annotations.iter().any(|it| it.id == id);
-            assert!(
-                it.relations
-                    .iter()
-                    .all(|it| known(&it.from) && known(&it.to))
-            );
-        }
+        after.documents.iter().for_each(examine::check);
     }
     // Neither does recognising one.
     let _ = read(&[upload(name, bytes)], None, &[]);

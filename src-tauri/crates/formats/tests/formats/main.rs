@@ -11,6 +11,8 @@ mod conll;
 mod corpora;
 mod docbin;
 mod doccano;
+#[path = "../examine/mod.rs"]
+mod examine;
 mod galley_jsonl;
 mod hard_text;
 mod hostile;
@@ -18,6 +20,7 @@ mod newsml;
 mod ninjs;
 mod prodigy;
 mod reference;
+mod regressions;
 mod rss;
 
 use std::path::{Path, PathBuf};
