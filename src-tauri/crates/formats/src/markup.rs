@@ -3,6 +3,8 @@
 
 use galley_model::text::{CodePoint, TextRange};
 
+use crate::xml::{MOST_ATTRIBUTES, most_attributes};
+
 /// HTML nested deeper than this is refused: browsers' rules for it take time that grows with the square of the depth.
 const DEEPEST: usize = 512;
 /// The longest HTML of one article.
@@ -253,6 +255,11 @@ fn walk<N: Node>(root: N) -> Prose {
 pub(crate) fn text_of_html(html: &str) -> Result<String, String> {
     if html.len() > LONGEST {
         return Err(format!("its HTML is longer than {} MB", LONGEST >> 20));
+    }
+    if most_attributes(html) > MOST_ATTRIBUTES {
+        return Err(format!(
+            "an element of its HTML has more than {MOST_ATTRIBUTES} attributes"
+        ));
     }
     if depth(html) > DEEPEST {
         return Err(format!("its HTML is nested deeper than {DEEPEST} elements"));
