@@ -136,8 +136,10 @@ trait Node: Copy {
     /// The element's name, or empty.
     fn element(self) -> String;
     fn write(self, prose: &mut Prose);
-    /// Whether it marks a name, and what that is known by elsewhere.
-    fn mark(self, element: &str) -> Option<Option<String>>;
+    /// Whether it marks a name.
+    fn marks(self, element: &str) -> bool;
+    /// What that is known by elsewhere.
+    fn value(self) -> Option<String>;
 }
 
 impl Node for dom_query::NodeRef<'_> {
@@ -162,7 +164,10 @@ impl Node for dom_query::NodeRef<'_> {
             prose.write(&self.text());
         }
     }
-    fn mark(self, _: &str) -> Option<Option<String>> {
+    fn marks(self, _: &str) -> bool {
+        false
+    }
+    fn value(self) -> Option<String> {
         None
     }
 }
@@ -188,17 +193,16 @@ impl Node for roxmltree::Node<'_, '_> {
             prose.write(self.text().unwrap_or_default());
         }
     }
-    fn mark(self, element: &str) -> Option<Option<String>> {
+    fn marks(self, element: &str) -> bool {
         // The enriched text of NITF.
-        let marks = matches!(
+        matches!(
             element,
             "person" | "org" | "location" | "event" | "object.title" | "money" | "chron"
-        );
-        let value = || ["idsrc", "value"].map(|key| self.attribute(key));
-        marks.then(|| match value() {
-            [Some(source), Some(value)] => Some(format!("{source}:{value}")),
-            _ => None,
-        })
+        )
+    }
+    fn value(self) -> Option<String> {
+        let (source, value) = (self.attribute("idsrc")?, self.attribute("value")?);
+        Some(format!("{source}:{value}"))
     }
 }
 
@@ -216,8 +220,8 @@ fn walk<N: Node>(root: N) -> Prose {
             Flow::Inside if matches!(name.as_str(), "td" | "th") => prose.gap(Gap::Blank),
             Flow::Inside | Flow::Skipped => {}
         }
-        if let Some(value) = node.mark(&name) {
-            prose.open.push((name, value, None));
+        if node.marks(&name) {
+            prose.open.push((name, node.value(), None));
         }
         node.write(&mut prose);
         if !matches!(kind, Flow::Skipped)
@@ -233,7 +237,7 @@ fn walk<N: Node>(root: N) -> Prose {
                 Flow::Line if name != "br" => prose.gap(Gap::Line),
                 _ => {}
             }
-            if node.mark(&name).is_some() {
+            if node.marks(&name) {
                 prose.close_mark();
             }
             if node.is(root) {

@@ -237,7 +237,8 @@ fn on_any(extension: &str, secret: &str) -> Vec<Attack> {
                 "<a {}/>",
                 (0..100_000)
                     .map(|it| format!("a{it}=\"\" "))
-                    .collect::<String>()
+                    .collect::<Vec<String>>()
+                    .concat()
             ),
         ),
         (
@@ -258,7 +259,8 @@ fn on_any(extension: &str, secret: &str) -> Vec<Attack> {
                 "{{{}\"z\":0}}",
                 (0..300_000)
                     .map(|it| format!("\"k{it}\":0,"))
-                    .collect::<String>()
+                    .collect::<Vec<String>>()
+                    .concat()
             ),
         ),
     ] {

@@ -1,4 +1,4 @@
-//! ClaimReview, the JSON-LD of schema.org by which search engines know fact-checks: one for each claim. Out only.
+//! `ClaimReview`, the JSON-LD of schema.org by which search engines know fact-checks: one for each claim. Out only.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -243,7 +243,7 @@ impl ClaimWriter {
                 item.insert("author".into(), it);
             }
             None => {
-                recommended.push("who made the claim (attribute Claimant, or a link “said by”)")
+                recommended.push("who made the claim (attribute Claimant, or a link “said by”)");
             }
         }
         let article = || {
@@ -305,7 +305,7 @@ impl ClaimWriter {
                 out.insert("url".into(), json!(url));
             }
             None if self.review => {
-                missing.push("the address of the fact-check (the article’s url)")
+                missing.push("the address of the fact-check (the article’s url)");
             }
             None => missing.push("the address of the fact-check (the article’s review-url)"),
         }

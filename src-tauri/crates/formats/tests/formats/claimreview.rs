@@ -1,4 +1,4 @@
-//! ClaimReview: what a claim of the claims preset becomes, and what is said to be missing.
+//! `ClaimReview`: what a claim of the claims preset becomes, and what is said to be missing.
 
 use galley_formats::corpus::EntityInfo;
 use galley_formats::{Document, SchemaInfo};
@@ -64,9 +64,9 @@ fn schema() -> SchemaInfo {
 }
 
 fn graph(text: &str) -> Vec<Value> {
-    let value: Value = serde_json::from_str(text).unwrap();
+    let value: Value = serde_json::from_str(text).expect("it is JSON");
     assert_eq!(value["@context"], "https://schema.org");
-    value["@graph"].as_array().unwrap().clone()
+    value["@graph"].as_array().expect("there is a list").clone()
 }
 
 #[test]

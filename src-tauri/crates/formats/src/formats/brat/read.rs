@@ -210,13 +210,7 @@ fn place_spans(spans: Vec<RawLine<'_>>, document: &mut Document, report: &mut Re
         let Some(ranges) = ranges.into_iter().collect::<Option<Vec<TextRange>>>() else {
             continue;
         };
-        if !known.insert(id) {
-            let message = format!(
-                "{id} is there twice; the second was left out. Give it a number of its own."
-            );
-            let item = Item::new(Severity::Rejected, "second-id", message);
-            report.push(item.of(document).quoting(quote));
-        } else {
+        if known.insert(id) {
             let (ranges, overlapping) = rejoin(&document.text, ranges);
             if overlapping {
                 let message = "Parts of an annotation overlap; they were made one.";
@@ -226,6 +220,12 @@ fn place_spans(spans: Vec<RawLine<'_>>, document: &mut Document, report: &mut Re
             document
                 .annotations
                 .push(Annotation::new(id, label, ranges));
+        } else {
+            let message = format!(
+                "{id} is there twice; the second was left out. Give it a number of its own."
+            );
+            let item = Item::new(Severity::Rejected, "second-id", message);
+            report.push(item.of(document).quoting(quote));
         }
     }
 }
