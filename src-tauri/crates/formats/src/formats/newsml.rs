@@ -13,10 +13,10 @@ use crate::format::{
 };
 use crate::formats::text::title_of;
 use crate::input::File;
-use crate::markup::{Mark, text_of_html, text_of_xml};
 use crate::news::{Article, Entry, List, one_line};
 use crate::output::Output;
 use crate::report::{Item, Severity};
+use crate::running_text::{Mark, text_of_html, text_of_xml};
 use crate::xml;
 
 pub(crate) struct NewsMl;

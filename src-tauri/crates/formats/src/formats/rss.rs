@@ -9,10 +9,10 @@ use crate::format::{
 };
 use crate::formats::text::title_of;
 use crate::input::File;
-use crate::markup::text_of_html;
 use crate::news::one_line;
 use crate::output::Output;
 use crate::report::{Item, Severity};
+use crate::running_text::text_of_html;
 use crate::xml;
 
 pub(crate) struct Feed;

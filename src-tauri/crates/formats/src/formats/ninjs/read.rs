@@ -12,9 +12,9 @@ use crate::format::{FormatError, Reading};
 use crate::formats::text::title_of;
 use crate::input::File;
 use crate::lines::as_text;
-use crate::markup::text_of_html;
 use crate::news::{Article, Entry, List};
 use crate::report::{Item, Severity};
+use crate::running_text::text_of_html;
 
 /// Counts that the text itself gives.
 const COUNTED: [&str; 4] = ["charcount", "wordcount", "standard", "$standard"];
