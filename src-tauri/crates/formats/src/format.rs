@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::Incoming;
-use crate::corpus::{Document, SchemaInfo};
+use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::input::File;
 use crate::output::Output;
 use crate::report::Report;
@@ -229,6 +229,14 @@ pub trait Format: Sync {
     /// Reads files. What is wrong with a part of one goes into the report; only what cannot be read at all is an
     /// error.
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError>;
+    /// Whether it has a place for that detail of an article.
+    fn keeps_detail(&self, _key: &str) -> bool {
+        self.info().carries.metadata
+    }
+    /// Of a format without places for annotations: whether its writer itself says what becomes of one.
+    fn answers_for(&self, _annotation: &Annotation, _options: &Options) -> bool {
+        false
+    }
     /// Starts writing.
     fn writer(
         &self,

@@ -2,6 +2,7 @@
 
 mod bdoc;
 mod brat;
+mod claimreview;
 mod conll;
 mod conllu;
 mod csv;
@@ -18,9 +19,12 @@ mod html;
 mod jsonl;
 mod label_studio;
 mod markdown;
+mod newsml;
+mod ninjs;
 mod parquet;
 mod prodigy;
 mod refi;
+mod rss;
 mod tei;
 mod text;
 mod uima_json;
@@ -63,6 +67,10 @@ pub fn formats() -> &'static [&'static dyn Format] {
         &xlsx::Xlsx,
         &tei::Tei,
         &refi::Refi,
+        &ninjs::Ninjs,
+        &newsml::NewsMl,
+        &rss::Feed,
+        &claimreview::ClaimReview,
         &jsonl::Jsonl,
     ]
 }

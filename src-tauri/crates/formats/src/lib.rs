@@ -20,6 +20,7 @@ mod losses;
 mod markup;
 mod mentions;
 mod msgpack;
+mod news;
 mod output;
 mod parquet_read;
 mod parquet_write;
@@ -28,6 +29,7 @@ mod record;
 mod repair;
 mod report;
 mod rows;
+mod running_text;
 mod shown;
 mod symbols;
 mod tokens;
@@ -124,7 +126,7 @@ pub fn write(
     options.check(info, |it| it.writing)?;
     info.id.clone_into(&mut report.format);
     let out = output::Output::new(target, info.folder)?;
-    let mut losses = losses::Losses::new(info, schema, options);
+    let mut losses = losses::Losses::new(format, schema, options);
     let mut writer = format.writer(out.clone(), schema, options)?;
     while let Some(document) = documents()? {
         losses.count(&document);

@@ -7,11 +7,13 @@ use galley_model::schema::LayerKind;
 
 use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::flatten::{chosen, layer_of};
-use crate::format::{FormatInfo, Options};
+use crate::format::{Format, FormatInfo, Options};
 use crate::report::{Item, Report, Severity};
 
 /// Counts what is lost, with the first place of each.
-pub(crate) struct Losses {
+pub(crate) struct Losses<'a> {
+    format: &'static dyn Format,
+    options: &'a Options,
     info: &'static FormatInfo,
     /// The one layer that is written, if one was chosen.
     layer: Option<String>,
@@ -21,11 +23,17 @@ pub(crate) struct Losses {
     span_layers: BTreeSet<String>,
 }
 
-impl Losses {
-    pub(crate) fn new(info: &'static FormatInfo, schema: &SchemaInfo, options: &Options) -> Self {
+impl<'a> Losses<'a> {
+    pub(crate) fn new(
+        format: &'static dyn Format,
+        schema: &SchemaInfo,
+        options: &'a Options,
+    ) -> Self {
         let spans = schema.layers.iter().filter(|it| it.kind == LayerKind::Span);
         Self {
-            info,
+            format,
+            options,
+            info: format.info(),
             layer: layer_of(options),
             found: BTreeMap::new(),
             annotators: BTreeSet::new(),
@@ -88,12 +96,19 @@ impl Losses {
                 "",
             );
         }
-        if !carries.metadata && document.metadata.keys().any(|it| it != "source") {
+        let lost = |it: &&String| *it != "source" && !self.format.keeps_detail(it);
+        let lost: Vec<&str> = document
+            .metadata
+            .keys()
+            .filter(lost)
+            .map(String::as_str)
+            .collect();
+        if !lost.is_empty() {
             self.lose(
                 "metadata",
                 "Details of articles (date, author …) have no place in this format.",
                 document,
-                "",
+                &lost.join(", "),
             );
         }
         if !carries.exact_text {
@@ -128,8 +143,14 @@ impl Losses {
     fn lose_annotations(&mut self, document: &Document) {
         let message = format!("{} has no place for annotations.", self.info.name);
         let whole = self.info.carries.document_labels;
-        let lost = |it: &&Annotation| !(whole && it.ranges.is_empty() && it.label.is_some());
-        for it in document.annotations.iter().filter(lost) {
+        for it in &document.annotations {
+            if whole && it.ranges.is_empty() && it.label.is_some() {
+                continue;
+            }
+            if self.format.answers_for(it, self.options) {
+                self.annotators.extend(it.annotator.clone());
+                continue;
+            }
             let first = it.ranges.first();
             let quote = first.and_then(|it| document.text.slice(*it));
             self.lose("annotations", &message, document, quote.unwrap_or_default());

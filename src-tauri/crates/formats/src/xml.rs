@@ -43,8 +43,33 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(value[1..].split(quote).next()?.as_bytes())
 }
 
+/// An element may have so many attributes: whether one is there twice takes time that grows with their square.
+pub(crate) const MOST_ATTRIBUTES: usize = 1000;
+/// A file may declare so many namespaces: they are kept for every element that declares one.
+const MOST_NAMESPACES: usize = 10_000;
+/// A file may have so many tags and attributes, each of which takes memory.
+const MOST_PIECES: usize = 6_000_000;
+
 /// The tree of an XML text that came from `name`.
 pub(crate) fn parse<'a>(text: &'a str, name: &str) -> Result<roxmltree::Document<'a>, FormatError> {
+    let pieces = text.bytes().filter(|it| matches!(it, b'<' | b'=')).count();
+    let namespaces = text.matches("xmlns").count();
+    for (count, most, what) in [
+        (pieces, MOST_PIECES, "tags and attributes"),
+        (namespaces, MOST_NAMESPACES, "namespace declarations"),
+        (
+            most_attributes(text),
+            MOST_ATTRIBUTES,
+            "attributes of one element",
+        ),
+    ] {
+        if count > most {
+            return Err(FormatError::new(
+                format!("{name} has more than {most} {what} and was refused"),
+                "Split it, or export it again where it came from.",
+            ));
+        }
+    }
     roxmltree::Document::parse(text).map_err(|error| match error {
         roxmltree::Error::DtdDetected => FormatError::new(
             format!(
@@ -57,6 +82,35 @@ pub(crate) fn parse<'a>(text: &'a str, name: &str) -> Result<roxmltree::Document
             "Mend the file, or export it again where it came from.",
         ),
     })
+}
+
+/// How many attributes the element with the most has at most, by the white space in its tag.
+pub(crate) fn most_attributes(text: &str) -> usize {
+    let (mut most, mut now) = (0, 0);
+    let (mut inside, mut gap, mut quote) = (false, false, None);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match (inside, quote) {
+            (false, _) => {
+                inside = byte == b'<' && bytes.peek().is_some_and(u8::is_ascii_alphabetic);
+                (now, gap) = (0, false);
+            }
+            (true, Some(end)) => {
+                if byte == end {
+                    quote = None;
+                }
+            }
+            (true, None) if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            (true, None) if byte == b'>' => inside = false,
+            (true, None) => {
+                let space = byte.is_ascii_whitespace();
+                now += usize::from(space && !gap);
+                gap = space;
+                most = most.max(now);
+            }
+        }
+    }
+    most
 }
 
 /// Whether XML can hold a character at all.
@@ -112,6 +166,34 @@ mod tests {
         let bomb = "<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><x>&a;</x>";
         let error = parse(bomb, "bomb.xml").unwrap_err();
         assert!(error.message.contains("bomb.xml has a DOCTYPE"), "{error}");
+    }
+
+    #[test]
+    fn what_would_take_all_time_or_memory_is_refused() {
+        let attributes: Vec<String> = (0..2000).map(|it| format!(" a{it}='>'")).collect();
+        let attributes = attributes.concat();
+        let nested: Vec<String> = (0..11_000)
+            .map(|it| format!("<a xmlns:n{it}='x'>"))
+            .collect();
+        let nested = nested.concat();
+        for (bomb, part) in [
+            (
+                format!("<x{attributes}/>"),
+                "1000 attributes of one element",
+            ),
+            (nested, "10000 namespace declarations"),
+            (
+                format!("<x>{}</x>", "=".repeat(7_000_000)),
+                "6000000 tags and attributes",
+            ),
+        ] {
+            let error = parse(&bomb, "bomb.xml").unwrap_err();
+            assert!(error.message.contains(part), "{error}");
+        }
+        let usual =
+            "<x a='1'\n  b=\"2 3 4 5\"> many words  that are = no <y c='>'/> attributes</x>";
+        assert_eq!(most_attributes(usual), 2);
+        assert!(parse(usual, "x.xml").is_ok());
     }
 
     #[test]

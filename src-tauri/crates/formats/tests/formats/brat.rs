@@ -408,3 +408,26 @@ fn standoff_without_its_text_is_left_out_by_name() {
             .ends_with("a.ann")
     );
 }
+
+#[test]
+fn a_number_that_is_there_twice_and_parts_that_overlap_are_named() {
+    let standoff = "T1\tPER 0 3\tAda\nT1\tORG 4 7\tmet\nT2\tX 0 5;3 7\tAda m met\nT3\tX 90 91;4 7\tq met\nT4\tPER 8 11\tBob\n";
+    let inputs = [
+        crate::upload("a.txt", "Ada met Bob."),
+        crate::upload("a.ann", standoff),
+    ];
+    let after = crate::read(&inputs, Some("brat"), &[]).unwrap();
+    // Of the third the first part is nowhere; the second must not be taken for the fourth.
+    let expected = [
+        ("PER".to_owned(), vec![(0, 3)]),
+        ("PER".to_owned(), vec![(8, 11)]),
+        ("X".to_owned(), vec![(0, 7)]),
+    ];
+    assert_eq!(crate::spans(&after.documents[0]), expected);
+    assert!(
+        crate::item(&after.report, "second-id")
+            .message
+            .starts_with("T1 is there twice")
+    );
+    crate::item(&after.report, "overlapping-parts");
+}

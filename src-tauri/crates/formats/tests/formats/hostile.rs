@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::hard_text::marked;
-use crate::{read, upload, write};
+use crate::{examine, read, upload, write};
 
 fn try_all(name: &str, bytes: &[u8]) {
     for format in formats().iter().filter(|it| it.info().reads) {
@@ -25,17 +25,7 @@ fn try_all(name: &str, bytes: &[u8]) {
         let Ok(after) = read(&inputs, Some(format.info().id), &[]) else {
             continue;
         };
-        for it in &after.documents {
-            for range in it.annotations.iter().flat_map(|it| &it.ranges) {
-                assert!(it.text.slice(*range).is_some_and(|it| !it.is_empty()));
-            }
-            let known = |id: &str| it.annotations.iter().any(|it| it.id == id);
-            assert!(
-                it.relations
-                    .iter()
-                    .all(|it| known(&it.from) && known(&it.to))
-            );
-        }
+        after.documents.iter().for_each(examine::check);
     }
     // Neither does recognising one.
     let _ = read(&[upload(name, bytes)], None, &[]);
@@ -56,6 +46,9 @@ fn valid() -> &'static [(String, Vec<u8>)] {
             ("a.json".into(), DIALOGUE.into()),
             ("a.xml".into(), crate::tei::FOREIGN.into()),
             ("a.qde".into(), crate::refi::FOREIGN.into()),
+            ("a.xml".into(), b"<newsItem guid=\"a\"><contentMeta><subject type=\"cpnat:person\"><name>Ada</name></subject></contentMeta><contentSet><inlineXML><nitf><body><body.content><p>\xf0\x9f\x98\x80 <person idsrc=\"a\" value=\"b\">Ada</person> met.</p></body.content></body></nitf></inlineXML></contentSet></newsItem>".to_vec()),
+            ("a.rss".into(), b"<rss version=\"2.0\"><channel><title>T</title><item><title>A</title><pubDate>Tue, 09 Jul 2013 10:37:00 GMT</pubDate><description>&lt;p&gt;Ada&lt;/p&gt; met</description></item></channel></rss>".to_vec()),
+            ("a.json".into(), b"{\"uri\": \"x:1\", \"body_xhtml\": \"<p>Ada</p>\", \"headlines\": [{\"value\": \"A\"}], \"person\": [{\"name\": \"Ada\", \"scheme\": \"http://x/\", \"code\": \"1\"}]}".to_vec()),
         ];
         files.extend(crate::html::pages().into_iter().map(|it| ("a.html".into(), it)));
         for format in formats() {

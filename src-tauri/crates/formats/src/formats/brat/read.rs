@@ -1,7 +1,7 @@
 //! Standoff files, read: every kind of line becomes an annotation, a relation, or something said of one. The folder
 //! and the texts are not here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use galley_model::annotation::AttributeValue;
 use galley_model::text::{Text, TextRange};
@@ -203,21 +203,38 @@ fn place_spans(spans: Vec<RawLine<'_>>, document: &mut Document, report: &mut Re
         })
         .collect();
     let mut placed = settle(document, &raw, None, report).into_iter();
-    for (id, label, parts, _) in spans {
-        let ranges: Option<Vec<TextRange>> = placed.by_ref().take(parts.len()).collect();
-        if let Some(ranges) = ranges {
-            let ranges = rejoin(&document.text, ranges);
+    let mut known = HashSet::new();
+    for (id, label, parts, quote) in spans {
+        // All of them are taken, or the next annotation would get the rest.
+        let ranges: Vec<Option<TextRange>> = placed.by_ref().take(parts.len()).collect();
+        let Some(ranges) = ranges.into_iter().collect::<Option<Vec<TextRange>>>() else {
+            continue;
+        };
+        if known.insert(id) {
+            let (ranges, overlapping) = rejoin(&document.text, ranges);
+            if overlapping {
+                let message = "Parts of an annotation overlap; they were made one.";
+                let item = Item::new(Severity::Repaired, "overlapping-parts", message);
+                report.push(item.of(document).quoting(quote));
+            }
             document
                 .annotations
                 .push(Annotation::new(id, label, ranges));
+        } else {
+            let message = format!(
+                "{id} is there twice; the second was left out. Give it a number of its own."
+            );
+            let item = Item::new(Severity::Rejected, "second-id", message);
+            report.push(item.of(document).quoting(quote));
         }
     }
 }
 
 /// Parts between which only white space with a line break stands were one span: brat cannot write such a span
-/// otherwise.
-fn rejoin(text: &Text, mut ranges: Vec<TextRange>) -> Vec<TextRange> {
+/// otherwise. Parts that overlap are one, too; whether there were any is told.
+fn rejoin(text: &Text, mut ranges: Vec<TextRange>) -> (Vec<TextRange>, bool) {
     ranges.sort();
+    let mut overlapping = false;
     let mut joined: Vec<TextRange> = Vec::new();
     for range in ranges {
         let gap = joined
@@ -225,13 +242,17 @@ fn rejoin(text: &Text, mut ranges: Vec<TextRange>) -> Vec<TextRange> {
             .and_then(|last| TextRange::new(last.end, range.start))
             .and_then(|gap| text.slice(gap));
         match (joined.last_mut(), gap) {
+            (Some(last), _) if range.start < last.end => {
+                last.end = last.end.max(range.end);
+                overlapping = true;
+            }
             (Some(last), Some(gap)) if gap.contains(['\n', '\r']) && gap.trim().is_empty() => {
                 last.end = range.end;
             }
             _ => joined.push(range),
         }
     }
-    joined
+    (joined, overlapping)
 }
 
 fn apply(lines: Vec<Line<'_>>, document: &mut Document, report: &mut Report) {
