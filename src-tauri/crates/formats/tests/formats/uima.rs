@@ -575,44 +575,112 @@ fn the_same_article_is_the_same_in_json_and_in_xmi() {
     assert_eq!(compared, 10);
 }
 
+/// Of each file the type system, and in each of its texts the annotations and relations, counted by hand.
+const OTHERS: &[(&str, &str, &[(usize, usize)])] = &[
+    (
+        "cas_has_fs_with_no_namespace",
+        "typesystem_has_types_with_no_namespace",
+        &[(1, 0)],
+    ),
+    (
+        "cas_with_array_features",
+        "typesystem_with_array_features",
+        &[],
+    ),
+    (
+        "cas_with_collections",
+        "typesystem_with_collections",
+        &[(0, 0)],
+    ),
+    (
+        "cas_with_empty_array_reference",
+        "important_dkpro_types",
+        &[(0, 0)],
+    ),
+    (
+        "cas_with_floating_point_special_values",
+        "typesystem_with_floating_points",
+        &[(0, 0)],
+    ),
+    (
+        "cas_with_inheritance",
+        "typesystem_with_inheritance",
+        &[(5, 0)],
+    ),
+    (
+        "cas_with_list_features",
+        "typesystem_with_list_features",
+        &[],
+    ),
+    (
+        "cas_with_multiple_references_allowed_string_array",
+        "typesystem_with_multiple_references_allowed",
+        &[(0, 0)],
+    ),
+    ("cas_with_nonindexed_fs", "important_dkpro_types", &[(0, 0)]),
+    ("cas_with_references", "important_dkpro_types", &[(3, 2)]),
+    (
+        "cas_with_reserved_names",
+        "typesystem_with_reserved_names",
+        &[(0, 0)],
+    ),
+    ("cas_with_smileys", "inception_typesystem", &[(5, 0)]),
+    ("cas_with_two_sofas", "small_typesystem", &[(0, 0), (0, 0)]),
+    ("empty_cas", "small_typesystem", &[(0, 0)]),
+    ("lenient_cas", "small_typesystem", &[(1, 0)]),
+    ("small_cas", "small_typesystem", &[(0, 0)]),
+];
+
 #[test]
-fn files_of_others_are_read_with_every_quote_and_come_back() {
+fn files_of_others_are_read_whole_and_come_back() {
     let Some(folder) = shared("cassis") else {
         return;
     };
-    let mut files = 0;
-    let mut marked = 0;
-    for path in entries(&folder.join("xmi")) {
-        files += 1;
-        let types = match path.file_name().unwrap().to_str().unwrap() {
-            "small_cas.xmi" | "lenient_cas.xmi" => "small_typesystem.xml",
-            "cas_with_inheritance.xmi" => "typesystem_with_inheritance.xml",
-            "cas_with_collections.xmi" => "typesystem_with_collections.xml",
-            "cas_with_list_features.xmi" => "typesystem_with_list_features.xml",
-            "cas_with_array_features.xmi" => "typesystem_with_array_features.xml",
-            "cas_with_reserved_names.xmi" => "typesystem_with_reserved_names.xml",
-            _ => "important_dkpro_types.xml",
-        };
-        let types = file(&folder.join("typesystems").join(types));
-        let before = read(&[file(&path), types], None, &[]).unwrap();
+    assert_eq!(entries(&folder.join("xmi")).len(), OTHERS.len());
+    for (name, types, counts) in OTHERS {
+        let types = folder.join("typesystems").join(format!("{types}.xml"));
+        let xmi = folder.join("xmi").join(format!("{name}.xmi"));
+        let before = read(&[file(&xmi), file(&types)], None, &[]).unwrap();
+        let found = before.documents.iter();
+        let found: Vec<_> = found
+            .map(|it| (it.annotations.len(), it.relations.len()))
+            .collect();
+        assert_eq!(found, *counts, "{name}: {:#?}", before.report.items);
         for document in &before.documents {
-            marked += document.annotations.len();
             for format in FORMATS {
-                let written = write(
-                    format,
-                    &SchemaInfo::default(),
-                    std::slice::from_ref(document),
-                    &[],
-                );
-                let after = written.arrive(format);
+                let alone = std::slice::from_ref(document);
+                let after = write(format, &SchemaInfo::default(), alone, &[]).arrive(format);
                 assert_eq!(after.documents[0].text, document.text);
-                let (before, after) = (content(document), content(&after.documents[0]));
-                assert_eq!(before, after, "{}", path.display());
+                assert_eq!(content(&after.documents[0]), content(document), "{name}");
             }
         }
     }
-    assert_eq!(files, 16);
-    assert!(marked > 0, "{marked}");
+}
+
+#[test]
+fn each_view_of_a_file_is_an_article() {
+    let xmi = format!(
+        r#"{HEAD}<my:X xmi:id="3" sofa="1" begin="0" end="3" value="A"/><my:X xmi:id="4" sofa="2" begin="0" end="3" value="B"/><my:X xmi:id="5" sofa="2" begin="4" end="7" value="C"/>
+        <cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" sofaString="Ada met"/><cas:Sofa xmi:id="2" sofaNum="2" sofaID="target" sofaString="Eva traf"/>
+        <cas:View sofa="1" members="3"/><cas:View sofa="2" members="4"/></xmi:XMI>"#
+    );
+    let after = read(&[upload("a.xmi", xmi)], None, &[]).unwrap();
+    let [one, two] = after.documents.as_slice() else {
+        panic!("{:#?}", after.documents);
+    };
+    assert_eq!(
+        (one.id.as_deref(), two.id.as_deref()),
+        (Some("a _InitialView"), Some("a target"))
+    );
+    assert_eq!(one.annotations[0].label.as_deref(), Some("A"));
+    assert_eq!(two.annotations[0].label.as_deref(), Some("B"));
+    assert_eq!(two.annotations.len(), 1);
+    assert!(
+        item(&after.report, "other-structures")
+            .message
+            .contains("X outside the index (1)")
+    );
+    assert_eq!(item(&after.report, "views").count, 2);
 }
 
 #[test]
