@@ -16,6 +16,7 @@ mod hostile;
 mod prodigy;
 mod reference;
 mod uima;
+mod uima_corpora;
 mod webanno_tsv;
 
 use std::path::{Path, PathBuf};
