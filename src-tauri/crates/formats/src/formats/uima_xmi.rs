@@ -98,7 +98,7 @@ impl Format for UimaXmi {
         files::each(articles, reading, |file, report| {
             let types = types_at(&systems, folder(&file.name)).unwrap_or(&none);
             let place = file.place(None);
-            let text = without_controls(xml::text_of(file)?, &place, report);
+            let text = mended(xml::text_of(file)?, &place, report);
             let cas = cas_of(&text, file, types)?;
             if types.is_empty() {
                 let message = "There is no type system beside the file; what its features are was guessed. Choose the folder with TypeSystem.xml in it.";
@@ -166,35 +166,63 @@ fn type_name(node: roxmltree::Node<'_, '_>) -> String {
     format!("{package}{}", name.name())
 }
 
-/// XML 1.1, which others write, can name control characters that XML 1.0 cannot hold; they become U+FFFD.
-fn without_controls(text: String, place: &Place, report: &mut Report) -> String {
+/// A character by its number, such as `#x41;` behind an ampersand, and what follows.
+fn numbered(text: &str) -> Option<(u32, &str)> {
+    let (name, behind) = text.strip_prefix('#')?.split_once(';')?;
+    let number = match name.strip_prefix('x') {
+        Some(hex) => u32::from_str_radix(hex, 16).ok(),
+        None => name.parse().ok(),
+    };
+    Some((number?, behind))
+}
+
+/// What other tools write though XML 1.0 has it not: control characters by their numbers, which XML 1.1 can name, become
+/// U+FFFD; the two halves of a character become that character.
+fn mended(text: String, place: &Place, report: &mut Report) -> String {
     let mut out = String::new();
     let mut rest = text.as_str();
-    let mut count = 0;
-    while let Some((before, named)) = rest.split_once("&#") {
-        let (name, behind) = named.split_once(';').unwrap_or(("", named));
-        let number = match name.strip_prefix('x') {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => name.parse().ok(),
-        };
+    let (mut controls, mut halves) = (0, 0);
+    while let Some((before, named)) = rest.split_once('&') {
         out.push_str(before);
-        if number.is_some_and(|it| char::from_u32(it).is_some_and(|it| !xml::holds(it))) {
-            count += 1;
+        let Some((number, behind)) = numbered(named) else {
+            out.push('&');
+            rest = named;
+            continue;
+        };
+        let second = behind.strip_prefix('&').and_then(numbered);
+        let joined = second.and_then(|(low, behind)| {
+            let units = [u16::try_from(number).ok()?, u16::try_from(low).ok()?];
+            let joined = char::decode_utf16(units).next()?.ok()?;
+            (joined > '\u{ffff}').then_some((joined, behind))
+        });
+        if let Some((character, behind)) = joined {
+            halves += 1;
+            out.push(character);
+            rest = behind;
+        } else if char::from_u32(number).is_none_or(|it| !xml::holds(it)) {
+            controls += 1;
             out.push(char::REPLACEMENT_CHARACTER);
             rest = behind;
         } else {
-            out.push_str("&#");
+            out.push('&');
             rest = named;
         }
     }
-    if count == 0 {
+    if controls + halves == 0 {
         return text;
     }
     out.push_str(rest);
+    let mut say = |code, message: &str, count| {
+        if count > 0 {
+            let item = Item::new(Severity::Repaired, code, message);
+            report.push(item.at(place).times(count));
+        }
+    };
+    let message = "XML cannot hold some of the characters in the file, such as control characters; they became U+FFFD.";
+    say("control-characters", message, controls);
     let message =
-        "XML 1.0 cannot hold some of the control characters in the file; they became U+FFFD.";
-    let item = Item::new(Severity::Repaired, "control-characters", message);
-    report.push(item.at(place).times(count));
+        "Characters were written as two halves, which XML does not allow; they were put together.";
+    say("halves", message, halves);
     out
 }
 

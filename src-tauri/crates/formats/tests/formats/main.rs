@@ -40,6 +40,7 @@ mod rss;
 mod tei;
 mod uima;
 mod w3c;
+mod uima_corpora;
 mod webanno_tsv;
 mod xlsx;
 

@@ -1,17 +1,13 @@
 //! UIMA's structures as XMI and as JSON: what is written to the letter, names that must be made plain, everything that
-//! an annotation has, other people's files, and what is said of all that does not fit.
-
-use std::path::{Path, PathBuf};
+//! an annotation has, and what is said of all that does not fit.
 
 use galley_formats::{Document, Input, SchemaInfo};
 use galley_model::annotation::{AttributeValue, Origin};
 
-use crate::webanno_tsv::content;
-use crate::{
-    Written, document, find, item, link, losses, mark, read, shared, spans, upload, write,
-};
+use crate::uima_corpora::entries;
+use crate::{Written, document, find, item, link, losses, mark, read, spans, upload, write};
 
-const FORMATS: [&str; 2] = ["uima-xmi", "uima-json"];
+pub const FORMATS: [&str; 2] = ["uima-xmi", "uima-json"];
 
 /// The only article of an export, as it stands in its file.
 fn article(written: &Written, extension: &str) -> String {
@@ -493,6 +489,15 @@ fn files_that_are_wrong_are_named_with_a_remedy() {
     let it = &after.documents[0];
     assert_eq!(it.text.as_str(), "\u{fffd}\nAda\u{fffd}");
     assert_eq!(it.text.slice(it.annotations[0].ranges[0]), Some("Ada"));
+    // So are two halves of a character, which older tools wrote.
+    let structures = r#"<my:Mention xmi:id="2" sofa="1" begin="3" end="6"/>"#;
+    let text = "&#55357;&#56832; Ada &amp; &#xE9;&#55357;";
+    let after = read(&other(structures, text), None, &[]).unwrap();
+    assert_eq!(item(&after.report, "control-characters").count, 1);
+    assert_eq!(item(&after.report, "halves").count, 1);
+    let it = &after.documents[0];
+    assert_eq!(it.text.as_str(), "😀 Ada & é\u{fffd}");
+    assert_eq!(it.text.slice(it.annotations[0].ranges[0]), Some("Ada"));
     // An annotation may not begin inside a character.
     let structures = r#"<my:Mention xmi:id="2" sofa="1" begin="1" end="6"/><my:Mention xmi:id="3" sofa="1" begin="3" end="6"/>"#;
     let after = read(&other(structures, "😀 Ada met"), None, &[]).unwrap();
@@ -503,147 +508,28 @@ fn files_that_are_wrong_are_named_with_a_remedy() {
     assert_eq!(losses(&after.report), ["beyond-the-text", "empty-span"]);
 }
 
-/// What is in a folder, sorted.
-pub fn entries(folder: &Path) -> Vec<PathBuf> {
-    let all = std::fs::read_dir(folder).expect("the folder is there");
-    let mut all: Vec<_> = all.flatten().map(|it| it.path()).collect();
-    all.sort();
-    all
-}
-
-/// A file by its own name, without its folders.
-pub fn file(path: &Path) -> Input {
-    let name = path.file_name().expect("a file has a name");
-    let bytes = std::fs::read(path).expect("the corpus can be read");
-    upload(&name.to_string_lossy(), bytes)
-}
-
-fn named(folder: &Path, name: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for it in entries(folder) {
-        if it.is_dir() {
-            found.extend(named(&it, name));
-        } else if it.file_name().is_some_and(|it| it == name) {
-            found.push(it);
-        }
-    }
-    found
-}
-
 #[test]
-fn the_same_article_is_the_same_in_json_and_in_xmi() {
-    let Some(folder) = shared("cassis") else {
-        return;
+fn each_view_of_a_file_is_an_article() {
+    let xmi = format!(
+        r#"{HEAD}<my:X xmi:id="3" sofa="1" begin="0" end="3" value="A"/><my:X xmi:id="4" sofa="2" begin="0" end="3" value="B"/><my:X xmi:id="5" sofa="2" begin="4" end="7" value="C"/>
+        <cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" sofaString="Ada met"/><cas:Sofa xmi:id="2" sofaNum="2" sofaID="target" sofaString="Eva traf"/>
+        <cas:View sofa="1" members="3"/><cas:View sofa="2" members="4"/></xmi:XMI>"#
+    );
+    let after = read(&[upload("a.xmi", xmi)], None, &[]).unwrap();
+    let [one, two] = after.documents.as_slice() else {
+        panic!("{:#?}", after.documents);
     };
-    let cases = named(&folder, "data.json");
-    assert_eq!(cases.len(), 13);
-    let mut compared = 0;
-    for data in cases {
-        let json = read(&[file(&data)], None, &[]).unwrap();
-        assert_eq!(json.report.format, "uima-json");
-        let xmi = data.with_file_name("debug.xmi");
-        if !xmi.exists() {
-            continue;
-        }
-        if data
-            .parent()
-            .is_some_and(|it| it.ends_with("casWithTextAndAnnotations"))
-        {
-            // Its XMI has lost the text.
-            continue;
-        }
-        let types = file(&data.with_file_name("debug-typesystem.xml"));
-        let xmi = read(&[file(&xmi), types], None, &[]).unwrap();
-        assert_eq!(
-            losses(&json.report),
-            losses(&xmi.report),
-            "{}",
-            data.display()
-        );
-        assert_eq!(
-            json.documents.len(),
-            xmi.documents.len(),
-            "{}",
-            data.display()
-        );
-        for (json, xmi) in json.documents.iter().zip(&xmi.documents) {
-            assert_eq!(json.text, xmi.text);
-            assert_eq!(content(json), content(xmi), "{}", data.display());
-        }
-        compared += 1;
-    }
-    assert_eq!(compared, 10);
-}
-
-#[test]
-fn files_of_others_are_read_with_every_quote_and_come_back() {
-    let Some(folder) = shared("cassis") else {
-        return;
-    };
-    let mut files = 0;
-    let mut marked = 0;
-    for path in entries(&folder.join("xmi")) {
-        files += 1;
-        let types = match path.file_name().unwrap().to_str().unwrap() {
-            "small_cas.xmi" | "lenient_cas.xmi" => "small_typesystem.xml",
-            "cas_with_inheritance.xmi" => "typesystem_with_inheritance.xml",
-            "cas_with_collections.xmi" => "typesystem_with_collections.xml",
-            "cas_with_list_features.xmi" => "typesystem_with_list_features.xml",
-            "cas_with_array_features.xmi" => "typesystem_with_array_features.xml",
-            "cas_with_reserved_names.xmi" => "typesystem_with_reserved_names.xml",
-            _ => "important_dkpro_types.xml",
-        };
-        let types = file(&folder.join("typesystems").join(types));
-        let before = read(&[file(&path), types], None, &[]).unwrap();
-        for document in &before.documents {
-            marked += document.annotations.len();
-            for format in FORMATS {
-                let written = write(
-                    format,
-                    &SchemaInfo::default(),
-                    std::slice::from_ref(document),
-                    &[],
-                );
-                let after = written.arrive(format);
-                assert_eq!(after.documents[0].text, document.text);
-                let (before, after) = (content(document), content(&after.documents[0]));
-                assert_eq!(before, after, "{}", path.display());
-            }
-        }
-    }
-    assert_eq!(files, 16);
-    assert!(marked > 0, "{marked}");
-}
-
-#[test]
-fn an_export_of_inception_has_its_entities_at_their_quotes() {
-    let Some(folder) = shared("cassis") else {
-        return;
-    };
-    let smileys = file(&folder.join("xmi/cas_with_smileys.xmi"));
-    let types = file(&folder.join("typesystems/inception_typesystem.xml"));
-    let after = read(&[smileys, types], None, &[]).unwrap();
-    let it = &after.documents[0];
-    assert_eq!(it.title.as_deref(), Some("huggingface.txt"));
-    let quotes: Vec<_> = it
-        .annotations
-        .iter()
-        .map(|own| {
-            (
-                it.text.slice(own.ranges[0]).unwrap(),
-                own.label.as_deref(),
-                own.layer.as_deref(),
-            )
-        })
-        .collect();
-    let transformers = ("Transformers", Some("OTH"), Some("NamedEntity"));
-    let own = |quote| (quote, Some("OTH"), Some("NamedEntity"));
-    let expected = [
-        transformers,
-        transformers,
-        transformers,
-        own("PyTorch"),
-        own("TensorFlow"),
-    ];
-    assert_eq!(quotes, expected);
+    assert_eq!(
+        (one.id.as_deref(), two.id.as_deref()),
+        (Some("a _InitialView"), Some("a target"))
+    );
+    assert_eq!(one.annotations[0].label.as_deref(), Some("A"));
+    assert_eq!(two.annotations[0].label.as_deref(), Some("B"));
+    assert_eq!(two.annotations.len(), 1);
+    assert!(
+        item(&after.report, "other-structures")
+            .message
+            .contains("X outside the index (1)")
+    );
+    assert_eq!(item(&after.report, "views").count, 2);
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use galley_formats::{Document, Input, SchemaInfo};
 use galley_model::annotation::AttributeValue;
 
-use crate::uima::{entries, file};
+use crate::uima_corpora::{entries, file};
 use crate::{
     Arrived, document, find, item, link, losses, mark, range, read, shared, upload, write,
 };
