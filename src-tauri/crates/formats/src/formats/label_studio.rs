@@ -59,7 +59,7 @@ static INFO: FormatInfo = FormatInfo {
          of its own, under `completed_by` where the name is an e-mail address, since Label Studio refuses others, and else under \
          `created_username`. Links to the register are a text field “entity” of each region. Lost and named: attributes and links of document \
          labels (`document-attributes`), relations between two people's annotations (`loose-relation`), names that are none for a control \
-         (`control-name`), all but one layer of relations (`relation-layers`). Label Studio's screen does not show notes of relations.",
+         (`control-name`), all but one layer of relations (`relation-layers`). Label Studio's screen does not show notes of relations. Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };
 
 impl Format for LabelStudio {
@@ -95,7 +95,12 @@ impl Format for LabelStudio {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let mut configs: BTreeMap<&str, Config> = BTreeMap::new();
-        let mut described: Vec<&File> = files.iter().filter(|it| it.extension() == "xml").collect();
+        let own = reading.own(files, &["json", "jsonl", "xml"]);
+        let mut described: Vec<&File> = own
+            .iter()
+            .copied()
+            .filter(|it| it.extension() == "xml")
+            .collect();
         // Where there are several, the one that is called as it should be is meant.
         described.sort_by_key(|it| it.stem() != "config");
         for file in described {
@@ -113,15 +118,20 @@ impl Format for LabelStudio {
             }
         }
         let none = Config::default();
-        for file in files.iter().filter(|it| it.extension() != "xml") {
+        let tasks: Vec<&File> = own
+            .into_iter()
+            .filter(|it| it.extension() != "xml")
+            .collect();
+        for file in &tasks {
             let config = config_at(&configs, &file.name).unwrap_or(&none);
-            each_record(file, reading, |value, number, reading| {
+            let read = each_record(file, reading, |value, number, reading| {
                 let place = file.place(Some(number));
                 match read::task(&value, config, place, reading.report) {
                     Some(document) => reading.document(document),
                     None => Ok(()),
                 }
-            })?;
+            });
+            reading.one_of(tasks.len(), file, read)?;
         }
         Ok(())
     }

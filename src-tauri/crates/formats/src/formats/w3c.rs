@@ -54,7 +54,7 @@ static INFO: FormatInfo = FormatInfo {
          annotation are its parts. A quote that stands in several places is looked for with what stands before and behind it \
          (`ambiguous-quote`). Left out and named: selectors of other things than text (`selector`), quotes that are nowhere (`wrong-quote`), \
          what is no annotation (`no-annotation`), parts that overlap (`overlapping-parts`); texts that nothing is about are passed over (`text-alone`), and dates, rights and styles are not kept (`not-kept`).\n\nLayers, confidence and details of \
-         articles stand in properties of Galley's own, which other programs pass over.",
+         articles stand in properties of Galley's own, which other programs pass over. Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };
 
 impl Format for W3c {
@@ -77,15 +77,15 @@ impl Format for W3c {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        let is_text = |it: &&File| it.extension() == "txt";
-        let texts: BTreeMap<&str, &File> = files
-            .iter()
-            .filter(is_text)
-            .map(|it| (it.name.as_str(), it))
-            .collect();
+        let own = reading.own(files, &["jsonld", "json", "jsonl", "txt"]);
+        let (texts, own): (Vec<&File>, Vec<&File>) =
+            own.into_iter().partition(|it| it.extension() == "txt");
+        let texts: BTreeMap<&str, &File> =
+            texts.into_iter().map(|it| (it.name.as_str(), it)).collect();
         let mut used = HashSet::new();
-        for file in files.iter().filter(|it| !is_text(it)) {
-            read_file(file, &texts, &mut used, reading)?;
+        for file in &own {
+            let read = read_file(file, &texts, &mut used, reading);
+            reading.one_of(own.len(), file, read)?;
         }
         for (name, file) in texts {
             if !used.contains(name) {

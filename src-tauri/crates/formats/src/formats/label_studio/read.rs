@@ -274,6 +274,7 @@ impl Task<'_> {
             return;
         };
         let mut made = self.made(id, judgement);
+        made.layer = Some(from.to_owned());
         made.label = Some(from.to_owned());
         match answer {
             AttributeValue::Text(text) => made.note = text,
