@@ -52,8 +52,8 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Exports as JSON and JSON-MIN are read, older ones with `completions` and with offsets in UTF-16 units too. A config.xml in the \
          same folder or one around it gives layers, labels, colours, keys, choices and attributes; its colours are read as numbers or by their \
          usual names (`colour`). Controls are layers; what is asked of each region is its attributes; predictions are the judgement of the model \
-         that is named. Tasks of HTML and of dialogues become plain text: regions are placed by their path, their offsets and their quote. Left \
-         out and named: tasks without a text (`no-text`), cancelled annotations (`cancelled`), results of kinds and on objects that have no \
+         that is named. Tasks of HTML and of dialogues become plain text (`plain-text`): regions are placed by their path, their offsets and their quote. Left \
+         out and named: tasks without a text (`no-text`), cancelled annotations (`cancelled`), drafts (`drafts`), results of kinds and on objects that have no \
          place in a text (`other-result`, `other-object`), regions without a label or answer (`unlabelled`). A relation both ways becomes two \
          (`both-ways`); a confidence that is not between 0 and 1 is not kept (`score`).\n\nOn the way out each person's work is an annotation \
          of its own, under `completed_by` where the name is an e-mail address, since Label Studio refuses others, and else under \
@@ -78,7 +78,7 @@ impl Format for LabelStudio {
                 75
             };
         }
-        if head.trim_start().starts_with("<View") {
+        if has("<View") && has("toName") {
             return 60;
         }
         // JSON-MIN: the regions of a control, each with a list of labels.

@@ -29,6 +29,9 @@ fn full() -> Document {
     let values = [
         ("certain", AttributeValue::Flag(false)),
         ("age", AttributeValue::Number(36.5)),
+        ("inst", AttributeValue::Text("https://example.org".into())),
+        ("annotator", AttributeValue::Text("nobody".into())),
+        ("galley.note", AttributeValue::Text("none".into())),
         (
             "role",
             AttributeValue::Text("<writer> & \"counter\"".into()),
