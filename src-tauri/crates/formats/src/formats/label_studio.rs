@@ -3,6 +3,7 @@
 
 mod colours;
 mod config;
+mod controls;
 mod html;
 mod judgement;
 mod read;

@@ -285,6 +285,7 @@ fn bodies_say_what_they_are_for() {
             of(json!("tagging"), json!({"type": "SpecificResource", "source": "http://example.org/city1"})),
             of(json!("classifying"), json!("http://example.org/vocab/portrait")),
             of(Value::Null, json!({"type": "Choice", "items": [text(Value::Null, "First."), text(Value::Null, "Second.")]})),
+            of(Value::Null, json!({"type": "TextualBody", "format": "text/html", "value": "<p>j'adore &amp; <b>co</b> !</p>"})),
         ]}}),
     );
     let it = &after.documents[0].annotations;
@@ -302,13 +303,14 @@ fn bodies_say_what_they_are_for() {
             (None, "", Some("http://example.org/city1")),
             (Some("http://example.org/vocab/portrait"), "", None),
             (None, "First.", None),
+            (None, "j'adore & co !", None),
         ]
     );
     assert_eq!(it[0].annotator.as_deref(), Some("zoe"));
     let said = item(&after.report, "not-kept");
     assert_eq!(
         (said.message.as_str(), said.count),
-        ("Not kept of the annotations: created, rights.", 12)
+        ("Not kept of the annotations: created, rights.", 14)
     );
 }
 

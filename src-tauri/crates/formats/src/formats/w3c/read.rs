@@ -332,6 +332,10 @@ fn take(
             it.attributes.insert(name.to_owned(), typed);
         }
         ("tagging" | "classifying", _) => tags.push(value),
+        _ if body.get("format").is_some_and(|it| it == "text/html") => {
+            let page = dom_query::Document::fragment(value);
+            notes.push(page.root().text().trim().to_owned());
+        }
         _ => notes.push(value),
     }
 }
