@@ -50,7 +50,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Collections, pages, lists and single annotations are read, and what Recogito and Hypothesis write, whose offsets count UTF-16 \
          units; their quotes tell. The text of an article is a file beside, named by the `source` of the targets or like the JSON file with \
          .txt at its end; annotations without one are left out (`no-text`). A tag is a label, further tags are annotations of the same place; \
-         comments are notes; what identifies is a link to the register; an annotation of two others is a relation. Several targets of one \
+         comments are notes; what identifies is a link to the register; an annotation of two others is a relation, one of one other goes into its note (`replies`). Several targets of one \
          annotation are its parts. A quote that stands in several places is looked for with what stands before and behind it \
          (`ambiguous-quote`). Left out and named: selectors of other things than text (`selector`), quotes that are nowhere (`wrong-quote`), \
          what is no annotation (`no-annotation`), parts that overlap (`overlapping-parts`); texts that nothing is about are passed over (`text-alone`), and dates, rights and styles are not kept (`not-kept`).\n\nLayers, confidence and details of \

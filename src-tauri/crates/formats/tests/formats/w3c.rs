@@ -500,3 +500,20 @@ fn each_example_of_the_model_is_imported_or_refused_with_a_line() {
     }
     assert_eq!(seen, 44);
 }
+
+#[test]
+fn replies_become_part_of_the_note_that_they_answer() {
+    let first = json!({"id": "http://x.org/1", "type": "Annotation", "bodyValue": "Really?", "target": {"source": "http://x.org/notes", "selector": quoted("Bob", "", "")}});
+    let reply = |of: &str| {
+        json!({"id": "http://x.org/2", "type": "Annotation", "motivation": "replying", "creator": {"name": "Zoë"},
+        "body": {"type": "TextualBody", "value": "Yes."}, "target": of})
+    };
+    let after = arrive(TEXT, json!([first, reply("http://x.org/1")]));
+    let it = &after.documents[0];
+    assert_eq!(it.annotations.len(), 1);
+    assert_eq!(it.annotations[0].note, "Really?\n\nZoë: Yes.");
+    assert_eq!(item(&after.report, "replies").severity, Severity::Info);
+    let stray = json!({"id": "http://x.org/1", "type": "Annotation", "target": {"source": "http://x.org/notes", "selector": quoted("Carl", "", "")}});
+    let after = arrive(TEXT, json!([stray, reply("http://x.org/1")]));
+    assert_eq!(losses(&after.report), ["wrong-quote", "replies"]);
+}
