@@ -8,7 +8,7 @@ use crate::Incoming;
 use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::input::File;
 use crate::output::Output;
-use crate::report::Report;
+use crate::report::{Item, Report, Severity};
 
 /// What a format can carry. What it cannot is reported as lost before anything is written.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
@@ -203,6 +203,40 @@ impl Reading<'_> {
         self.report.relations += document.relations.len() as u64;
         (self.sink)(Incoming::Document(Box::new(document)), self.report)?;
         Ok(())
+    }
+
+    /// The files that a format may be in, by their names; what else lies in a folder is passed over and named. If
+    /// none is called so, all are meant.
+    pub(crate) fn own<'a>(&mut self, files: &'a [File], extensions: &[&str]) -> Vec<&'a File> {
+        let is_own = |it: &&File| extensions.contains(&it.extension().as_str());
+        let (own, others): (Vec<&File>, Vec<&File>) = files.iter().partition(is_own);
+        if own.is_empty() {
+            return others;
+        }
+        for file in others {
+            let message = "The file is of another kind than those beside it; it was passed over.";
+            let item = Item::new(Severity::Info, "other-file", message);
+            self.report.push(item.at(&file.place(None)));
+        }
+        own
+    }
+
+    /// What is wrong with the only file is an error; with one of several, that file is left out and named.
+    pub(crate) fn one_of(
+        &mut self,
+        files: usize,
+        file: &File,
+        read: Result<(), FormatError>,
+    ) -> Result<(), FormatError> {
+        match read {
+            Err(error) if files > 1 && !error.stopped => {
+                let message = format!("{error}; the file was left out. {}", error.hint);
+                let item = Item::new(Severity::Rejected, "broken-file", message);
+                self.report.push(item.at(&file.place(None)));
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     /// Hands a schema on.

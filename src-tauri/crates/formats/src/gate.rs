@@ -107,6 +107,18 @@ const WHOLE: &str = "galley.document";
 /// On an annotation without a label, for GATE has none without a type.
 const UNLABELLED: &str = "galley.unlabelled";
 const SOURCE: &str = "gate.SourceURL";
+/// Before the names of attributes that would be taken for something else.
+const ATTRIBUTE: &str = "galley.attribute.";
+const TAKEN: [&str; 3] = ["annotator", "worker_id", "inst"];
+
+/// What an attribute is called in a feature.
+fn feature_name(attribute: &str) -> String {
+    if TAKEN.contains(&attribute) || attribute.starts_with("galley.") {
+        format!("{ATTRIBUTE}{attribute}")
+    } else {
+        attribute.to_owned()
+    }
+}
 
 fn take_text(features: &mut Map<String, Value>, keys: &[&str]) -> Option<String> {
     let mut found = None;
@@ -304,10 +316,10 @@ fn annotation_of(
     }
     it.confidence = features.remove(CONFIDENCE).and_then(|it| it.as_f64());
     it.origin = take_text(&mut features, &[SUGGESTED_BY]).map(|by| Origin::Suggested { by });
-    let values = features.iter().filter(|(_, it)| !it.is_null());
-    it.attributes = values
-        .map(|(key, it)| (key.clone(), attribute(it)))
-        .collect();
+    for (key, value) in features.iter().filter(|(_, it)| !it.is_null()) {
+        let name = key.strip_prefix(ATTRIBUTE).unwrap_or(key);
+        it.attributes.insert(name.to_owned(), attribute(value));
+    }
     (it, whole)
 }
 
@@ -369,7 +381,7 @@ pub(crate) fn gate_of(
         };
         let mut features = Map::new();
         for (name, value) in &it.attributes {
-            features.insert(name.clone(), json!(value));
+            features.insert(feature_name(name), json!(value));
         }
         insert(&mut features, other.0, other.1.as_deref());
         insert(&mut features, NOTE, Some(it.note.as_str()));

@@ -44,7 +44,7 @@ static INFO: FormatInfo = FormatInfo {
     options: &[UNIT, SETS, TYPES],
     remarks: "Read as one document in a file, or one in each line. Sets, features and passed-over types are as in GATE XML (`types`, \
          `complex-features`); relations have no place in it. An annotation that is no object with a type and offsets is left out and \
-         named (`broken-annotation`), a document without a text too (`no-text`).",
+         named (`broken-annotation`), a document without a text too (`no-text`). Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };
 
 impl Format for Bdoc {
@@ -63,8 +63,9 @@ impl Format for Bdoc {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
-            each_record(file, reading, |value, line, reading| {
+        let own = reading.own(files, INFO.extensions);
+        for file in &own {
+            let read = each_record(file, reading, |value, line, reading| {
                 let Some(text) = value.get("text").and_then(Value::as_str) else {
                     let message = "The document has no “text”; it was left out.";
                     let item = Item::new(Severity::Rejected, "no-text", message);
@@ -90,7 +91,8 @@ impl Format for Bdoc {
                     reading.report.push(item.of(&document).times(broken));
                 }
                 reading.document(document)
-            })?;
+            });
+            reading.one_of(own.len(), file, read)?;
         }
         Ok(())
     }

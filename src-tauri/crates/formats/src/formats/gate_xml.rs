@@ -38,7 +38,7 @@ static INFO: FormatInfo = FormatInfo {
          those with two members are read (`relation-members`). Tokens, sentences and lookups of GATE's pipelines are passed over and counted \
          (`types`); the option of that name reads them. What GATE has no field for (notes, links to the register, confidence) is in \
          features that begin with `galley.`. Where a node stands counts, not its number (`node-offset`). Characters that XML cannot hold are \
-         replaced (`characters`).",
+         replaced (`characters`). Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };
 
 impl Format for GateXml {
@@ -55,35 +55,10 @@ impl Format for GateXml {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
-            let source = xml::text_of(file)?;
-            let tree = xml::parse(&source, &file.name)?;
-            let root = tree.root_element();
-            let Some(content) = child(root, "TextWithNodes") else {
-                return Err(FormatError::new(
-                    format!(
-                        "{} has no <TextWithNodes>, so it is no GATE document",
-                        file.name
-                    ),
-                    "Choose its format, or save it again in GATE as GATE XML.",
-                ));
-            };
-            let (text, nodes) = text_of(content);
-            let mut gate = GateDocument::default();
-            if let Some(features) = child(root, "GateDocumentFeatures") {
-                gate.features = features_of(features);
-            }
-            read_sets(root, &nodes, &text, &mut gate);
-            let document = document_of(
-                gate,
-                text,
-                OffsetUnit::CodePoints,
-                (file, None),
-                (&INFO, reading.options),
-                reading.report,
-            );
-            tell_nodes(&nodes, &document, reading.report);
-            reading.document(document)?;
+        let own = reading.own(files, INFO.extensions);
+        for file in &own {
+            let read = read_file(file, reading);
+            reading.one_of(own.len(), file, read)?;
         }
         Ok(())
     }
@@ -100,6 +75,37 @@ impl Format for GateXml {
             people: options.get(&INFO, SETS.key) == "annotators",
         }))
     }
+}
+
+fn read_file(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatError> {
+    let source = xml::text_of(file)?;
+    let tree = xml::parse(&source, &file.name)?;
+    let root = tree.root_element();
+    let Some(content) = child(root, "TextWithNodes") else {
+        return Err(FormatError::new(
+            format!(
+                "{} has no <TextWithNodes>, so it is no GATE document",
+                file.name
+            ),
+            "Choose its format, or save it again in GATE as GATE XML.",
+        ));
+    };
+    let (text, nodes) = text_of(content);
+    let mut gate = GateDocument::default();
+    if let Some(features) = child(root, "GateDocumentFeatures") {
+        gate.features = features_of(features);
+    }
+    read_sets(root, &nodes, &text, &mut gate);
+    let document = document_of(
+        gate,
+        text,
+        OffsetUnit::CodePoints,
+        (file, None),
+        (&INFO, reading.options),
+        reading.report,
+    );
+    tell_nodes(&nodes, &document, reading.report);
+    reading.document(document)
 }
 
 fn child<'a>(node: Node<'a, 'a>, name: &str) -> Option<Node<'a, 'a>> {

@@ -61,7 +61,7 @@ static INFO: FormatInfo = FormatInfo {
     options: &[RECORD, LAYER, MISALIGNED],
     remarks: "The text is rebuilt by a blank between words. Names may lie in each other and overlap. A record longer than 384 words is named \
          (`long-record`): write sentences with the option `record`, where sentences that an annotation or a relation joins stay together. Left \
-         out of what is read: records without words (`broken-record`), and names that refer to no word or have no label (`broken-span`).",
+         out of what is read: records without words (`broken-record`), and names that refer to no word or have no label (`broken-span`). Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };
 
 impl Format for Gliner {
@@ -78,8 +78,9 @@ impl Format for Gliner {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
-            each_record(file, reading, |value, number, reading| {
+        let own = reading.own(files, INFO.extensions);
+        for file in &own {
+            let read = each_record(file, reading, |value, number, reading| {
                 let place = file.place(Some(number));
                 if let Some(mut document) = parse(&value, place.clone(), reading.report) {
                     document.title = Some(title_of(document.text.as_str(), file));
@@ -91,7 +92,8 @@ impl Format for Gliner {
                     reading.report.push(item.at(&place));
                     Ok(())
                 }
-            })?;
+            });
+            reading.one_of(own.len(), file, read)?;
         }
         Ok(())
     }

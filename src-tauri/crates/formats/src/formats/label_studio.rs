@@ -3,6 +3,7 @@
 
 mod colours;
 mod config;
+mod controls;
 mod html;
 mod judgement;
 mod read;
@@ -52,14 +53,14 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Exports as JSON and JSON-MIN are read, older ones with `completions` and with offsets in UTF-16 units too. A config.xml in the \
          same folder or one around it gives layers, labels, colours, keys, choices and attributes; its colours are read as numbers or by their \
          usual names (`colour`). Controls are layers; what is asked of each region is its attributes; predictions are the judgement of the model \
-         that is named. Tasks of HTML and of dialogues become plain text: regions are placed by their path, their offsets and their quote. Left \
-         out and named: tasks without a text (`no-text`), cancelled annotations (`cancelled`), results of kinds and on objects that have no \
+         that is named. Tasks of HTML and of dialogues become plain text (`plain-text`): regions are placed by their path, their offsets and their quote. Left \
+         out and named: tasks without a text (`no-text`), cancelled annotations (`cancelled`), drafts (`drafts`), results of kinds and on objects that have no \
          place in a text (`other-result`, `other-object`), regions without a label or answer (`unlabelled`). A relation both ways becomes two \
          (`both-ways`); a confidence that is not between 0 and 1 is not kept (`score`).\n\nOn the way out each person's work is an annotation \
          of its own, under `completed_by` where the name is an e-mail address, since Label Studio refuses others, and else under \
          `created_username`. Links to the register are a text field “entity” of each region. Lost and named: attributes and links of document \
          labels (`document-attributes`), relations between two people's annotations (`loose-relation`), names that are none for a control \
-         (`control-name`), all but one layer of relations (`relation-layers`). Label Studio's screen does not show notes of relations.",
+         (`control-name`), all but one layer of relations (`relation-layers`). Label Studio's screen does not show notes of relations. Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };
 
 impl Format for LabelStudio {
@@ -78,7 +79,7 @@ impl Format for LabelStudio {
                 75
             };
         }
-        if head.trim_start().starts_with("<View") {
+        if has("<View") && has("toName") {
             return 60;
         }
         // JSON-MIN: the regions of a control, each with a list of labels.
@@ -95,7 +96,12 @@ impl Format for LabelStudio {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let mut configs: BTreeMap<&str, Config> = BTreeMap::new();
-        let mut described: Vec<&File> = files.iter().filter(|it| it.extension() == "xml").collect();
+        let own = reading.own(files, &["json", "jsonl", "xml"]);
+        let mut described: Vec<&File> = own
+            .iter()
+            .copied()
+            .filter(|it| it.extension() == "xml")
+            .collect();
         // Where there are several, the one that is called as it should be is meant.
         described.sort_by_key(|it| it.stem() != "config");
         for file in described {
@@ -113,15 +119,20 @@ impl Format for LabelStudio {
             }
         }
         let none = Config::default();
-        for file in files.iter().filter(|it| it.extension() != "xml") {
+        let tasks: Vec<&File> = own
+            .into_iter()
+            .filter(|it| it.extension() != "xml")
+            .collect();
+        for file in &tasks {
             let config = config_at(&configs, &file.name).unwrap_or(&none);
-            each_record(file, reading, |value, number, reading| {
+            let read = each_record(file, reading, |value, number, reading| {
                 let place = file.place(Some(number));
                 match read::task(&value, config, place, reading.report) {
                     Some(document) => reading.document(document),
                     None => Ok(()),
                 }
-            })?;
+            });
+            reading.one_of(tasks.len(), file, read)?;
         }
         Ok(())
     }

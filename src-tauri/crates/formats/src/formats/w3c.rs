@@ -50,11 +50,11 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Collections, pages, lists and single annotations are read, and what Recogito and Hypothesis write, whose offsets count UTF-16 \
          units; their quotes tell. The text of an article is a file beside, named by the `source` of the targets or like the JSON file with \
          .txt at its end; annotations without one are left out (`no-text`). A tag is a label, further tags are annotations of the same place; \
-         comments are notes; what identifies is a link to the register; an annotation of two others is a relation. Several targets of one \
+         comments are notes; what identifies is a link to the register; an annotation of two others is a relation, one of one other goes into its note (`replies`). Several targets of one \
          annotation are its parts. A quote that stands in several places is looked for with what stands before and behind it \
          (`ambiguous-quote`). Left out and named: selectors of other things than text (`selector`), quotes that are nowhere (`wrong-quote`), \
          what is no annotation (`no-annotation`), parts that overlap (`overlapping-parts`); texts that nothing is about are passed over (`text-alone`), and dates, rights and styles are not kept (`not-kept`).\n\nLayers, confidence and details of \
-         articles stand in properties of Galley's own, which other programs pass over.",
+         articles stand in properties of Galley's own, which other programs pass over. Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };
 
 impl Format for W3c {
@@ -77,15 +77,15 @@ impl Format for W3c {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        let is_text = |it: &&File| it.extension() == "txt";
-        let texts: BTreeMap<&str, &File> = files
-            .iter()
-            .filter(is_text)
-            .map(|it| (it.name.as_str(), it))
-            .collect();
+        let own = reading.own(files, &["jsonld", "json", "jsonl", "txt"]);
+        let (texts, own): (Vec<&File>, Vec<&File>) =
+            own.into_iter().partition(|it| it.extension() == "txt");
+        let texts: BTreeMap<&str, &File> =
+            texts.into_iter().map(|it| (it.name.as_str(), it)).collect();
         let mut used = HashSet::new();
-        for file in files.iter().filter(|it| !is_text(it)) {
-            read_file(file, &texts, &mut used, reading)?;
+        for file in &own {
+            let read = read_file(file, &texts, &mut used, reading);
+            reading.one_of(own.len(), file, read)?;
         }
         for (name, file) in texts {
             if !used.contains(name) {

@@ -29,6 +29,9 @@ fn full() -> Document {
     let values = [
         ("certain", AttributeValue::Flag(false)),
         ("age", AttributeValue::Number(36.5)),
+        ("inst", AttributeValue::Text("https://example.org".into())),
+        ("annotator", AttributeValue::Text("nobody".into())),
+        ("galley.note", AttributeValue::Text("none".into())),
         (
             "role",
             AttributeValue::Text("<writer> & \"counter\"".into()),
@@ -354,4 +357,26 @@ fn the_astral_document_of_gatenlp_has_its_names() {
     }
     again("gate-xml", &after);
     again("bdoc", &after);
+}
+
+#[test]
+fn a_broken_file_among_others_is_left_out_and_other_files_are_passed_over() {
+    let inputs = [
+        upload("x/a.xml", XML),
+        upload("x/b.xml", "<GateDocument>"),
+        upload("x/README.md", "# Read me"),
+    ];
+    let after = read(&inputs, None, &[]).unwrap();
+    assert_eq!(after.documents.len(), 1);
+    let said = item(&after.report, "broken-file");
+    assert_eq!(said.file.as_deref(), Some("x/b.xml"));
+    assert!(
+        said.message.contains("the file was left out. Mend"),
+        "{}",
+        said.message
+    );
+    assert_eq!(
+        item(&after.report, "other-file").file.as_deref(),
+        Some("x/README.md")
+    );
 }

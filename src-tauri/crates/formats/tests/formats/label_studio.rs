@@ -112,6 +112,8 @@ fn everything_comes_back_with_the_schema() {
     assert_eq!(sorted(it), sorted(&before));
     assert_eq!(it.relations, before.relations);
     let layers = after.schema.unwrap().layers;
+    let order: Vec<&str> = layers.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(order, ["Names", "Topics", "Links"]);
     let names = layers.iter().find(|it| it.name == "Names").unwrap();
     assert_eq!(names.labels, rich().layers[0].labels);
     let mut attributes = names.attributes.clone();

@@ -41,6 +41,32 @@ fn offsets_of_older_exports_are_told_by_their_quotes() {
 }
 
 #[test]
+fn the_emoji_of_the_reported_faults_do_no_harm() {
+    // Issues 1347 and 4988 of Label Studio: the quote, in code points and in UTF-16 units.
+    for (text, quote, code_points, units) in [
+        ("💩This is an annotation.", "annotation", (12, 22), (13, 23)),
+        (
+            "👨🏻\u{200d}🚒 firemen drive firetrucks at work",
+            "firetrucks",
+            (19, 29),
+            (22, 32),
+        ),
+        ("Text: Berlin,  Germany.", "Germany", (15, 22), (15, 22)),
+    ] {
+        for (start, end) in [code_points, units] {
+            let raw = json!({"data": {"text": text}, "annotations": [{"result": [region(start, end, quote)]}]});
+            let after = read(&[task(raw)], None, &[]).unwrap();
+            let it = &after.documents[0];
+            assert_eq!(it.text.slice(it.annotations[0].ranges[0]), Some(quote));
+            assert_eq!(
+                u64::from(it.annotations[0].ranges[0].start.0),
+                code_points.0
+            );
+        }
+    }
+}
+
+#[test]
 fn quotes_with_written_line_ends_fit_the_text() {
     let text = "Foo\r\n  Bar\nBaz";
     let raw = json!({"data": {"text": text}, "annotations": [{"result": [
@@ -118,6 +144,7 @@ fn every_kind_of_result_has_its_place_or_a_line() {
         {"type": "relation", "from_id": "r2", "to_id": "r17", "direction": "bi"},
         {"type": "relation", "from_id": "r2", "to_id": "gone", "direction": "right"},
     ]}, {"was_cancelled": true, "completed_by": 9, "result": [region(2, 5, "Ada")]}],
+    "drafts": [{"result": []}],
     "predictions": [{"model_version": "m", "score": 7.5, "result": [region(2, 5, "Ada")]}]});
     let after = read(&[task(raw)], None, &[]).unwrap();
     let it = &after.documents[0];
@@ -162,7 +189,13 @@ fn every_kind_of_result_has_its_place_or_a_line() {
     assert_eq!(item(&after.report, "score").count, 1);
     assert_eq!(
         losses(&after.report),
-        ["cancelled", "other-result", "unlabelled", "loose-relation"]
+        [
+            "cancelled",
+            "drafts",
+            "other-result",
+            "unlabelled",
+            "loose-relation"
+        ]
     );
     assert_eq!(
         (it.work[0].annotator.as_str(), it.work[0].status),
@@ -334,6 +367,7 @@ fn regions_of_a_page_are_found_by_path_offsets_or_quote() {
         .map(|it| (it.ranges[0].start.0, it.ranges[0].end.0))
         .collect();
     assert_eq!(places, [(13, 16), (23, 26), (27, 33), (4, 22)]);
+    assert_eq!(item(&after.report, "plain-text").severity, Severity::Info);
     assert_eq!(item(&after.report, "moved").count, 1);
     assert_eq!(losses(&after.report), ["wrong-quote"]);
 }

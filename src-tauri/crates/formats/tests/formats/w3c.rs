@@ -285,6 +285,7 @@ fn bodies_say_what_they_are_for() {
             of(json!("tagging"), json!({"type": "SpecificResource", "source": "http://example.org/city1"})),
             of(json!("classifying"), json!("http://example.org/vocab/portrait")),
             of(Value::Null, json!({"type": "Choice", "items": [text(Value::Null, "First."), text(Value::Null, "Second.")]})),
+            of(Value::Null, json!({"type": "TextualBody", "format": "text/html", "value": "<p>j'adore &amp; <b>co</b> !</p>"})),
         ]}}),
     );
     let it = &after.documents[0].annotations;
@@ -302,13 +303,14 @@ fn bodies_say_what_they_are_for() {
             (None, "", Some("http://example.org/city1")),
             (Some("http://example.org/vocab/portrait"), "", None),
             (None, "First.", None),
+            (None, "j'adore & co !", None),
         ]
     );
     assert_eq!(it[0].annotator.as_deref(), Some("zoe"));
     let said = item(&after.report, "not-kept");
     assert_eq!(
         (said.message.as_str(), said.count),
-        ("Not kept of the annotations: created, rights.", 12)
+        ("Not kept of the annotations: created, rights.", 14)
     );
 }
 
@@ -497,4 +499,21 @@ fn each_example_of_the_model_is_imported_or_refused_with_a_line() {
         seen += 1;
     }
     assert_eq!(seen, 44);
+}
+
+#[test]
+fn replies_become_part_of_the_note_that_they_answer() {
+    let first = json!({"id": "http://x.org/1", "type": "Annotation", "bodyValue": "Really?", "target": {"source": "http://x.org/notes", "selector": quoted("Bob", "", "")}});
+    let reply = |of: &str| {
+        json!({"id": "http://x.org/2", "type": "Annotation", "motivation": "replying", "creator": {"name": "Zoë"},
+        "body": {"type": "TextualBody", "value": "Yes."}, "target": of})
+    };
+    let after = arrive(TEXT, json!([first, reply("http://x.org/1")]));
+    let it = &after.documents[0];
+    assert_eq!(it.annotations.len(), 1);
+    assert_eq!(it.annotations[0].note, "Really?\n\nZoë: Yes.");
+    assert_eq!(item(&after.report, "replies").severity, Severity::Info);
+    let stray = json!({"id": "http://x.org/1", "type": "Annotation", "target": {"source": "http://x.org/notes", "selector": quoted("Carl", "", "")}});
+    let after = arrive(TEXT, json!([stray, reply("http://x.org/1")]));
+    assert_eq!(losses(&after.report), ["wrong-quote", "replies"]);
 }

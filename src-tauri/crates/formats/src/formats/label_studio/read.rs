@@ -1,7 +1,7 @@
 //! A task, read: each annotation and prediction is somebody's judgement, each result of it a region, an answer about a
 //! region or the whole, or a relation.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use galley_model::anchoring::{Context, OffsetUnit, convert, place};
 use galley_model::annotation::{AttributeValue, Origin};
@@ -60,11 +60,22 @@ pub(super) fn task(
         source: &source,
         document,
         regions: Vec::new(),
-        ids: HashSet::new(),
+        ids: HashMap::new(),
         left_out: BTreeMap::new(),
     };
     for judgement in &judgements {
         task.judgement(judgement);
+    }
+    if !source.is_plain() {
+        let message =
+            "The task is a page or a dialogue; it was read as plain text, without its layout.";
+        task.leave_out(Severity::Info, "plain-text", message);
+    }
+    let drafts = object.get("drafts").and_then(Value::as_array);
+    for _ in drafts.into_iter().flatten() {
+        let message =
+            "Drafts are no judgement yet; they were left out. Submit them in Label Studio first.";
+        task.leave_out(Severity::Rejected, "drafts", message);
     }
     Some(task.finish(report))
 }
@@ -90,7 +101,8 @@ struct Task<'a> {
     source: &'a Source,
     document: Document,
     regions: Vec<Region>,
-    ids: HashSet<String>,
+    /// How often an id was wanted.
+    ids: HashMap<String, u32>,
     /// How much was left out, by code, with what to say of it.
     left_out: BTreeMap<&'static str, (Severity, String, u64)>,
 }
@@ -103,11 +115,12 @@ impl Task<'_> {
 
     fn unique(&mut self, wanted: String) -> String {
         let mut id = wanted.clone();
-        let mut number = 2;
-        while !self.ids.insert(id.clone()) {
+        while self.ids.contains_key(&id) {
+            let number = self.ids.entry(wanted.clone()).or_default();
+            *number += 1;
             id = format!("{wanted}-{number}");
-            number += 1;
         }
+        self.ids.insert(id.clone(), 1);
         id
     }
 
@@ -274,6 +287,7 @@ impl Task<'_> {
             return;
         };
         let mut made = self.made(id, judgement);
+        made.layer = Some(from.to_owned());
         made.label = Some(from.to_owned());
         match answer {
             AttributeValue::Text(text) => made.note = text,

@@ -132,6 +132,10 @@ impl Source {
         })
     }
 
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self.layout, Layout::Plain)
+    }
+
     /// Where a region may stand, the likelier place first; nothing for plain text, whose offsets are what they are.
     pub(super) fn places(&self, value: &Value) -> Option<Vec<TextRange>> {
         match &self.layout {

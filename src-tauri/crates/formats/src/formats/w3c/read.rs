@@ -165,6 +165,7 @@ pub(super) fn document(
         .collect();
     let mut made: Vec<(Annotation, Vec<String>, usize)> = Vec::new();
     let mut selected: Vec<Selected> = Vec::new();
+    let mut replies: Vec<(String, &Value)> = Vec::new();
     let mut elsewhere = 0;
     for (number, value) in annotations.iter().enumerate() {
         if let Some(relation) = relation(value, &known) {
@@ -172,6 +173,12 @@ pub(super) fn document(
             continue;
         }
         let targets = list(value.get("target"));
+        if let [one] = targets
+            && let Some(of) = id_of(one).and_then(|it| known.get(it))
+        {
+            replies.push((of.clone(), value));
+            continue;
+        }
         let with: Vec<&Value> = targets.iter().filter_map(|it| it.get("selector")).collect();
         let own: Vec<Selected> = with
             .iter()
@@ -213,6 +220,7 @@ pub(super) fn document(
         }
         document.annotations.push(it);
     }
+    add_replies(replies, &mut document, report);
     if elsewhere > 0 {
         let message =
             "Targets that no selector of text describes were left out with their annotations.";
@@ -221,6 +229,42 @@ pub(super) fn document(
     }
     drop_loose_relations(&mut document, report);
     document
+}
+
+/// What is said of an annotation goes into its note, with the name of who says it.
+fn add_replies(replies: Vec<(String, &Value)>, document: &mut Document, report: &mut Report) {
+    let (mut added, mut lost) = (0, 0);
+    let all = document.annotations.iter().enumerate();
+    let at: HashMap<String, usize> = all.map(|(at, it)| (it.id.clone(), at)).collect();
+    for (of, value) in replies {
+        let mut said = Annotation::new("", "", vec![]);
+        let tags = describe(value, &mut said);
+        let words = [tags.join(", "), said.note]
+            .into_iter()
+            .filter(|it| !it.is_empty());
+        let words = words.collect::<Vec<_>>().join(": ");
+        let found = at.get(&of).and_then(|at| document.annotations.get_mut(*at));
+        let Some(it) = found else {
+            lost += 1;
+            continue;
+        };
+        let before = if it.note.is_empty() { "" } else { "\n\n" };
+        let who = said
+            .annotator
+            .map_or_else(String::new, |it| format!("{it}: "));
+        it.note.push_str(&format!("{before}{who}{words}"));
+        added += 1;
+    }
+    if added > 0 {
+        let message = "Annotations of other annotations became part of their notes.";
+        let item = Item::new(Severity::Info, "replies", message);
+        report.push(item.of(document).times(added));
+    }
+    if lost > 0 {
+        let message = "Annotations of other annotations that were left out were left out, too.";
+        let item = Item::new(Severity::Rejected, "replies", message);
+        report.push(item.of(document).times(lost));
+    }
 }
 
 /// A relation, if that is what an annotation is: one whose targets, or body and target, are annotations.
@@ -332,6 +376,10 @@ fn take(
             it.attributes.insert(name.to_owned(), typed);
         }
         ("tagging" | "classifying", _) => tags.push(value),
+        _ if body.get("format").is_some_and(|it| it == "text/html") => {
+            let page = dom_query::Document::fragment(value);
+            notes.push(page.root().text().trim().to_owned());
+        }
         _ => notes.push(value),
     }
 }
