@@ -1,8 +1,12 @@
 //! REFI-QDA, by which programs for qualitative analysis exchange projects (.qdpx) and codebooks (.qdc). What the format
-//! is stands here, and what is called by which GUID; `codebook` knows codes, `write` and `read` do the rest.
+//! is stands here, and what is called by which GUID; `codebook` knows codes, `values` variables; `write`
+//! makes projects, `read` opens them, `project` looks into them, and `source` makes articles of their
+//! sources.
 
 mod codebook;
+mod project;
 mod read;
+mod source;
 mod values;
 mod write;
 

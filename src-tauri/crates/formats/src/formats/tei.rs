@@ -1,9 +1,11 @@
 //! TEI P5: one file for each article, with its header. What the format is stands here; `write` makes a file of an
 //! article, `inline` puts marks into the running text, `header` says what is known of it; on the way in `running` makes
-//! a text of `<text>`, `meaning` reads the header, and `read` brings marks and pointers together.
+//! a text of `<text>`, `meaning` reads the header, `marks` follows elements and pointers to what they mark, and `read`
+//! brings them together.
 
 mod header;
 mod inline;
+mod marks;
 mod meaning;
 mod read;
 mod running;

@@ -67,6 +67,13 @@ impl<'a, 'i> Meaning<'a, 'i> {
         }
     }
 
+    /// Whether an element is one that was written here for an annotation.
+    pub(super) fn is_ours(&self, node: Node<'_, '_>) -> bool {
+        let id = node.attribute((XML, "id")).unwrap_or_default();
+        let number = id.strip_prefix('a').unwrap_or_default();
+        self.ours && !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit())
+    }
+
     /// The element that `#id` points to.
     pub(super) fn follow(&self, pointer: &str) -> Option<Node<'a, 'i>> {
         self.by_id.get(pointer.strip_prefix('#')?).copied()
