@@ -45,7 +45,7 @@ fn valid() -> Vec<Vec<u8>> {
         crate::refi::FOREIGN.as_bytes().to_vec(),
     ];
     let packed = write("refi-qda", &SchemaInfo::default(), &[marked(true)], &[]);
-    files.push(std::fs::read(&packed.path).unwrap());
+    files.push(std::fs::read(&packed.path).expect("the export is a file"));
     for style in ["inline", "standoff"] {
         let written = write(
             "tei",

@@ -80,28 +80,26 @@ fn one(arrived: &Arrived) -> &Document {
 
 /// A file in an archive.
 fn unzipped(bytes: &[u8], name: &str) -> String {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
     let mut text = String::new();
-    archive
-        .by_name(name)
-        .unwrap()
-        .read_to_string(&mut text)
-        .unwrap();
+    let mut file = archive.by_name(name).expect("a file of that name");
+    file.read_to_string(&mut text).expect("a file of text");
     text
 }
 
 fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
-        out.start_file(*name, zip::write::SimpleFileOptions::default())
-            .unwrap();
-        out.write_all(content).unwrap();
+        let usual = zip::write::SimpleFileOptions::default();
+        out.start_file(*name, usual).expect("memory has room");
+        out.write_all(content).expect("memory has room");
     }
-    out.finish().unwrap().into_inner()
+    out.finish().expect("memory has room").into_inner()
 }
 
 fn project_of(path: &std::path::Path) -> String {
-    unzipped(&std::fs::read(path).unwrap(), "project.qde")
+    let bytes = std::fs::read(path).expect("the export is a file");
+    unzipped(&bytes, "project.qde")
 }
 
 /// A schema of layers of all kinds, and an article with everything.
@@ -202,7 +200,9 @@ fn everything_comes_back() {
     );
     let told = |it: &Document| {
         let mut all = it.annotations.clone();
-        all.iter_mut().for_each(|it| it.id.clear());
+        for it in &mut all {
+            it.id.clear();
+        }
         all.sort_by_key(|it| (it.hull(), it.label.clone(), it.layer.clone()));
         all
     };

@@ -13,12 +13,10 @@ use crate::{
 
 /// The one file of a folder.
 pub fn only(written: &Written) -> String {
-    let files: Vec<_> = std::fs::read_dir(&written.path)
-        .unwrap()
-        .flatten()
-        .collect();
+    let folder = std::fs::read_dir(&written.path).expect("the export is a folder");
+    let files: Vec<_> = folder.flatten().collect();
     assert_eq!(files.len(), 1);
-    std::fs::read_to_string(files[0].path()).unwrap()
+    std::fs::read_to_string(files[0].path()).expect("its file is text")
 }
 
 /// A file as others make them: indented, with a header, notes, two readings, breaks and pointers.

@@ -125,7 +125,7 @@ impl<'a, 'i> Project<'a, 'i, '_> {
             raw.push(RawSpan { start, end, quote });
             nodes.push((it, name));
         }
-        let unit = self.unit(document, &raw, &nodes, report);
+        let unit = unit_of(document, &raw, &nodes, report);
         let placed = settle(document, &raw, unit, report);
         for ((node, _), range) in nodes.into_iter().zip(placed) {
             let Some(range) = range else { continue };
@@ -164,47 +164,6 @@ impl<'a, 'i> Project<'a, 'i, '_> {
                 }
             }
         }
-    }
-
-    /// What the offsets count, if the names of selections tell.
-    fn unit(
-        &self,
-        document: &Document,
-        raw: &[RawSpan],
-        nodes: &[(Node<'a, 'i>, &str)],
-        report: &mut Report,
-    ) -> Option<OffsetUnit> {
-        const TELLING: usize = 3;
-        let text = &document.text;
-        let told: Vec<(u32, u32, &str)> = raw
-            .iter()
-            .zip(nodes)
-            .filter_map(|(raw, (_, name))| {
-                let name = name.trim_end_matches(['…', '.']);
-                let tells = name.chars().count() >= TELLING && text.as_str().contains(name);
-                let pair = (u32::try_from(raw.start).ok()?, u32::try_from(raw.end).ok()?);
-                tells.then_some((pair.0, pair.1, name))
-            })
-            .collect();
-        if told.is_empty() {
-            return None;
-        }
-        let fits = |unit: OffsetUnit| {
-            let fit = told.iter().filter(|(start, end, name)| {
-                let range = convert(text, unit, *start, *end);
-                range
-                    .and_then(|it| text.slice(it))
-                    .is_some_and(|it| it.starts_with(name))
-            });
-            fit.count()
-        };
-        // Of units that fit as well the first is meant: the last of the greatest is what `max_by_key` gives.
-        let units = OffsetUnit::ALL.into_iter().rev();
-        let unit = units.max_by_key(|it| fits(*it))?;
-        if unit != OffsetUnit::CodePoints {
-            say_unit(document, unit, raw.len(), report);
-        }
-        Some(unit)
     }
 
     fn coding(
@@ -299,6 +258,46 @@ impl<'a, 'i> Project<'a, 'i, '_> {
         made.sort_by_key(|(at, _)| *at);
         document.relations = made.into_iter().map(|(_, it)| it).collect();
     }
+}
+
+/// What the offsets count, if the names of selections tell.
+fn unit_of(
+    document: &Document,
+    raw: &[RawSpan],
+    nodes: &[(Node<'_, '_>, &str)],
+    report: &mut Report,
+) -> Option<OffsetUnit> {
+    const TELLING: usize = 3;
+    let text = &document.text;
+    let told: Vec<(u32, u32, &str)> = raw
+        .iter()
+        .zip(nodes)
+        .filter_map(|(raw, (_, name))| {
+            let name = name.trim_end_matches(['…', '.']);
+            let tells = name.chars().count() >= TELLING && text.as_str().contains(name);
+            let pair = (u32::try_from(raw.start).ok()?, u32::try_from(raw.end).ok()?);
+            tells.then_some((pair.0, pair.1, name))
+        })
+        .collect();
+    if told.is_empty() {
+        return None;
+    }
+    let fits = |unit: OffsetUnit| {
+        let fit = told.iter().filter(|(start, end, name)| {
+            let range = convert(text, unit, *start, *end);
+            range
+                .and_then(|it| text.slice(it))
+                .is_some_and(|it| it.starts_with(name))
+        });
+        fit.count()
+    };
+    // Of units that fit as well the first is meant: the last of the greatest is what `max_by_key` gives.
+    let units = OffsetUnit::ALL.into_iter().rev();
+    let unit = units.max_by_key(|it| fits(*it))?;
+    if unit != OffsetUnit::CodePoints {
+        say_unit(document, unit, raw.len(), report);
+    }
+    Some(unit)
 }
 
 fn joined(first: &str, second: &str) -> String {

@@ -248,7 +248,7 @@ impl<'m, 'a, 'i> Marks<'m, 'a, 'i> {
         ) {
             (Some(from), to, _) => self
                 .running
-                .from_to(from, to.unwrap_or(from))
+                .stretch(from, to.unwrap_or(from))
                 .map(|(start, end)| vec![range(start, end)])
                 .or_else(|| {
                     let pointers: Vec<&str> = [Some(from), to].into_iter().flatten().collect();

@@ -216,7 +216,7 @@ impl<'a, 'i> Meaning<'a, 'i> {
                         for it in it.children().filter(own) {
                             match name_of(it) {
                                 "publisher" | "distributor" | "authority" => {
-                                    add("publisher", text_in(it))
+                                    add("publisher", text_in(it));
                                 }
                                 "date" => add("published", date_of(it)),
                                 "idno" => add("idno", text_in(it)),
@@ -345,7 +345,7 @@ fn label_of(category: Node<'_, '_>) -> String {
 }
 
 fn label_info(category: Node<'_, '_>) -> LabelInfo {
-    let mut label = LabelInfo::new(&label_of(category));
+    let mut label = LabelInfo::new(label_of(category));
     let style = category.attribute("style").unwrap_or_default();
     style
         .trim_start_matches("background-color: ")

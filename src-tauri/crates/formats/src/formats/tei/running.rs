@@ -385,7 +385,7 @@ impl<'a, 'i> Running<'a, 'i> {
     }
 
     /// Where a range from one pointer to another is.
-    pub(super) fn from_to(&self, from: &str, to: &str) -> Option<(u32, u32)> {
+    pub(super) fn stretch(&self, from: &str, to: &str) -> Option<(u32, u32)> {
         let find = |it: &str| self.ids.get(it.strip_prefix('#')?);
         let (start, _) = find(from)?.source;
         let (_, end) = find(to)?.source;
