@@ -90,7 +90,7 @@ impl Format for Refi {
             let entry: String = head.chars().take(120).collect();
             entry.contains("sources/") || entry.contains("project.qde")
         };
-        if named || head.contains(PROJECT) || head.contains(CODEBOOK) {
+        if named || head.contains("urn:QDA-XML:") {
             100
         } else if packed {
             80

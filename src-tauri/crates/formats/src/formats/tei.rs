@@ -17,6 +17,7 @@ use crate::format::{
 };
 use crate::input::File;
 use crate::output::Output;
+use crate::report::{Item, Severity};
 
 pub(crate) struct Tei;
 
@@ -91,7 +92,7 @@ static INFO: FormatInfo = FormatInfo {
          (`left-out`); page breaks and pictures have no place (`no-text`). Every other element around text is an annotation by its \
          name, or by its `type` if it is an `rs`, `name` or `seg`, with its XML attributes as attributes; words, \
          sentences and editorial marks are text and no annotations (`unmarked`). Stand-off annotations and spans are read by their pointers; those \
-         that lead nowhere are named (`loose-pointer`). What else the header holds is named in `header`. A file with a DOCTYPE is refused. \
+         that lead nowhere are named (`loose-pointer`). Of several files, broken ones are left out (`broken-file`). What else the header holds is named in `header`. A file with a DOCTYPE is refused. \
          Characters that XML cannot hold become U+FFFD (`characters`).",
 };
 
@@ -101,7 +102,7 @@ impl Format for Tei {
     }
 
     fn recognise(&self, _name: &str, head: &str) -> u8 {
-        let named = ["<TEI>", "<TEI ", "<TEI\n", "<teiCorpus"];
+        let named = ["<TEI", ":TEI", "<teiCorpus", ":teiCorpus"];
         if head.contains(NAMESPACE) && named.iter().any(|it| head.contains(it)) {
             95
         } else if head.contains("<teiHeader") {
@@ -112,14 +113,20 @@ impl Format for Tei {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
+        let others = ["rng", "xsd", "css", "xsl", "md", "txt"];
         for file in files {
-            if matches!(
-                file.extension().as_str(),
-                "rng" | "xsd" | "css" | "xsl" | "md"
-            ) {
+            if others.contains(&file.extension().as_str()) && files.len() > 1 {
                 continue;
             }
-            read::file(file, &INFO, reading)?;
+            match read::file(file, &INFO, reading) {
+                // One broken file of many is left out; the rest is read.
+                Err(error) if files.len() > 1 && !error.stopped => {
+                    let message = format!("{}. It was left out. {}", error.message, error.hint);
+                    let item = Item::new(Severity::Rejected, "broken-file", message);
+                    reading.report.push(item.at(&file.place(None)));
+                }
+                read => read?,
+            }
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ pub const FOREIGN: &str = r##"<?xml version="1.0" encoding="utf-8"?>
       <NoteRef targetGUID="FFFFFFF1-0000-0000-0000-000000000002"/>
       <Code guid="AAAAAAA1-0000-0000-0000-000000000002" name="good" isCodable="true"/>
     </Code>
-    <Code guid="AAAAAAA1-0000-0000-0000-000000000003" name="Home" isCodable="false">
+    <Code guid="AAAAAAA1-0000-0000-0000-000000000003" name="Home" isCodable="false" color="#1aF">
       <Code guid="AAAAAAA1-0000-0000-0000-000000000004" name="good" isCodable="true"/>
     </Code>
   </Codes></CodeBook>
@@ -465,6 +465,7 @@ fn other_programs_projects_are_read_and_what_has_no_place_is_named() {
         ("#CC3311", "What is said of work.\n\nA memo.")
     );
     assert_eq!(labels[1].parent.as_deref(), Some("Work"));
+    assert_eq!(labels[2].color, "#11aaFF");
     let count = |code: &str| item(&after.report, code).count;
     assert_eq!(
         (

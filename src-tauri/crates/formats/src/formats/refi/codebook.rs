@@ -181,6 +181,18 @@ fn is_colour(text: &str) -> bool {
         .is_some_and(|it| matches!(it.len(), 3 | 6) && it.bytes().all(|it| it.is_ascii_hexdigit()))
 }
 
+/// A colour in six digits; nothing for what is none.
+fn colour(text: &str) -> String {
+    match text.strip_prefix('#').filter(|_| is_colour(text)) {
+        Some(short) if short.len() == 3 => {
+            let twice: String = short.chars().flat_map(|it| [it, it]).collect();
+            format!("#{twice}")
+        }
+        Some(_) => text.to_owned(),
+        None => String::new(),
+    }
+}
+
 /// Labels, narrower ones in broader ones.
 fn write_labels(layer: Option<&str>, labels: &[LabelInfo], codable: bool, out: &mut Markup) {
     for step in label_tree::steps(labels) {
@@ -304,9 +316,7 @@ impl Book {
             }
             let mut label = LabelInfo::new(&name);
             label.description = description;
-            it.attribute("color")
-                .unwrap_or_default()
-                .clone_into(&mut label.color);
+            label.color = it.attribute("color").map(colour).unwrap_or_default();
             label.parent = parent.and_then(|it| labels.get(&code(it)).cloned());
             labels.insert(code(it), name.clone());
             book.codes.insert(
