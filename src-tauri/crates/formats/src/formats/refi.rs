@@ -94,6 +94,9 @@ impl Format for Refi {
             100
         } else if packed {
             80
+        } else if name.contains("/sources/") && name.ends_with(".txt") {
+            // Beside a project these are its texts; alone they are plain text, which is asked before.
+            50
         } else {
             0
         }

@@ -497,8 +497,9 @@ fn other_programs_projects_are_read_and_what_has_no_place_is_named() {
 #[test]
 fn texts_are_found_in_the_archive_and_in_a_folder() {
     let project = FOREIGN;
-    let files: [(&str, &[u8]); 2] = [
+    let files: [(&str, &[u8]); 3] = [
         ("project.qde", project.as_bytes()),
+        ("Sources/other.txt", b"Nobody asks for it."),
         ("Sources/LOST.txt", b"\xef\xbb\xbfFound again."),
     ];
     let packed = read(&[upload("p.qdpx", zipped(&files))], None, &[]).unwrap();
@@ -510,6 +511,11 @@ fn texts_are_found_in_the_archive_and_in_a_folder() {
     let unpacked = read(&[Input::path(folder.path())], None, &[]).unwrap();
     for it in [packed, unpacked] {
         assert_eq!(it.documents[1].text.as_str(), "Found again.");
+        let rest = &item(&it.report, "no-place").message;
+        assert!(
+            rest.ends_with(", 1 file that the project does not name."),
+            "{rest}"
+        );
         assert!(!losses(&it.report).contains(&"missing-source"));
     }
 }

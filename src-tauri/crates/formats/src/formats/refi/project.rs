@@ -282,6 +282,22 @@ impl<'a, 'i, 'f> Project<'a, 'i, 'f> {
         if rich > 0 {
             rest.insert("richTextPath", rich);
         }
+        let named: HashSet<String> = self
+            .root
+            .descendants()
+            .flat_map(|it| it.attributes())
+            .filter(|it| it.name().to_lowercase().ends_with("path"))
+            .map(|it| base(it.value()))
+            .collect();
+        let projects = [".qde", ".qdc", ".qdpx"];
+        let apart = |it: &&String| {
+            let project = projects.iter().any(|end| it.ends_with(end));
+            !project && **it != base(&self.file.name) && !named.contains(*it)
+        };
+        let unused = self.beside.keys().filter(apart).count();
+        if unused > 0 {
+            rest.insert("file that the project does not name", unused);
+        }
         let names: Vec<String> = rest
             .iter()
             .map(|(name, count)| format!("{count} {name}"))

@@ -13,8 +13,10 @@ use super::is_packed;
 use super::project::{Beside, Project, base, children, name_of};
 
 pub(super) fn files(files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-    let mut read = 0;
-    for file in files {
+    let named = |it: &File| matches!(it.extension().as_str(), "qde" | "qdc" | "qdpx");
+    // Where projects are known by their names, all else belongs to them.
+    let known = files.iter().any(named);
+    for file in files.iter().filter(|it| !known || named(it)) {
         if is_packed(&file.head()?) {
             let archive = Archive::open(file)?;
             let inside: Vec<&File> = archive.files().map(|(_, file)| file).collect();
@@ -28,31 +30,17 @@ pub(super) fn files(files: &[File], reading: &mut Reading<'_>) -> Result<(), For
             })?;
             let beside = inside.iter().map(|it| (base(&it.name), *it)).collect();
             project_file(project, &beside, reading)?;
-            read += 1;
-        } else if !is_source(file, files) {
-            let folder = file.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        } else {
+            let folder = file.name.rfind('/').map_or("", |at| &file.name[..=at]);
             let beside = files
                 .iter()
                 .filter(|it| it.name.starts_with(folder))
                 .map(|it| (base(&it.name), it))
                 .collect();
             project_file(file, &beside, reading)?;
-            read += 1;
         }
     }
-    if read == 0 {
-        return Err(FormatError::new(
-            "There is no project (.qdpx, .qde) and no codebook (.qdc) among the files",
-            "Choose the exported file, or the folder with project.qde in it.",
-        ));
-    }
     Ok(())
-}
-
-/// Whether a file belongs to a project that is read, too.
-fn is_source(file: &File, all: &[File]) -> bool {
-    let own = |it: &File| matches!(it.extension().as_str(), "qde" | "qdc");
-    !own(file) && all.iter().any(own)
 }
 
 fn project_file(
