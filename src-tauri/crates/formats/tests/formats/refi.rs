@@ -521,6 +521,20 @@ fn texts_are_found_in_the_archive_and_in_a_folder() {
 }
 
 #[test]
+fn the_encoding_of_texts_can_be_named() {
+    let files: [(&str, &[u8]); 2] = [
+        ("project.qde", FOREIGN.as_bytes()),
+        ("sources/lost.txt", b"Caf\xe9."),
+    ];
+    let text = |pairs: &[(&str, &str)]| {
+        let it = read(&[upload("p.qdpx", zipped(&files))], None, pairs).unwrap();
+        it.documents[1].text.as_str().to_owned()
+    };
+    assert_eq!(text(&[("encoding", "iso-8859-5")]), "Cafщ.");
+    assert_eq!(text(&[("encoding", "windows-1252")]), "Café.");
+}
+
+#[test]
 fn what_is_broken_is_refused_with_a_remedy() {
     let said = |name: &str, bytes: Vec<u8>| {
         read(&[upload(name, bytes)], Some("refi-qda"), &[]).unwrap_err()

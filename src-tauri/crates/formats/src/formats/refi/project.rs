@@ -7,6 +7,7 @@ use roxmltree::Node;
 
 use crate::corpus::{AnnotatorInfo, SchemaInfo};
 use crate::encoding::decode;
+use crate::format::Options;
 use crate::input::File;
 use crate::report::{Item, Report, Severity};
 
@@ -178,6 +179,7 @@ impl<'a, 'i, 'f> Project<'a, 'i, 'f> {
         &self,
         source: Node<'_, '_>,
         node: Node<'_, '_>,
+        options: &Options,
         report: &mut Report,
     ) -> Option<Text> {
         if let Some(content) = children(node, "PlainTextContent").next() {
@@ -209,13 +211,7 @@ impl<'a, 'i, 'f> Project<'a, 'i, 'f> {
             Ok(bytes) => {
                 // The signature of the encoding is what every program writes here, and no news.
                 let mut said = Report::default();
-                let text = decode(
-                    &bytes,
-                    &INFO,
-                    &crate::Options::default(),
-                    &file.place(None),
-                    &mut said,
-                );
+                let text = decode(&bytes, &INFO, options, &file.place(None), &mut said);
                 said.items.retain(|it| it.code != "byte-order-mark");
                 said.items.into_iter().for_each(|it| report.push(it));
                 text

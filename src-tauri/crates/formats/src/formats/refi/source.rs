@@ -24,7 +24,7 @@ impl<'a, 'i> Project<'a, 'i, '_> {
         reading: &mut Reading<'_>,
     ) -> Option<Document> {
         let report = &mut *reading.report;
-        let text = self.text(source, node, report)?;
+        let text = self.text(source, node, reading.options, report)?;
         let mut document = Document::new(text, self.file.place(None));
         document.id = Some(attribute_guid(source, "guid")).filter(|it| !it.is_empty());
         let name = source.attribute("name").or(node.attribute("name"));
