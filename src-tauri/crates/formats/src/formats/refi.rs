@@ -65,7 +65,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Labels are codes with their colours and descriptions, narrower labels codes in codes, layers codes around them \
          that are named in sets. Each annotation is a selection with one coding, by its user; one without a label is a selection \
          without a coding. Parts of one annotation are selections that are linked as “continued”, relations are one-way links, \
-         notes are memos. Details of articles are variables of sources; attributes, confidence and what is mentioned are variables \
+         notes are memos. Details of articles are variables of sources; attributes, confidence, what is mentioned and what suggested it are variables \
          of a case for each annotation that has some, since the standard has none for selections. GUIDs are derived from what \
          they name, and times are left out, so that the same project gives the same bytes. A link does not say who made it \
          (`relation-annotator`). Characters that XML cannot hold become U+FFFD (`characters`).\n\nOf other programs' projects, codes with \

@@ -26,6 +26,9 @@ const NAMESPACE: &str = "http://www.tei-c.org/ns/1.0";
 /// How a file says that it was written here.
 const OURS: &str = "galley";
 
+/// What a tool is responsible for.
+const SUGGESTION: &str = "suggestion";
+
 const STYLE: OptionInfo = OptionInfo {
     key: "style",
     reading: false,
@@ -82,7 +85,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Written files are valid against `tei_all`. The text is in `<p>` elements that end with their line breaks, under \
          `xml:space=\"preserve\"`: the string value of `<text>` is the article. Stand-off annotations point into it with \
          `string-range(text, offset, length)`, counted in code points from 0, and quote what they mark; labels are categories of \
-         a taxonomy for each layer, people are `respStmt`, attributes are feature structures, links are `relation`, \
+         a taxonomy for each layer, people, and what made suggestions, are `respStmt`, attributes are feature structures, links are `relation`, \
          entries of the register that the article mentions are `person`, `place`, `org` or `object`. Inline, what nests becomes \
          `persName`, `placeName`, `orgName`, `name`, `q`, `rs` or `seg`, in parts with `next` and `prev` where it is \
          in several paragraphs or places; the rest stays stand-off.\n\nOf other TEI, `<text>` is read: white space is one \

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read, Write};
 
 use galley_formats::corpus::{AnnotatorInfo, LabelInfo, LayerInfo};
 use galley_formats::{Document, Input, SchemaInfo};
-use galley_model::annotation::AttributeValue;
+use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::schema::LayerKind;
 
 use crate::hard_text::{HARD, marked, schema};
@@ -162,6 +162,11 @@ fn rich() -> (SchemaInfo, Document) {
         it.annotator = Some(["Zoë", "Bo Li"][number % 2].into());
         it.note = "A *note*\r\nin  two lines ".into();
         it.confidence = Some(0.25);
+        if number % 3 == 0 {
+            it.origin = Some(Origin::Suggested {
+                by: "a model & more".into(),
+            });
+        }
         it.entity = Some("e 1".into());
         let values = [
             ("certain", AttributeValue::Flag(number % 2 == 0)),

@@ -2,7 +2,7 @@
 
 use galley_formats::corpus::{Annotation, EntityInfo, LabelInfo, LayerInfo};
 use galley_formats::{Document, Input, SchemaInfo, formats};
-use galley_model::annotation::AttributeValue;
+use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::schema::LayerKind;
 use proptest::prelude::*;
 
@@ -139,6 +139,11 @@ fn rich() -> (SchemaInfo, Document) {
         it.annotator = Some(["Zoë", "Bo Li"][number % 2].into());
         it.note = "A *note*\r\nin  two lines ".into();
         it.confidence = Some(0.25);
+        if number % 3 == 0 {
+            it.origin = Some(Origin::Suggested {
+                by: "a model & more".into(),
+            });
+        }
         it.entity = Some(
             [
                 "e1",

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use galley_model::anchoring::{OffsetUnit, convert};
-use galley_model::annotation::AttributeValue;
+use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::text::TextRange;
 use roxmltree::Node;
 
@@ -208,6 +208,8 @@ impl<'a, 'i> Project<'a, 'i, '_> {
             for (variable, value) in values::read(*case) {
                 if variable == Variable::Entity.guid() {
                     made.entity = Some(said(&value));
+                } else if variable == Variable::Suggestion.guid() {
+                    made.origin = Some(Origin::Suggested { by: said(&value) });
                 } else if variable == Variable::Confidence.guid() {
                     made.confidence = match value {
                         AttributeValue::Number(it) => {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use galley_model::anchoring::OffsetUnit;
-use galley_model::annotation::AttributeValue;
+use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::text::{CodePoint, TextRange};
 use roxmltree::Node;
 
@@ -121,13 +121,16 @@ impl<'m, 'a, 'i> Marks<'m, 'a, 'i> {
         if !ours && in_text {
             made.label = Some(kind.unwrap_or(name).to_owned());
         }
-        if let Some(resp) = node.attribute("resp") {
-            let people: Vec<String> = resp
-                .split_whitespace()
-                .map(|it| self.meaning.person(it))
-                .collect();
-            made.annotator = Some(people.join(", "));
-        }
+        let resp = node.attribute("resp").unwrap_or_default();
+        let (tools, people): (Vec<&str>, Vec<&str>) = resp
+            .split_whitespace()
+            .partition(|it| self.meaning.is_tool(it));
+        let names = |all: Vec<&str>| {
+            let names: Vec<String> = all.into_iter().map(|it| self.meaning.person(it)).collect();
+            (!names.is_empty()).then(|| names.join(", "))
+        };
+        made.annotator = names(people);
+        made.origin = names(tools).map(|by| Origin::Suggested { by });
         made.confidence = node.attribute("cert").and_then(confidence);
         let reference = ["ref", "key", "corresp"]
             .into_iter()

@@ -8,8 +8,8 @@ use roxmltree::Node;
 
 use crate::corpus::{AnnotatorInfo, Document, EntityInfo, LabelInfo, LayerInfo, SchemaInfo};
 
-use super::OURS;
 use super::running::XML;
+use super::{OURS, SUGGESTION};
 
 /// The elements of a file by their ids.
 pub(super) struct Meaning<'a, 'i> {
@@ -106,6 +106,12 @@ impl<'a, 'i> Meaning<'a, 'i> {
             .unwrap_or_else(|| pointer.trim_start_matches('#').to_owned())
     }
 
+    /// Whether a pointer leads to what made a suggestion, and was written here.
+    pub(super) fn is_tool(&self, pointer: &str) -> bool {
+        let resp = self.follow(pointer).and_then(|it| inside(it, "resp"));
+        self.ours && resp.is_some_and(|it| text_in(it) == SUGGESTION)
+    }
+
     /// The id of what is mentioned: its own where it is listed here.
     pub(super) fn entity(&self, pointer: &str) -> String {
         match self.follow(pointer) {
@@ -139,6 +145,9 @@ impl<'a, 'i> Meaning<'a, 'i> {
                         schema.layers.push(layer);
                     }
                     "respStmt" => {
+                        if inside(it, "resp").is_some_and(|it| text_in(it) == SUGGESTION) {
+                            continue;
+                        }
                         let role = it
                             .children()
                             .find(|it| it.attribute("type") == Some("role"));
