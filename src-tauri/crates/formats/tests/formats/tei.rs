@@ -652,3 +652,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_keeps_its_space_stands_apart_like_everything_else() {
+    let xml = "<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body>\n<p xml:space='preserve'> a  <foreign xml:lang='fr'>b</foreign>\n</p>\n<p xml:space='preserve'>c </p>\n</body></text></TEI>";
+    let after = read(&[upload("a.xml", xml)], None, &[]).unwrap();
+    let it = one(&after);
+    assert_eq!(it.text.as_str(), " a  b\n\n\nc ");
+    let language = &it.annotations[0].attributes["lang"];
+    assert_eq!(*language, AttributeValue::Text("fr".into()));
+}

@@ -150,7 +150,7 @@ impl<'m, 'a, 'i> Marks<'m, 'a, 'i> {
                 "cert" => made.confidence.is_some(),
                 "type" => ours || kind.is_some() || !in_text,
                 "part" => ours,
-                key => reference == Some(key) || it.namespace() == Some(XML),
+                key => reference == Some(key) || (it.namespace() == Some(XML) && key != "lang"),
             };
             if !said {
                 made.attributes

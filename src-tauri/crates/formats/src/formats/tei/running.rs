@@ -188,13 +188,13 @@ impl<'a, 'i> Running<'a, 'i> {
         outer: Option<&Frame>,
     ) -> Frame {
         let name = node.tag_name().name();
-        let keeps_space = match node.attribute((XML, "space")) {
-            Some(how) => how == "preserve",
-            None => match outer {
-                Some(outer) => outer.keeps_space,
-                None => inherited_space(node),
-            },
+        // What is around an element says whether it stands apart, what it says itself how it is inside.
+        let kept_around = match outer {
+            Some(outer) => outer.keeps_space,
+            None => node.parent().is_some_and(inherited_space),
         };
+        let said = node.attribute((XML, "space"));
+        let keeps_space = said.map_or(kept_around, |it| it == "preserve");
         let silent_already = outer.is_some_and(|it| it.silent);
         let mut frame = Frame {
             kind: kind(name),
@@ -229,7 +229,7 @@ impl<'a, 'i> Running<'a, 'i> {
         if matches!(node.attribute("join"), Some("left" | "both")) && self.gap == Gap::Blank {
             self.gap = Gap::None;
         }
-        if !keeps_space {
+        if !kept_around {
             frame.breaks = match frame.kind {
                 Kind::Block => Gap::Paragraph,
                 Kind::Line => Gap::Line,
