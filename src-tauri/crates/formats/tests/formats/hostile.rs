@@ -67,7 +67,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        for name in ["a.jsonl", "a.json", "a.csv", "a.txt", "a.zip"] {
+        for name in ["a.jsonl", "a.json", "a.csv", "a.txt", "a.zip", "a.xml", "a.qdpx"] {
             try_all(name, &bytes);
         }
     }
