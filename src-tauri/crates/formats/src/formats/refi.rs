@@ -1,8 +1,12 @@
 //! REFI-QDA, by which programs for qualitative analysis exchange projects (.qdpx) and codebooks (.qdc). What the format
-//! is stands here, and what is called by which GUID; `codebook` knows codes, `write` and `read` do the rest.
+//! is stands here, and what is called by which GUID; `codebook` knows codes, `values` variables; `write`
+//! makes projects, `read` opens them, `project` looks into them, and `source` makes articles of their
+//! sources.
 
 mod codebook;
+mod project;
 mod read;
+mod source;
 mod values;
 mod write;
 
@@ -61,7 +65,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Labels are codes with their colours and descriptions, narrower labels codes in codes, layers codes around them \
          that are named in sets. Each annotation is a selection with one coding, by its user; one without a label is a selection \
          without a coding. Parts of one annotation are selections that are linked as “continued”, relations are one-way links, \
-         notes are memos. Details of articles are variables of sources; attributes, confidence and what is mentioned are variables \
+         notes are memos. Details of articles are variables of sources; attributes, confidence, what is mentioned and what suggested it are variables \
          of a case for each annotation that has some, since the standard has none for selections. GUIDs are derived from what \
          they name, and times are left out, so that the same project gives the same bytes. A link does not say who made it \
          (`relation-annotator`). Characters that XML cannot hold become U+FFFD (`characters`).\n\nOf other programs' projects, codes with \
@@ -86,10 +90,13 @@ impl Format for Refi {
             let entry: String = head.chars().take(120).collect();
             entry.contains("sources/") || entry.contains("project.qde")
         };
-        if named || head.contains(PROJECT) || head.contains(CODEBOOK) {
+        if named || head.contains("urn:QDA-XML:") {
             100
         } else if packed {
             80
+        } else if name.contains("/sources/") && name.ends_with(".txt") {
+            // Beside a project these are its texts; alone they are plain text, which is asked before.
+            50
         } else {
             0
         }

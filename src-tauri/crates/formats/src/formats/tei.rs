@@ -1,9 +1,11 @@
 //! TEI P5: one file for each article, with its header. What the format is stands here; `write` makes a file of an
 //! article, `inline` puts marks into the running text, `header` says what is known of it; on the way in `running` makes
-//! a text of `<text>`, `meaning` reads the header, and `read` brings marks and pointers together.
+//! a text of `<text>`, `meaning` reads the header, `marks` follows elements and pointers to what they mark, and `read`
+//! brings them together.
 
 mod header;
 mod inline;
+mod marks;
 mod meaning;
 mod read;
 mod running;
@@ -15,6 +17,7 @@ use crate::format::{
 };
 use crate::input::File;
 use crate::output::Output;
+use crate::report::{Item, Severity};
 
 pub(crate) struct Tei;
 
@@ -22,6 +25,9 @@ pub(crate) struct Tei;
 const NAMESPACE: &str = "http://www.tei-c.org/ns/1.0";
 /// How a file says that it was written here.
 const OURS: &str = "galley";
+
+/// What a tool is responsible for.
+const SUGGESTION: &str = "suggestion";
 
 const STYLE: OptionInfo = OptionInfo {
     key: "style",
@@ -79,7 +85,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Written files are valid against `tei_all`. The text is in `<p>` elements that end with their line breaks, under \
          `xml:space=\"preserve\"`: the string value of `<text>` is the article. Stand-off annotations point into it with \
          `string-range(text, offset, length)`, counted in code points from 0, and quote what they mark; labels are categories of \
-         a taxonomy for each layer, people are `respStmt`, attributes are feature structures, links are `relation`, \
+         a taxonomy for each layer, people, and what made suggestions, are `respStmt`, attributes are feature structures, links are `relation`, \
          entries of the register that the article mentions are `person`, `place`, `org` or `object`. Inline, what nests becomes \
          `persName`, `placeName`, `orgName`, `name`, `q`, `rs` or `seg`, in parts with `next` and `prev` where it is \
          in several paragraphs or places; the rest stays stand-off.\n\nOf other TEI, `<text>` is read: white space is one \
@@ -89,7 +95,7 @@ static INFO: FormatInfo = FormatInfo {
          (`left-out`); page breaks and pictures have no place (`no-text`). Every other element around text is an annotation by its \
          name, or by its `type` if it is an `rs`, `name` or `seg`, with its XML attributes as attributes; words, \
          sentences and editorial marks are text and no annotations (`unmarked`). Stand-off annotations and spans are read by their pointers; those \
-         that lead nowhere are named (`loose-pointer`). What else the header holds is named in `header`. A file with a DOCTYPE is refused. \
+         that lead nowhere are named (`loose-pointer`). Of several files, broken ones are left out (`broken-file`). What else the header holds is named in `header`. A file with a DOCTYPE is refused. \
          Characters that XML cannot hold become U+FFFD (`characters`).",
 };
 
@@ -99,7 +105,7 @@ impl Format for Tei {
     }
 
     fn recognise(&self, _name: &str, head: &str) -> u8 {
-        let named = ["<TEI>", "<TEI ", "<TEI\n", "<teiCorpus"];
+        let named = ["<TEI", ":TEI", "<teiCorpus", ":teiCorpus"];
         if head.contains(NAMESPACE) && named.iter().any(|it| head.contains(it)) {
             95
         } else if head.contains("<teiHeader") {
@@ -110,14 +116,20 @@ impl Format for Tei {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
+        let others = ["rng", "xsd", "css", "xsl", "md", "txt"];
         for file in files {
-            if matches!(
-                file.extension().as_str(),
-                "rng" | "xsd" | "css" | "xsl" | "md"
-            ) {
+            if others.contains(&file.extension().as_str()) && files.len() > 1 {
                 continue;
             }
-            read::file(file, &INFO, reading)?;
+            match read::file(file, &INFO, reading) {
+                // One broken file of many is left out; the rest is read.
+                Err(error) if files.len() > 1 && !error.stopped => {
+                    let message = format!("{}. It was left out. {}", error.message, error.hint);
+                    let item = Item::new(Severity::Rejected, "broken-file", message);
+                    reading.report.push(item.at(&file.place(None)));
+                }
+                read => read?,
+            }
         }
         Ok(())
     }

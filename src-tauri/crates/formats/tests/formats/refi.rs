@@ -4,7 +4,7 @@ use std::io::{Cursor, Read, Write};
 
 use galley_formats::corpus::{AnnotatorInfo, LabelInfo, LayerInfo};
 use galley_formats::{Document, Input, SchemaInfo};
-use galley_model::annotation::AttributeValue;
+use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::schema::LayerKind;
 
 use crate::hard_text::{HARD, marked, schema};
@@ -23,7 +23,7 @@ pub const FOREIGN: &str = r##"<?xml version="1.0" encoding="utf-8"?>
       <NoteRef targetGUID="FFFFFFF1-0000-0000-0000-000000000002"/>
       <Code guid="AAAAAAA1-0000-0000-0000-000000000002" name="good" isCodable="true"/>
     </Code>
-    <Code guid="AAAAAAA1-0000-0000-0000-000000000003" name="Home" isCodable="false">
+    <Code guid="AAAAAAA1-0000-0000-0000-000000000003" name="Home" isCodable="false" color="#1aF">
       <Code guid="AAAAAAA1-0000-0000-0000-000000000004" name="good" isCodable="true"/>
     </Code>
   </Codes></CodeBook>
@@ -80,28 +80,26 @@ fn one(arrived: &Arrived) -> &Document {
 
 /// A file in an archive.
 fn unzipped(bytes: &[u8], name: &str) -> String {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
     let mut text = String::new();
-    archive
-        .by_name(name)
-        .unwrap()
-        .read_to_string(&mut text)
-        .unwrap();
+    let mut file = archive.by_name(name).expect("a file of that name");
+    file.read_to_string(&mut text).expect("a file of text");
     text
 }
 
 fn zipped(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
-        out.start_file(*name, zip::write::SimpleFileOptions::default())
-            .unwrap();
-        out.write_all(content).unwrap();
+        let usual = zip::write::SimpleFileOptions::default();
+        out.start_file(*name, usual).expect("memory has room");
+        out.write_all(content).expect("memory has room");
     }
-    out.finish().unwrap().into_inner()
+    out.finish().expect("memory has room").into_inner()
 }
 
 fn project_of(path: &std::path::Path) -> String {
-    unzipped(&std::fs::read(path).unwrap(), "project.qde")
+    let bytes = std::fs::read(path).expect("the export is a file");
+    unzipped(&bytes, "project.qde")
 }
 
 /// A schema of layers of all kinds, and an article with everything.
@@ -164,6 +162,11 @@ fn rich() -> (SchemaInfo, Document) {
         it.annotator = Some(["Zoë", "Bo Li"][number % 2].into());
         it.note = "A *note*\r\nin  two lines ".into();
         it.confidence = Some(0.25);
+        if number % 3 == 0 {
+            it.origin = Some(Origin::Suggested {
+                by: "a model & more".into(),
+            });
+        }
         it.entity = Some("e 1".into());
         let values = [
             ("certain", AttributeValue::Flag(number % 2 == 0)),
@@ -202,7 +205,9 @@ fn everything_comes_back() {
     );
     let told = |it: &Document| {
         let mut all = it.annotations.clone();
-        all.iter_mut().for_each(|it| it.id.clear());
+        for it in &mut all {
+            it.id.clear();
+        }
         all.sort_by_key(|it| (it.hull(), it.label.clone(), it.layer.clone()));
         all
     };
@@ -465,6 +470,7 @@ fn other_programs_projects_are_read_and_what_has_no_place_is_named() {
         ("#CC3311", "What is said of work.\n\nA memo.")
     );
     assert_eq!(labels[1].parent.as_deref(), Some("Work"));
+    assert_eq!(labels[2].color, "#11aaFF");
     let count = |code: &str| item(&after.report, code).count;
     assert_eq!(
         (
@@ -496,8 +502,9 @@ fn other_programs_projects_are_read_and_what_has_no_place_is_named() {
 #[test]
 fn texts_are_found_in_the_archive_and_in_a_folder() {
     let project = FOREIGN;
-    let files: [(&str, &[u8]); 2] = [
+    let files: [(&str, &[u8]); 3] = [
         ("project.qde", project.as_bytes()),
+        ("Sources/other.txt", b"Nobody asks for it."),
         ("Sources/LOST.txt", b"\xef\xbb\xbfFound again."),
     ];
     let packed = read(&[upload("p.qdpx", zipped(&files))], None, &[]).unwrap();
@@ -509,8 +516,27 @@ fn texts_are_found_in_the_archive_and_in_a_folder() {
     let unpacked = read(&[Input::path(folder.path())], None, &[]).unwrap();
     for it in [packed, unpacked] {
         assert_eq!(it.documents[1].text.as_str(), "Found again.");
+        let rest = &item(&it.report, "no-place").message;
+        assert!(
+            rest.ends_with(", 1 file that the project does not name."),
+            "{rest}"
+        );
         assert!(!losses(&it.report).contains(&"missing-source"));
     }
+}
+
+#[test]
+fn the_encoding_of_texts_can_be_named() {
+    let files: [(&str, &[u8]); 2] = [
+        ("project.qde", FOREIGN.as_bytes()),
+        ("sources/lost.txt", b"Caf\xe9."),
+    ];
+    let text = |pairs: &[(&str, &str)]| {
+        let it = read(&[upload("p.qdpx", zipped(&files))], None, pairs).unwrap();
+        it.documents[1].text.as_str().to_owned()
+    };
+    assert_eq!(text(&[("encoding", "iso-8859-5")]), "Cafщ.");
+    assert_eq!(text(&[("encoding", "windows-1252")]), "Café.");
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use galley_formats::corpus::{Annotation, EntityInfo, LabelInfo, LayerInfo};
 use galley_formats::{Document, Input, SchemaInfo, formats};
-use galley_model::annotation::AttributeValue;
+use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::schema::LayerKind;
+use proptest::prelude::*;
 
 use crate::hard_text::{HARD, marked, schema};
 use crate::{
@@ -13,12 +14,10 @@ use crate::{
 
 /// The one file of a folder.
 pub fn only(written: &Written) -> String {
-    let files: Vec<_> = std::fs::read_dir(&written.path)
-        .unwrap()
-        .flatten()
-        .collect();
+    let folder = std::fs::read_dir(&written.path).expect("the export is a folder");
+    let files: Vec<_> = folder.flatten().collect();
     assert_eq!(files.len(), 1);
-    std::fs::read_to_string(files[0].path()).unwrap()
+    std::fs::read_to_string(files[0].path()).expect("its file is text")
 }
 
 /// A file as others make them: indented, with a header, notes, two readings, breaks and pointers.
@@ -140,6 +139,11 @@ fn rich() -> (SchemaInfo, Document) {
         it.annotator = Some(["Zoë", "Bo Li"][number % 2].into());
         it.note = "A *note*\r\nin  two lines ".into();
         it.confidence = Some(0.25);
+        if number % 3 == 0 {
+            it.origin = Some(Origin::Suggested {
+                by: "a model & more".into(),
+            });
+        }
         it.entity = Some(
             [
                 "e1",
@@ -492,6 +496,14 @@ fn a_corpus_is_its_articles_and_what_is_broken_is_named_with_its_line() {
     assert_eq!(item(&after.report, "no-text").line, Some(6));
     let error = read(&[upload("cut.xml", &corpus.as_bytes()[..120])], None, &[]).unwrap_err();
     assert!(error.message.starts_with("cut.xml, line "), "{error}");
+    let files = [
+        upload("cut.xml", &corpus.as_bytes()[..120]),
+        upload("whole.xml", corpus),
+    ];
+    let after = read(&files, None, &[]).unwrap();
+    assert_eq!(after.documents.len(), 2);
+    let broken = &item(&after.report, "broken-file").message;
+    assert!(broken.starts_with("cut.xml, line "), "{broken}");
     let after = read(&[upload("a.xml", "<html/>")], Some("tei"), &[]).unwrap();
     assert_eq!(losses(&after.report), ["no-article"]);
     let bomb = "<!DOCTYPE TEI [<!ENTITY a 'b'>]><TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><text>&a;</text></TEI>";
@@ -595,4 +607,58 @@ fn the_format_is_a_folder_of_files() {
     names.sort();
     assert_eq!(names, ["00001-an-article.xml", "00002-an-article.xml"]);
     assert_eq!(written.arrive("tei").documents.len(), 2);
+}
+
+/// Texts and marks as they come.
+fn any_document() -> impl Strategy<Value = Document> {
+    let letters = prop::sample::select(vec![
+        "a", "é", "😀", " ", "\n", "\r\n", "\r", "\t", "&", "<", "]]>", "\u{a0}", "w",
+    ]);
+    let labels = prop::sample::select(vec![
+        "Person",
+        "Place",
+        "Quote",
+        "Event",
+        "name",
+        "irony & co",
+        "É/ü",
+    ]);
+    let index = any::<prop::sample::Index>;
+    let marks = prop::collection::vec((index(), index(), labels), 0..12);
+    (prop::collection::vec(letters, 1..40), marks).prop_map(|(letters, marks)| {
+        let mut it = document(&letters.concat());
+        let length = it.text.len().0 as usize;
+        for (number, (start, end, label)) in marks.into_iter().enumerate() {
+            let (start, end) = (start.index(length), end.index(length));
+            let place = range(start.min(end) as u32, start.max(end) as u32 + 1);
+            it.annotations
+                .push(mark(&number.to_string(), label, vec![place]));
+        }
+        it
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_marked_comes_back(before in any_document()) {
+        for (format, options) in [("tei", &[("style", "inline")][..]), ("tei", &[]), ("refi-qda", &[])] {
+            let written = write(format, &schema(), std::slice::from_ref(&before), options);
+            prop_assert_eq!(losses(&written.report), [""; 0]);
+            let after = written.arrive(format);
+            prop_assert_eq!(&one(&after).text, &before.text);
+            prop_assert_eq!(spans(one(&after)), spans(&before), "{}", format);
+        }
+    }
+}
+
+#[test]
+fn what_keeps_its_space_stands_apart_like_everything_else() {
+    let xml = "<TEI xmlns='http://www.tei-c.org/ns/1.0'><text><body>\n<p xml:space='preserve'> a  <foreign xml:lang='fr'>b</foreign>\n</p>\n<p xml:space='preserve'>c </p>\n</body></text></TEI>";
+    let after = read(&[upload("a.xml", xml)], None, &[]).unwrap();
+    let it = one(&after);
+    assert_eq!(it.text.as_str(), " a  b\n\n\nc ");
+    let language = &it.annotations[0].attributes["lang"];
+    assert_eq!(*language, AttributeValue::Text("fr".into()));
 }

@@ -43,6 +43,20 @@ fn set_guid(name: &str) -> String {
     guid("set", &[name])
 }
 
+/// The labels of a layer, which is made if it is not there.
+fn labels_of<'a>(
+    layers: &'a mut Vec<LayerInfo>,
+    name: &str,
+    kind: LayerKind,
+) -> &'a mut Vec<LabelInfo> {
+    let known = layers.iter().position(|it| it.name == name);
+    let at = known.unwrap_or_else(|| {
+        layers.push(LayerInfo::new(name, kind));
+        layers.len() - 1
+    });
+    &mut layers[at].labels
+}
+
 impl Codes {
     pub(super) fn new(schema: &SchemaInfo) -> Self {
         Self {
@@ -76,16 +90,7 @@ impl Codes {
     fn meet_label(&mut self, layer: Option<&str>, label: Option<&str>, kind: LayerKind) {
         let labels = match layer {
             None => &mut self.loose,
-            Some(layer) => {
-                let at = match self.layers.iter().position(|it| it.name == layer) {
-                    Some(at) => at,
-                    None => {
-                        self.layers.push(LayerInfo::new(layer, kind));
-                        self.layers.len() - 1
-                    }
-                };
-                &mut self.layers[at].labels
-            }
+            Some(layer) => labels_of(&mut self.layers, layer, kind),
         };
         if let Some(label) = label
             && !labels.iter().any(|it| it.name == label)
@@ -176,6 +181,18 @@ fn is_colour(text: &str) -> bool {
         .is_some_and(|it| matches!(it.len(), 3 | 6) && it.bytes().all(|it| it.is_ascii_hexdigit()))
 }
 
+/// A colour in six digits; nothing for what is none.
+fn colour(text: &str) -> String {
+    match text.strip_prefix('#').filter(|_| is_colour(text)) {
+        Some(short) if short.len() == 3 => {
+            let twice: String = short.chars().flat_map(|it| [it, it]).collect();
+            format!("#{twice}")
+        }
+        Some(_) => text.to_owned(),
+        None => String::new(),
+    }
+}
+
 /// Labels, narrower ones in broader ones.
 fn write_labels(layer: Option<&str>, labels: &[LabelInfo], codable: bool, out: &mut Markup) {
     for step in label_tree::steps(labels) {
@@ -261,7 +278,7 @@ impl Book {
             }
             description.push_str(&memo);
             if let Some(kind) = layers.get(&code(it)) {
-                let mut layer = LayerInfo::new(&called(it), *kind);
+                let mut layer = LayerInfo::new(called(it), *kind);
                 layer.description = description;
                 layer.label_required =
                     *kind == LayerKind::Span && it.attribute("isCodable") == Some("false");
@@ -299,9 +316,7 @@ impl Book {
             }
             let mut label = LabelInfo::new(&name);
             label.description = description;
-            it.attribute("color")
-                .unwrap_or_default()
-                .clone_into(&mut label.color);
+            label.color = it.attribute("color").map(colour).unwrap_or_default();
             label.parent = parent.and_then(|it| labels.get(&code(it)).cloned());
             labels.insert(code(it), name.clone());
             book.codes.insert(
@@ -312,21 +327,10 @@ impl Book {
                 },
             );
             if let Some(layer) = layer {
-                book.label(&layer, label);
+                labels_of(&mut book.schema, &layer, LayerKind::Span).push(label);
             }
         }
         book
-    }
-
-    fn label(&mut self, layer: &str, label: LabelInfo) {
-        match self.schema.iter_mut().find(|it| it.name == layer) {
-            Some(it) => it.labels.push(label),
-            None => {
-                let mut made = LayerInfo::new(layer, LayerKind::Span);
-                made.labels.push(label);
-                self.schema.push(made);
-            }
-        }
     }
 
     /// The layer of links that has a label, if one alone does.

@@ -20,6 +20,8 @@ pub(super) enum Variable {
     Entity,
     /// How sure an annotation is.
     Confidence,
+    /// What suggested an annotation.
+    Suggestion,
     /// An attribute of annotations, with the type of its values.
     Attribute(String, &'static str),
 }
@@ -31,6 +33,7 @@ impl Variable {
             Self::Detail(name) => guid("variable", &["detail", name]),
             Self::Entity => guid("variable", &["entity"]),
             Self::Confidence => guid("variable", &["confidence"]),
+            Self::Suggestion => guid("variable", &["suggested by"]),
             Self::Attribute(name, kind) => guid("variable", &["attribute", name, kind]),
         }
     }
@@ -41,12 +44,13 @@ impl Variable {
             Self::Detail(name) | Self::Attribute(name, _) => name,
             Self::Entity => "entity",
             Self::Confidence => "confidence",
+            Self::Suggestion => "suggested by",
         }
     }
 
     fn kind(&self) -> &'static str {
         match self {
-            Self::Id | Self::Detail(_) | Self::Entity => "Text",
+            Self::Id | Self::Detail(_) | Self::Entity | Self::Suggestion => "Text",
             Self::Confidence => "Float",
             Self::Attribute(_, kind) => kind,
         }

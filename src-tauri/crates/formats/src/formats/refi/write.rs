@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 
+use galley_model::annotation::Origin;
 use galley_model::text::TextRange;
 use zip::write::SimpleFileOptions;
 
@@ -416,6 +417,9 @@ impl<'a> Source<'a> {
             it.confidence
                 .map(|it| (Variable::Confidence, it.to_string())),
         );
+        if let Some(Origin::Suggested { by }) = &it.origin {
+            values.push((Variable::Suggestion, by.clone()));
+        }
         if values.is_empty() {
             return;
         }

@@ -1,19 +1,22 @@
 //! The header of a file: what is known of the article, who annotated it, and what the labels mean. Their ids are what
 //! annotations point to.
 
+use galley_model::annotation::Origin;
 use galley_model::schema::LayerKind;
 
-use crate::corpus::{AnnotatorInfo, Document, LabelInfo, LayerInfo, SchemaInfo};
+use crate::corpus::{Annotation, AnnotatorInfo, Document, LabelInfo, LayerInfo, SchemaInfo};
 use crate::label_tree::{self, Step};
 use crate::markup::Markup;
 
-use super::OURS;
+use super::{OURS, SUGGESTION};
 
 /// Labels by layer, and people, with the ids they have in one file.
 #[derive(Default)]
 pub(super) struct Vocabulary {
     taxonomies: Vec<Taxonomy>,
     people: Vec<(AnnotatorInfo, String)>,
+    /// What made suggestions, in the order of their ids.
+    tools: Vec<String>,
 }
 
 struct Taxonomy {
@@ -60,6 +63,11 @@ impl Vocabulary {
             };
             made.meet(it.layer.as_deref(), it.label.as_deref(), kind);
             made.meet_person(it.annotator.as_deref());
+            if let Some(by) = suggested_by(it)
+                && !made.tools.contains(by)
+            {
+                made.tools.push(by.clone());
+            }
         }
         for it in &document.relations {
             made.meet(
@@ -132,11 +140,24 @@ impl Vocabulary {
 
     /// What points to a person.
     pub(super) fn resp(&self, name: Option<&str>) -> Option<String> {
-        let own = self
-            .people
+        let mut people = self.people.iter();
+        let (_, id) = people.find(|(it, _)| Some(it.name.as_str()) == name)?;
+        Some(format!("#{id}"))
+    }
+
+    /// What points to who made an annotation, and to what suggested it.
+    pub(super) fn made_by(&self, it: &Annotation) -> Option<String> {
+        let tool = self
+            .tools
             .iter()
-            .find(|(it, _)| Some(it.name.as_str()) == name)?;
-        Some(format!("#{}", own.1))
+            .position(|tool| suggested_by(it) == Some(tool));
+        let tool = tool.map(|at| format!("#tool-{}", at + 1));
+        let all: Vec<String> = self
+            .resp(it.annotator.as_deref())
+            .into_iter()
+            .chain(tool)
+            .collect();
+        (!all.is_empty()).then(|| all.join(" "))
     }
 
     fn write(&self, out: &mut Markup) {
@@ -153,6 +174,13 @@ impl Vocabulary {
             out.close().line();
         }
         out.close().line();
+    }
+}
+
+fn suggested_by(it: &Annotation) -> Option<&String> {
+    match &it.origin {
+        Some(Origin::Suggested { by }) => Some(by),
+        _ => None,
     }
 }
 
@@ -225,6 +253,12 @@ pub(super) fn write(document: &Document, vocabulary: &Vocabulary, out: &mut Mark
                 .close();
         }
         out.close();
+    }
+    for (at, tool) in vocabulary.tools.iter().enumerate() {
+        out.line()
+            .open("respStmt")
+            .set("xml:id", &format!("tool-{}", at + 1));
+        out.leaf("resp", SUGGESTION).leaf("name", tool).close();
     }
     out.close().line();
     out.open("publicationStmt")

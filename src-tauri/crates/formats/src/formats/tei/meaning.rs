@@ -8,8 +8,8 @@ use roxmltree::Node;
 
 use crate::corpus::{AnnotatorInfo, Document, EntityInfo, LabelInfo, LayerInfo, SchemaInfo};
 
-use super::OURS;
 use super::running::XML;
+use super::{OURS, SUGGESTION};
 
 /// The elements of a file by their ids.
 pub(super) struct Meaning<'a, 'i> {
@@ -67,6 +67,13 @@ impl<'a, 'i> Meaning<'a, 'i> {
         }
     }
 
+    /// Whether an element is one that was written here for an annotation.
+    pub(super) fn is_ours(&self, node: Node<'_, '_>) -> bool {
+        let id = node.attribute((XML, "id")).unwrap_or_default();
+        let number = id.strip_prefix('a').unwrap_or_default();
+        self.ours && !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit())
+    }
+
     /// The element that `#id` points to.
     pub(super) fn follow(&self, pointer: &str) -> Option<Node<'a, 'i>> {
         self.by_id.get(pointer.strip_prefix('#')?).copied()
@@ -97,6 +104,12 @@ impl<'a, 'i> Meaning<'a, 'i> {
         });
         name.filter(|it| !it.is_empty())
             .unwrap_or_else(|| pointer.trim_start_matches('#').to_owned())
+    }
+
+    /// Whether a pointer leads to what made a suggestion, and was written here.
+    pub(super) fn is_tool(&self, pointer: &str) -> bool {
+        let resp = self.follow(pointer).and_then(|it| inside(it, "resp"));
+        self.ours && resp.is_some_and(|it| text_in(it) == SUGGESTION)
     }
 
     /// The id of what is mentioned: its own where it is listed here.
@@ -132,6 +145,9 @@ impl<'a, 'i> Meaning<'a, 'i> {
                         schema.layers.push(layer);
                     }
                     "respStmt" => {
+                        if inside(it, "resp").is_some_and(|it| text_in(it) == SUGGESTION) {
+                            continue;
+                        }
                         let role = it
                             .children()
                             .find(|it| it.attribute("type") == Some("role"));
@@ -209,7 +225,7 @@ impl<'a, 'i> Meaning<'a, 'i> {
                         for it in it.children().filter(own) {
                             match name_of(it) {
                                 "publisher" | "distributor" | "authority" => {
-                                    add("publisher", text_in(it))
+                                    add("publisher", text_in(it));
                                 }
                                 "date" => add("published", date_of(it)),
                                 "idno" => add("idno", text_in(it)),
@@ -338,7 +354,7 @@ fn label_of(category: Node<'_, '_>) -> String {
 }
 
 fn label_info(category: Node<'_, '_>) -> LabelInfo {
-    let mut label = LabelInfo::new(&label_of(category));
+    let mut label = LabelInfo::new(label_of(category));
     let style = category.attribute("style").unwrap_or_default();
     style
         .trim_start_matches("background-color: ")

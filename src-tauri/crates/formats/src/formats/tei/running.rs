@@ -27,20 +27,19 @@ fn kind(name: &str) -> Kind {
         "text" | "group" | "front" | "body" | "back" | "div" | "div1" | "div2" | "div3"
         | "div4" | "div5" | "div6" | "div7" | "p" | "ab" | "head" | "lg" | "sp" | "list"
         | "table" | "figure" | "floatingText" | "titlePage" | "docTitle" | "opener" | "closer"
-        | "epigraph" | "argument" | "trailer" | "postscript" | "castList" | "stage"
-        | "listBibl" | "listPerson" | "listPlace" | "listOrg" | "listEvent" | "listObject"
-        | "entry" | "set" | "prologue" | "epilogue" | "performance" | "noteGrp" => Kind::Block,
+        | "epigraph" | "argument" | "trailer" | "postscript" | "castList" | "listBibl"
+        | "listPerson" | "listPlace" | "listOrg" | "listEvent" | "listObject" | "entry" | "set"
+        | "prologue" | "epilogue" | "performance" | "noteGrp" => Kind::Block,
         "l" | "item" | "row" | "speaker" | "titlePart" | "docAuthor" | "docImprint" | "docDate"
         | "docEdition" | "castItem" | "addrLine" | "byline" | "dateline" | "salute" | "signed"
-        | "bibl" | "biblStruct" | "person" | "place" | "org" | "event" | "object" | "figDesc"
-        | "cit" => Kind::Line,
+        | "person" | "place" | "org" | "event" | "object" | "line" => Kind::Line,
         "w" | "pc" | "c" | "s" | "cl" | "phr" | "m" | "g" | "choice" | "orig" | "reg" | "sic"
         | "corr" | "abbr" | "expan" | "ex" | "am" | "subst" | "add" | "unclear" | "supplied"
         | "restore" | "damage" | "app" | "lem" | "rdg" | "rdgGrp" | "cell" | "label"
-        | "address" | "imprimatur" | "line" | "u" | "surplus" | "retrace" => Kind::Plain,
+        | "address" | "imprimatur" | "surplus" | "retrace" | "cit" => Kind::Plain,
         "fw" | "del" | "teiHeader" | "standOff" | "facsimile" | "sourceDoc" | "spanGrp"
-        | "interpGrp" | "linkGrp" | "listAnnotation" | "listRelation" | "interp" | "certainty"
-        | "respons" | "fs" | "index" => Kind::Out,
+        | "span" | "interpGrp" | "interp" | "linkGrp" | "listAnnotation" | "listRelation"
+        | "certainty" | "respons" | "fs" | "index" | "figDesc" => Kind::Out,
         _ => Kind::Mark,
     }
 }
@@ -189,13 +188,13 @@ impl<'a, 'i> Running<'a, 'i> {
         outer: Option<&Frame>,
     ) -> Frame {
         let name = node.tag_name().name();
-        let keeps_space = match node.attribute((XML, "space")) {
-            Some(how) => how == "preserve",
-            None => match outer {
-                Some(outer) => outer.keeps_space,
-                None => inherited_space(node),
-            },
+        // What is around an element says whether it stands apart, what it says itself how it is inside.
+        let kept_around = match outer {
+            Some(outer) => outer.keeps_space,
+            None => node.parent().is_some_and(inherited_space),
         };
+        let said = node.attribute((XML, "space"));
+        let keeps_space = said.map_or(kept_around, |it| it == "preserve");
         let silent_already = outer.is_some_and(|it| it.silent);
         let mut frame = Frame {
             kind: kind(name),
@@ -230,7 +229,7 @@ impl<'a, 'i> Running<'a, 'i> {
         if matches!(node.attribute("join"), Some("left" | "both")) && self.gap == Gap::Blank {
             self.gap = Gap::None;
         }
-        if !keeps_space {
+        if !kept_around {
             frame.breaks = match frame.kind {
                 Kind::Block => Gap::Paragraph,
                 Kind::Line => Gap::Line,
@@ -239,7 +238,7 @@ impl<'a, 'i> Running<'a, 'i> {
             };
             self.gap = self.gap.max(frame.breaks);
             match name {
-                "cell" => self.gap = self.gap.max(Gap::Blank),
+                "cell" | "space" => self.gap = self.gap.max(Gap::Blank),
                 "text" | "body" | "choice" | "lb" => {}
                 _ => match frame.kind {
                     Kind::Block | Kind::Line => count(&mut self.structure, node),
@@ -386,7 +385,7 @@ impl<'a, 'i> Running<'a, 'i> {
     }
 
     /// Where a range from one pointer to another is.
-    pub(super) fn from_to(&self, from: &str, to: &str) -> Option<(u32, u32)> {
+    pub(super) fn stretch(&self, from: &str, to: &str) -> Option<(u32, u32)> {
         let find = |it: &str| self.ids.get(it.strip_prefix('#')?);
         let (start, _) = find(from)?.source;
         let (_, end) = find(to)?.source;
@@ -436,12 +435,14 @@ fn inherited_space(node: Node<'_, '_>) -> bool {
 
 /// Whether an element that may stand in a paragraph or around some stands around some.
 fn is_block(node: Node<'_, '_>) -> bool {
-    let around = node.parent_element();
-    let alone = |it: Node<'_, '_>| {
-        let name = it.tag_name().name();
-        name.starts_with("div") || matches!(name, "body" | "front" | "back" | "epigraph" | "cit")
-    };
-    around.is_some_and(alone)
+    let mut around = node.ancestors().skip(1).map(|it| it.tag_name().name());
+    let outer = around.find(|it| *it != "cit").unwrap_or_default();
+    let alone = matches!(
+        outer,
+        "body" | "front" | "back" | "epigraph" | "listBibl" | "sp"
+    );
+    alone
+        || outer.starts_with("div")
         || node
             .children()
             .any(|it| matches!(it.tag_name().name(), "p" | "lg" | "l" | "ab" | "sp"))

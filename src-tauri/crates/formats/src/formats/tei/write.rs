@@ -244,10 +244,7 @@ impl TeiFile<'_> {
         if !ana.is_empty() {
             out.set("ana", &ana.join(" "));
         }
-        out.set_if(
-            "resp",
-            self.vocabulary.resp(it.annotator.as_deref()).as_deref(),
-        );
+        out.set_if("resp", self.vocabulary.made_by(it).as_deref());
         if let Some(confidence) = it.confidence {
             out.set("cert", &confidence.to_string());
         }
