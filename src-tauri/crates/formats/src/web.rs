@@ -76,8 +76,19 @@ pub(crate) fn is_too_deep(html: &str) -> bool {
     false
 }
 
-/// Marks every element, so that it is known again in what others make of the page.
+/// Marks every element, so that it is known again in what others make of the page. Text that stands beside blocks gets
+/// an element of its own: others divide and wrap what is around it.
 pub(crate) fn mark(page: &Document) {
+    let all = page.root().descendants();
+    for text in all.iter().filter(|it| it.is_nonempty_text()) {
+        let around = text.parent().map(|it| name_of(&it)).unwrap_or_default();
+        let known = INLINE.contains(&around.as_str()) && around != "font";
+        if !known && !UNSEEN.contains(&around.as_str()) {
+            let own = text.tree.new_element("span");
+            text.insert_before(&own);
+            own.append_child(text);
+        }
+    }
     let all = page.root().descendants();
     for (number, element) in all.iter().filter(|it| it.is_element()).enumerate() {
         element.set_attr(MARK, &number.to_string());

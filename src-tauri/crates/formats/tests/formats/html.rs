@@ -518,3 +518,50 @@ fn a_character_that_html_cannot_hold_is_named() {
     assert_eq!(item(&written.report, "control-characters").count, 2);
     assert_eq!(texts(&written.text()), ["a\u{fffd}b\u{fffd}"]);
 }
+
+#[test]
+fn text_that_is_in_no_paragraph_is_read_like_any_other() {
+    let lines = "The council voted on Monday to close the pier, and the ferry, for good.<br><br>Nobody was asked, the mayor said, and nobody will be.<br><br>";
+    let expected = "The council voted on Monday to close the pier, and the ferry, for good.\n\nNobody was asked, the mayor said, and nobody will be.\n";
+    for html in [
+        format!("<body>{lines}"),
+        format!("<body><font face=Arial>{lines}</font>"),
+        format!(
+            "<body><table><tr><td><a href='/'>Home</a></td></tr></table><center><div>{lines}</div></center>"
+        ),
+        format!("<body><div class=text>{lines}<div><a href='/1'>More news</a></div></div>"),
+    ] {
+        let after = page(html.as_str(), &[("furniture", "leave-out")]);
+        assert_eq!(after.documents[0].text.as_str(), expected, "{html}");
+    }
+}
+
+#[test]
+fn of_several_headings_the_articles_own_is_the_headline() {
+    let html = |title: &str, headings: &str| {
+        format!(
+            "<title>{title}</title><body><header><h1>The Merrow Post</h1></header><div id=content>{headings}<p>The council voted on Monday to close the pier, and the ferry, for good.</p><p>Nobody was asked, the mayor said, and nobody will be, ever.</p></div>"
+        )
+    };
+    for (title, headings, expected) in [
+        (
+            "Pier closed for good | The Merrow Post",
+            "<h2>Pier closed for good</h2>",
+            "Pier closed for good",
+        ),
+        (
+            "Pier closed for good - The Merrow Post",
+            "<h1>Pier closed <i>for good</i></h1>",
+            "Pier closed for good",
+        ),
+        // Where none of several is like the title, none is the headline.
+        (
+            "All about the pier today",
+            "<h1>One</h1><h1>Two</h1>",
+            "All about the pier today",
+        ),
+    ] {
+        let after = page(html(title, headings), &[]);
+        assert_eq!(after.documents[0].title.as_deref(), Some(expected));
+    }
+}
