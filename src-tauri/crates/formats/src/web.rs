@@ -52,16 +52,26 @@ pub(crate) fn is_too_deep(html: &str) -> bool {
         "rt", "tbody",
     ];
     let mut depth = 0_usize;
-    for (at, _) in html.match_indices('<') {
-        let rest = &html[at + 1..];
-        let (closing, rest) = rest
+    let mut rest = html;
+    while let Some((_, behind)) = rest.split_once('<') {
+        rest = behind;
+        let (closing, tag) = behind
             .strip_prefix('/')
-            .map_or((false, rest), |it| (true, it));
-        let name = rest
+            .map_or((false, behind), |it| (true, it));
+        let name = tag
             .split(|it: char| !it.is_ascii_alphanumeric())
             .next()
             .unwrap_or_default();
-        if name.is_empty() || OPEN.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+        let is = |other: &&str| other.eq_ignore_ascii_case(name);
+        if name.is_empty() || OPEN.iter().any(|it| is(it)) {
+            continue;
+        }
+        // What a script compares is no tag.
+        if !closing && (is(&"script") || is(&"style")) {
+            rest = behind.split_once("</").map_or("", |it| it.1);
+            while !rest.is_empty() && !rest.get(..name.len()).is_some_and(|it| is(&it)) {
+                rest = rest.split_once("</").map_or("", |it| it.1);
+            }
             continue;
         }
         depth = if closing {

@@ -73,7 +73,7 @@ static INFO: FormatInfo = FormatInfo {
     },
     offset_unit: "none in the file: marks stand around the words",
     options: &[FURNITURE, EXTENT, encoding::OPTION, LAYER],
-    remarks: "Read are pages and saved pages (MHTML, WARC). The article is found by how the page is built; headline, byline, date, section, \
+    remarks: "Read are the words of pages and of saved pages (MHTML, WARC), not pictures, addresses of links (`links`) and what a page hides. The article is found by how the page is built; headline, byline, date, section, \
          site, address and language come from its JSON-LD, OpenGraph and meta tags. What else stands in the article (captions, links, \
          advertisements) is marked in the layer of article parts, or left out with the option furniture (`furniture`); what stands around it \
          is not read (`around-the-article`). A page without an article is left out (`no-article`), so is one nested beyond reason \
@@ -179,7 +179,7 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
     };
     let keep = reading.options.get(&INFO, FURNITURE.key) == "keep";
     let mut prose = Prose::default();
-    let (mut annotations, mut left_out) = (Vec::new(), 0_u64);
+    let (mut annotations, mut left_out, mut links) = (Vec::new(), 0_u64, 0);
     let (mut headline, mut author) = (None, None);
     for piece in &found.pieces {
         match piece.part {
@@ -197,6 +197,7 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
             left_out += 1;
             continue;
         }
+        links += piece.links as u64;
         let range = prose.block(&piece.text, piece.tight);
         if let (Some(range), Some(kind)) = (range, piece.part) {
             annotations.push(part(annotations.len() + 1, kind, range));
@@ -224,6 +225,11 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
                 .of(&document)
                 .times(left_out),
         );
+    }
+    if links > 0 {
+        let message = "Only the words of links were kept, not their addresses.";
+        let item = Item::new(Severity::Info, "links", message);
+        reading.report.push(item.of(&document).times(links));
     }
     if found.outside > 0 {
         let message = format!(

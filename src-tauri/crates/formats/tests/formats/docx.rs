@@ -287,6 +287,16 @@ fn the_parts_of_a_file_are_those_that_word_asks_for() {
             .unwrap();
         text
     };
+    let hebrew = write("docx", &schema(), &[document("אנה NATO\nAnna אנה\n")], &[]);
+    let file = std::fs::File::open(hebrew.path.join("00001-an-article.docx")).unwrap();
+    let mut other = zip::ZipArchive::new(file).unwrap();
+    let mut body = String::new();
+    let _ = other
+        .by_name("word/document.xml")
+        .unwrap()
+        .read_to_string(&mut body)
+        .unwrap();
+    assert_eq!(body.matches("<w:bidi/>").count(), 1);
     assert!(text("[Content_Types].xml").contains("/word/comments.xml"));
     let body = text("word/document.xml");
     assert!(body.contains("<w:commentRangeStart w:id=\"0\"/>"), "{body}");

@@ -307,6 +307,12 @@ fn nesting_beyond_reason_is_refused_and_much_nesting_is_read() {
         after.documents[0].text.as_str(),
         "The council voted on Monday to close the pier for good.\n"
     );
+    let script = format!(
+        "<script>{}</script>{}",
+        "if(a<b&&c<div)x='<div>';".repeat(9_000),
+        deep(1)
+    );
+    assert_eq!(page(script, &[]).documents.len(), 1);
     let inline = format!("<p>{}deep words</p>", "<b>".repeat(9_000));
     assert!(
         page(inline, &[("extent", "page")]).documents[0]

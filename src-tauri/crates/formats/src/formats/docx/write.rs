@@ -141,10 +141,18 @@ fn runs(text: &str, properties: &str, out: &mut String) {
     out.push_str("</w:r>");
 }
 
+/// A paragraph of runs; it begins at the right where its words do.
 fn paragraph(style: &str, inside: &str, out: &mut String) {
+    let right = inside
+        .split("<w:t xml:space=\"preserve\">")
+        .skip(1)
+        .flat_map(|it| it.split('<').next().unwrap_or_default().chars())
+        .find(|it| it.is_alphabetic())
+        .is_some_and(|it| matches!(it, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'));
+    let bidi = if right { "<w:bidi/>" } else { "" };
     let _ = write!(
         out,
-        "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{inside}</w:p>"
+        "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{bidi}</w:pPr>{inside}</w:p>"
     );
 }
 

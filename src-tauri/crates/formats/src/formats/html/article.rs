@@ -15,6 +15,16 @@ pub(super) struct Piece {
     pub text: String,
     pub tight: bool,
     pub part: Option<Part>,
+    pub links: usize,
+}
+
+fn piece(block: &Block<'_>, part: Option<Part>) -> Piece {
+    Piece {
+        text: block.text.clone(),
+        tight: block.tight,
+        part,
+        links: block.inner.iter().filter(|it| it.has_name("a")).count(),
+    }
 }
 
 /// An article on a page.
@@ -158,11 +168,7 @@ pub(super) fn find(page: &Document, title: Option<&str>) -> Option<Article> {
         } else {
             part_of(block, core, main[index], index < first)
         };
-        article.pieces.push(Piece {
-            text: block.text.clone(),
-            tight: block.tight,
-            part,
-        });
+        article.pieces.push(piece(block, part));
     }
     Some(article)
 }
@@ -170,13 +176,8 @@ pub(super) fn find(page: &Document, title: Option<&str>) -> Option<Article> {
 /// Everything a page shows, as body.
 pub(super) fn whole(page: &Document) -> Article {
     let root = page.body().unwrap_or_else(|| page.root());
-    let piece = |it: Block<'_>| Piece {
-        text: it.text,
-        tight: it.tight,
-        part: None,
-    };
     Article {
-        pieces: web::blocks(root).into_iter().map(piece).collect(),
+        pieces: web::blocks(root).iter().map(|it| piece(it, None)).collect(),
         outside: 0,
     }
 }
