@@ -196,3 +196,12 @@ pub(crate) fn quote_of(document: &Document, annotation: &Annotation, most: usize
     let short: String = quote.chars().take(most).collect();
     format!("{}…", short.trim_end())
 }
+
+/// Words in quotation marks, if they do not begin with one.
+pub(crate) fn in_quotes(words: &str) -> String {
+    if words.starts_with(['“', '"', '„', '«', '‘', '「']) {
+        words.to_owned()
+    } else {
+        format!("“{words}”")
+    }
+}
