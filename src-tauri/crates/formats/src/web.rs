@@ -8,6 +8,9 @@ use dom_query::{Document, NodeRef};
 /// Deeper pages are refused: the parser's time grows with the square of the depth.
 const DEEPEST: usize = 10_000;
 
+/// Larger pages are refused: their tree takes many times their size.
+pub(crate) const MOST_PAGE: usize = 32 * 1024 * 1024;
+
 /// The attribute by which an element is known again after others have worked on the page.
 pub(crate) const MARK: &str = "data-galley-mark";
 
@@ -63,7 +66,7 @@ pub(crate) fn is_too_deep(html: &str) -> bool {
             .next()
             .unwrap_or_default();
         let is = |other: &&str| other.eq_ignore_ascii_case(name);
-        if name.is_empty() || OPEN.iter().any(|it| is(it)) {
+        if name.is_empty() || OPEN.iter().any(is) {
             continue;
         }
         // What a script compares is no tag.

@@ -77,10 +77,10 @@ static INFO: FormatInfo = FormatInfo {
          site, address and language come from its JSON-LD, OpenGraph and meta tags. What else stands in the article (captions, links, \
          advertisements) is marked in the layer of article parts, or left out with the option furniture (`furniture`); what stands around it \
          is not read (`around-the-article`). A page without an article is left out (`no-article`), so is one nested beyond reason \
-         (`too-deep`); the option extent takes everything on a page instead. Encodings that are not named are guessed (`guessed-encoding`). \
-         Of saved pages only the page itself is read, not its pictures or frames (`other-records`). What is written is one page without \
+         (`too-deep`) or larger than 32 MB (`too-large`); the option extent takes everything on a page instead. Encodings that are not named are guessed (`guessed-encoding`). \
+         Of saved pages only the page itself is read, not its pictures or frames (`other-records`; `no-page` and `cut-off` where there is no page, or half of one). What is written is one page without \
          scripts that needs no network: the text keeps its line ends and is its own element, whose content is the text character for \
-         character; notes stand beside it. Characters that HTML cannot hold become U+FFFD (`control-characters`). The text and details of a \
+         character; notes stand beside it. Characters that HTML cannot hold become U+FFFD (`control-characters`), links with an end that is not written are left out (`loose-relation`). The text and details of a \
          page that Galley wrote are read back as they were, its marks are not (`marks-not-read`).",
 };
 
@@ -147,6 +147,15 @@ impl Format for Html {
 /// The documents of a page, or `None` with a reason in the report.
 fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> {
     let place = &saved.place;
+    if saved.bytes.len() > web::MOST_PAGE {
+        let message = format!(
+            "The page is larger than {} MB; it was left out. Save its text instead.",
+            web::MOST_PAGE >> 20
+        );
+        let item = Item::new(Severity::Rejected, "too-large", message);
+        reading.report.push(item.at(place));
+        return None;
+    }
     let html = text_of(saved, reading)?;
     if web::is_too_deep(html.as_str()) {
         let message = "The page is nested deeper than any page made for readers; it was left out. Save its text instead.";

@@ -260,6 +260,7 @@ fn what_galley_wrote_comes_back_as_it_was() {
 fn of_annotations_without_a_note_only_the_shading_is_written_if_asked() {
     let written = write("docx", &schema(), &[rich()], &[("comments", "notes")]);
     assert_eq!(item(&written.report, "shaded-only").count, 3);
+    assert_eq!(item(&written.report, "loose-relation").count, 1);
     assert_eq!(written.arrive("docx").documents[0].annotations.len(), 1);
 }
 

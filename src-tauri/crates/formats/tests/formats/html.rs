@@ -313,6 +313,8 @@ fn nesting_beyond_reason_is_refused_and_much_nesting_is_read() {
         deep(1)
     );
     assert_eq!(page(script, &[]).documents.len(), 1);
+    let after = page(" ".repeat((32 << 20) + 1), &[]);
+    item(&after.report, "too-large");
     let inline = format!("<p>{}deep words</p>", "<b>".repeat(9_000));
     assert!(
         page(inline, &[("extent", "page")]).documents[0]
@@ -569,5 +571,16 @@ fn of_several_headings_the_articles_own_is_the_headline() {
     ] {
         let after = page(html(title, headings), &[]);
         assert_eq!(after.documents[0].title.as_deref(), Some(expected));
+    }
+}
+
+#[test]
+fn of_a_chosen_layer_links_that_lead_out_of_it_are_named() {
+    for format in ["html", "markdown", "docx"] {
+        let written = write(format, &schema(), &[rich()], &[("layer", "Names")]);
+        assert!(
+            losses(&written.report).contains(&"loose-relation"),
+            "{format}"
+        );
     }
 }

@@ -14,7 +14,7 @@ use crate::flatten::{chosen, layer_of};
 use crate::format::{FormatError, Options, Writer};
 use crate::output::{Output, file_name};
 use crate::report::{Item, Report, Severity};
-use crate::shown::{Names, label_of, quote_of, segments};
+use crate::shown::{Names, label_of, quote_of, say_loose, segments};
 use crate::xml::{attribute, content, holds};
 
 const LONGEST_QUOTE: usize = 60;
@@ -93,6 +93,11 @@ impl Writer for DocxWriter {
                     .times(others as u64),
             );
         }
+        let commented = own
+            .iter()
+            .filter(|it| !self.notes_only || !it.note.is_empty());
+        let ids = commented.map(|it| it.id.as_str()).collect();
+        say_loose(&document, &ids, report);
         let page = Page {
             document: &document,
             own,

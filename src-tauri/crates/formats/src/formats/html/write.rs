@@ -12,7 +12,7 @@ use crate::flatten::{chosen, layer_of};
 use crate::format::{FormatError, Options, Writer as FormatWriter};
 use crate::output::{Output, write_failed};
 use crate::report::{Item, Report, Severity};
-use crate::shown::{Names, Segment, label_of, segments, tracks};
+use crate::shown::{Names, Segment, label_of, say_loose, segments, tracks};
 
 /// By this a page is known as ours.
 pub(super) const GENERATOR: &str = "Galley";
@@ -91,6 +91,8 @@ impl FormatWriter for PageWriter {
             .filter(|it| chosen(self.layer.as_deref(), it))
             .collect();
         own.sort_by_key(|it| it.hull().map(|it| (it.start, std::cmp::Reverse(it.end))));
+        let ids = own.iter().map(|it| it.id.as_str()).collect();
+        say_loose(&document, &ids, report);
         let page = Article::new(self.count, &document, own, &self.names).made();
         self.stream.write_all(page.as_bytes()).map_err(write_failed)
     }

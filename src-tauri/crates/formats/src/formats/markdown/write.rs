@@ -13,7 +13,7 @@ use crate::format::{FormatError, Options, Writer};
 use crate::output::{Output, file_name};
 use crate::prose::one_line;
 use crate::report::{Item, Report, Severity};
-use crate::shown::{Names, in_quotes, label_of, quote_of, segments, value_in_words};
+use crate::shown::{Names, in_quotes, label_of, quote_of, say_loose, segments, value_in_words};
 
 /// By this a file is known as ours.
 pub(super) const GENERATOR: &str = "Galley";
@@ -56,6 +56,8 @@ impl Writer for MarkdownWriter {
             let item = Item::new(Severity::Repaired, "label-names", message);
             report.push(item.of(&document).quoting(label_of(it)));
         }
+        let ids = own.iter().map(|it| it.id.as_str()).collect();
+        say_loose(&document, &ids, report);
         let made = Page {
             document: &document,
             own,
