@@ -194,7 +194,7 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
         match piece.part {
             Some(Part::Headline) if headline.is_none() => headline = Some(piece.text.clone()),
             Some(Part::Byline) if author.is_none() => {
-                author = Some(piece.text.trim_start_matches("By ").to_owned());
+                author = Some(name_in(&piece.text).to_owned());
             }
             _ => {}
         }
@@ -250,6 +250,13 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
             .push(Item::new(Severity::Info, "around-the-article", message).of(&document));
     }
     Some(vec![document])
+}
+
+/// Who a byline names.
+fn name_in(byline: &str) -> &str {
+    const BY: [&str; 6] = ["By ", "Von ", "Par ", "Por ", "Di ", "Door "];
+    let name = BY.iter().find_map(|it| byline.strip_prefix(it));
+    name.unwrap_or(byline)
 }
 
 /// The articles of a page that Galley wrote, as they were.

@@ -216,6 +216,35 @@ fn the_article_that_the_project_began_with_is_found_on_its_page() {
 }
 
 #[test]
+fn a_page_whose_classes_say_little_is_told_by_its_structure() {
+    let html = "<html lang='de'><head><title>Fähre bleibt im Hafen | Merrower Bote</title></head><body><div id='root'><div class='css-1a'><a href='/'>Start</a> <a href='/p'>Politik</a> <a href='/s'>Sport</a></div>
+        <div class='css-2b'><div class='css-3c'><h1 class='css-4d'>Fähre bleibt im Hafen</h1><p class='ArticleSummary-x1'>Die Ministerin lehnt das Angebot der Reederei ab, das am Montag eingegangen war.</p>
+        <p class='css-9z'>Von <span class='css-au' itemprop='author'>Anna Calloway</span></p></div>
+        <section class='css-5e'><p class='css-6f'>Die Ministerin sagte am Dienstag, die Lizenz bleibe ausgesetzt, bis die Reederei die Fragen der Prüfer beantwortet habe, und das könne dauern.</p>
+        <div class='css-7g' id='story-ad-1-wrapper'><p>Anzeige</p><a href='#x'>Anzeige überspringen</a></div>
+        <p class='css-6f'>Die Reederei, die vier Schiffe betreibt, nannte die Entscheidung „schwer verständlich“ und kündigte an, sich vor Gericht zu wehren.</p>
+        <p class='css-6f'>Seit Februar, als eine Rampe mit elf Menschen darauf versagte, gibt es keine Verbindung mehr, und niemand weiß, wann es wieder eine geben wird.</p></section></div>
+        <div class='css-8h'><a href='/1'>Rampe versagt</a><a href='/2'>Hafengebühren steigen</a></div></div></body></html>";
+    let after = page(html, &[]);
+    assert_eq!(
+        parts(&after.documents[0]),
+        [
+            ("Headline", "Fähre bleibt im Hafen"),
+            (
+                "Standfirst",
+                "Die Ministerin lehnt das Angebot der Reederei ab, das am Montag eingegangen war."
+            ),
+            ("Byline", "Von Anna Calloway"),
+            ("Boilerplate", "Anzeige"),
+            ("Boilerplate", "Anzeige überspringen"),
+        ]
+    );
+    assert!(!after.documents[0].text.as_str().contains("Hafengebühren"));
+    assert_eq!(after.documents[0].metadata["author"], "Anna Calloway");
+    assert_eq!(after.documents[0].metadata["language"], "de");
+}
+
+#[test]
 fn a_page_of_links_is_no_article() {
     let mut html = String::from("<html><head><title>News</title></head><body><nav>");
     for number in 0..60 {
@@ -479,6 +508,11 @@ fn the_content_of_the_text_element_is_the_text_and_of_each_mark_its_quote() {
 #[test]
 fn nothing_on_a_page_can_run_or_is_loaded() {
     let html = written(&[rich()]);
+    assert!(
+        html.starts_with("<!DOCTYPE html>\n<html lang=\"\">\n<head>\n<meta charset=\"utf-8\">")
+    );
+    assert!(html.contains("<title>An article</title>"));
+    assert!(written(&[]).contains("<title>No articles</title>"));
     for bad in [
         "<script",
         "href=\"javascript",

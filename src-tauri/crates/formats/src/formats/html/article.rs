@@ -35,7 +35,8 @@ pub(super) struct Article {
 }
 
 /// Words in classes and ids that name furniture, whatever stands in it …
-const FURNITURE: [&str; 27] = [
+const FURNITURE: [&str; 28] = [
+    "bio",
     "related",
     "share",
     "sharing",
@@ -101,14 +102,16 @@ const DATELINES: [&str; 7] = [
     "datemodified",
     "date",
 ];
-const STANDFIRSTS: [&str; 7] = [
+const STANDFIRSTS: [&str; 9] = [
     "standfirst",
     "dek",
     "deck",
     "subtitle",
     "subheadline",
     "subhead",
-    "teaserlead",
+    "summary",
+    "lede",
+    "intro",
 ];
 /// What readers wrote is no part of the article.
 const COMMENTS: [&str; 3] = ["comments", "disqus", "respond"];
@@ -163,10 +166,11 @@ pub(super) fn find(page: &Document, title: Option<&str>) -> Option<Article> {
             article.outside += block.text.split_whitespace().count();
             continue;
         }
+        let begun = article.pieces.iter().any(|it| it.part.is_none());
         let part = if Some(index) == headline {
             Some(Part::Headline)
         } else {
-            part_of(block, core, main[index], index < first)
+            part_of(block, core, main[index], !begun)
         };
         article.pieces.push(piece(block, part));
     }
@@ -374,7 +378,12 @@ fn part_of(block: &Block<'_>, core: Option<NodeRef<'_>>, main: bool, before: boo
     {
         return Some(Part::Standfirst);
     }
-    if short && !sentence && (is(&BYLINES) || (within(&["address"]) && before)) {
+    let signed = block
+        .inner
+        .iter()
+        .flat_map(words)
+        .any(|it| BYLINES.contains(&it.as_str()));
+    if short && !sentence && (is(&BYLINES) || signed || (within(&["address"]) && before)) {
         return Some(Part::Byline);
     }
     let dated = within(&["time"]) || block.inner.iter().any(|it| it.has_name("time"));
