@@ -23,7 +23,7 @@ use crate::format::{
 };
 use crate::input::File;
 use crate::output::Output;
-use crate::prose::{Prose, part, parts_schema};
+use crate::prose::{Prose, one_line, part, parts_schema};
 use crate::report::{Item, Report, Severity};
 use crate::web;
 
@@ -194,7 +194,7 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
         match piece.part {
             Some(Part::Headline) if headline.is_none() => headline = Some(piece.text.clone()),
             Some(Part::Byline) if author.is_none() => {
-                author = Some(name_in(&piece.text).to_owned());
+                author = Some(one_line(name_in(&piece.text)));
             }
             _ => {}
         }

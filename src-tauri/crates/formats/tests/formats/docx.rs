@@ -52,6 +52,8 @@ fn paragraphs_lists_and_tables_become_lines() {
     let body = [
         format!("<w:p><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr>{}</w:p>", r("Ferry licence")),
         p(&format!("{}{}<w:r><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/></w:r>", r("A "), r("&amp; B"))),
+        format!("<w:p><w:pPr><w:pStyle w:val=\"ListBullet\"/></w:pPr>{}</w:p>", r("one")),
+        format!("<w:p><w:pPr><w:numPr><w:numId w:val=\"3\"/></w:numPr></w:pPr>{}</w:p>", r("two")),
         p(""),
         p("<w:r><w:br w:type=\"page\"/></w:r>"),
         format!("<w:tbl><w:tblPr/>{}{}</w:tbl>", row("Ship", "Built"), row("Star", "1987")),
@@ -72,7 +74,7 @@ fn paragraphs_lists_and_tables_become_lines() {
     let it = &after.documents[0];
     assert_eq!(
         it.text.as_str(),
-        "Ferry licence\n\nA & B\tb\nc\u{2011}\n\nShip\tBuilt\nStar\t1987\n\nIn a control\n\nlink\n"
+        "Ferry licence\n\nA & B\tb\nc\u{2011}\n\none\ntwo\n\nShip\tBuilt\nStar\t1987\n\nIn a control\n\nlink\n"
     );
     assert_eq!(it.title.as_deref(), Some("Ferry licence"));
     assert_eq!(it.metadata["author"], "N. N.");
