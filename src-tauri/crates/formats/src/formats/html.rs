@@ -78,7 +78,7 @@ static INFO: FormatInfo = FormatInfo {
          advertisements) is marked in the layer of article parts, or left out with the option furniture (`furniture`); what stands around it \
          is not read (`around-the-article`). A page without an article is left out (`no-article`), so is one nested beyond reason \
          (`too-deep`) or larger than 32 MB (`too-large`); the option extent takes everything on a page instead. Encodings that are not named are guessed (`guessed-encoding`). \
-         Of saved pages only the page itself is read, not its pictures or frames (`other-records`; `no-page` and `cut-off` where there is no page, or half of one). What is written is one page without \
+         Of saved pages only the page itself is read, not its pictures or frames (`other-records`, `saved-with-a-page`; `no-page` and `cut-off` where there is no page, or half of one). What is written is one page without \
          scripts that needs no network: the text keeps its line ends and is its own element, whose content is the text character for \
          character; notes stand beside it. Characters that HTML cannot hold become U+FFFD (`control-characters`), links with an end that is not written are left out (`loose-relation`). The text and details of a \
          page that Galley wrote are read back as they were, its marks are not (`marks-not-read`).",
@@ -117,7 +117,15 @@ impl Format for Html {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let mut parts = false;
-        for file in files {
+        let (pages, others) = saved::pages(files);
+        if let Some(first) = others.first() {
+            let message =
+                "Styles, scripts, pictures and frames that were saved with a page were not read.";
+            let item = Item::new(Severity::Info, "saved-with-a-page", message);
+            let item = item.at(&first.place(None)).times(others.len() as u64);
+            reading.report.push(item);
+        }
+        for file in pages {
             saved::each(file, reading, &mut |saved, reading| {
                 let Some(document) = read_page(&saved, reading) else {
                     return Ok(());

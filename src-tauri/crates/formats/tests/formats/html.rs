@@ -618,3 +618,29 @@ fn of_a_chosen_layer_links_that_lead_out_of_it_are_named() {
         );
     }
 }
+
+#[test]
+fn what_a_browser_saves_beside_a_page_is_no_page() {
+    let article = "<html><body><p>The council voted on Monday to close the pier.</p></body></html>";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("Pier_files")).unwrap();
+    for (name, content) in [
+        ("Pier.html", article),
+        (
+            "Pier_files/frame.html",
+            "<html><body><p>An advertisement, in a frame of its own.</p></body></html>",
+        ),
+        ("Pier_files/style.css", "p { color: red }"),
+        ("other.htm", article),
+    ] {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    let after = read(
+        &[galley_formats::Input::path(folder.path())],
+        Some("html"),
+        &[],
+    )
+    .unwrap();
+    assert_eq!(after.documents.len(), 2);
+    assert_eq!(item(&after.report, "saved-with-a-page").count, 2);
+}

@@ -1,6 +1,7 @@
 //! Pages as browsers and crawlers save them: a file of its own, a message with its parts (MHTML), or records of what
 //! servers answered (WARC, perhaps packed).
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read};
 
 use flate2::read::MultiGzDecoder;
@@ -33,6 +34,35 @@ pub(super) fn is_saved(name: &str, start: &str) -> bool {
 
 fn is_warc(name: &str) -> bool {
     name.ends_with(".warc") || name.ends_with(".warc.gz")
+}
+
+/// The pages among files, and what browsers save beside them. A file by itself is a page, whatever it is called.
+pub(super) fn pages(files: &[File]) -> (Vec<&File>, Vec<&File>) {
+    const BESIDE: [&str; 6] = [
+        "_files",
+        "-Dateien",
+        "_fichiers",
+        "_archivos",
+        "_bestanden",
+        "_file",
+    ];
+    const PAGES: [&str; 8] = ["html", "htm", "xhtml", "mht", "mhtml", "warc", "gz", ""];
+    if files.len() == 1 {
+        return (files.iter().collect(), Vec::new());
+    }
+    let mut folders = HashSet::new();
+    for file in files.iter().filter(|it| it.extension().starts_with("htm")) {
+        if let Some((bare, _)) = file.name.rsplit_once('.') {
+            folders.extend(BESIDE.map(|it| format!("{bare}{it}")));
+        }
+    }
+    let is_beside = |name: &str| {
+        name.match_indices('/')
+            .any(|(at, _)| folders.contains(name.get(..at).unwrap_or_default()))
+    };
+    files
+        .iter()
+        .partition(|it| PAGES.contains(&it.extension().as_str()) && !is_beside(&it.name))
 }
 
 /// Hands on the pages of a file.
