@@ -5,7 +5,7 @@ import re
 import docx
 import lxml.html
 import pytest
-from conftest import EXPECTED, load_lines
+from conftest import EXPECTED, load_lines, run
 from docx.oxml.ns import qn
 
 
@@ -160,3 +160,37 @@ def test_markdown_has_every_label_behind_its_words(export, project):
             found.append((re.sub(r"\\(.)", r"\1", words), label))
     expected = [(text[start:end], label) for text, spans in EXPECTED.items() for start, end, label in spans]
     assert sorted(found) == sorted(expected)
+
+
+def test_what_python_docx_writes_is_read_with_its_comments(tmp_path, export):
+    made = docx.Document()
+    made.core_properties.title = "Ferry licence"
+    made.core_properties.author = "Anna Calloway"
+    made.add_heading("Ferry licence suspended", level=1)
+    first = made.add_paragraph("😀 The ")
+    first.add_run("minister’s ").bold = True
+    marked = [first.runs[-1], first.add_run("office")]
+    first.add_run(" said so.")
+    made.add_comment(marked, text="Who exactly?\nAsk again.", author="Zoë Müller", initials="ZM")
+    made.add_paragraph("One", style="List Bullet")
+    made.add_paragraph("Two", style="List Bullet")
+    table = made.add_table(rows=2, cols=2)
+    for cell, words in zip(table._cells, ["Ship", "Built", "Merrow Star", "1987"]):
+        cell.text = words
+    made.add_paragraph("The end.\tReally.\nNow.")
+    source = tmp_path / "ferry.docx"
+    made.save(source)
+    project = tmp_path / "Word.galley"
+    run("new", project, "--preset", "newsroom")
+    run("import", project, source, "--layer", "Highlights")
+    path, _ = export(project, "galley-jsonl")
+    [article] = [line for line in load_lines(path) if "text" in line]
+    assert article["title"] == "Ferry licence"
+    assert article["text"] == (
+        "Ferry licence suspended\n\n😀 The minister’s office said so.\n\nOne\nTwo\n\n"
+        "Ship\tBuilt\nMerrow Star\t1987\n\nThe end.\tReally.\nNow.\n"
+    )
+    [comment] = article["annotations"]
+    assert comment["quotes"] == ["minister’s office"]
+    assert comment["annotator"] == "Zoë Müller"
+    assert comment["note"] == "Who exactly?\nAsk again."

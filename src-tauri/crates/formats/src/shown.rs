@@ -1,14 +1,15 @@
 //! Annotations as a person reads them, for formats that are made for people: what is said of each in words, the text
 //! cut where one begins or ends, and colours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use galley_model::annotation::AttributeValue;
 use galley_model::schema::Granularity;
 use galley_model::text::{CodePoint, TextRange};
 
-use crate::corpus::{Annotation, Document, EntityInfo, SchemaInfo};
+use crate::corpus::{Annotation, Document, EntityInfo, Relation, SchemaInfo};
 use crate::prose::one_line;
+use crate::report::{Item, Report, Severity};
 
 /// A piece of text and the annotations that are on all of it, by their index.
 pub(crate) struct Segment {
@@ -195,4 +196,25 @@ pub(crate) fn quote_of(document: &Document, annotation: &Annotation, most: usize
     }
     let short: String = quote.chars().take(most).collect();
     format!("{}…", short.trim_end())
+}
+
+/// Says that links are left out one end of which is not among the annotations that are written.
+pub(crate) fn say_loose(document: &Document, written: &HashSet<&str>, report: &mut Report) {
+    let is_loose =
+        |it: &&Relation| !written.contains(it.from.as_str()) || !written.contains(it.to.as_str());
+    let loose = document.relations.iter().filter(is_loose).count();
+    if loose > 0 {
+        let message = "Relations of annotations that are not written were left out.";
+        let item = Item::new(Severity::Loss, "loose-relation", message);
+        report.push(item.of(document).times(loose as u64));
+    }
+}
+
+/// Words in quotation marks, if they do not begin with one.
+pub(crate) fn in_quotes(words: &str) -> String {
+    if words.starts_with(['“', '"', '„', '«', '‘', '「']) {
+        words.to_owned()
+    } else {
+        format!("“{words}”")
+    }
 }

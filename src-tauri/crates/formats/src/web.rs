@@ -8,6 +8,9 @@ use dom_query::{Document, NodeRef};
 /// Deeper pages are refused: the parser's time grows with the square of the depth.
 const DEEPEST: usize = 10_000;
 
+/// Larger pages are refused: their tree takes many times their size.
+pub(crate) const MOST_PAGE: usize = 32 * 1024 * 1024;
+
 /// The attribute by which an element is known again after others have worked on the page.
 pub(crate) const MARK: &str = "data-galley-mark";
 
@@ -52,16 +55,26 @@ pub(crate) fn is_too_deep(html: &str) -> bool {
         "rt", "tbody",
     ];
     let mut depth = 0_usize;
-    for (at, _) in html.match_indices('<') {
-        let rest = &html[at + 1..];
-        let (closing, rest) = rest
+    let mut rest = html;
+    while let Some((_, behind)) = rest.split_once('<') {
+        rest = behind;
+        let (closing, tag) = behind
             .strip_prefix('/')
-            .map_or((false, rest), |it| (true, it));
-        let name = rest
+            .map_or((false, behind), |it| (true, it));
+        let name = tag
             .split(|it: char| !it.is_ascii_alphanumeric())
             .next()
             .unwrap_or_default();
-        if name.is_empty() || OPEN.iter().any(|it| it.eq_ignore_ascii_case(name)) {
+        let is = |other: &&str| other.eq_ignore_ascii_case(name);
+        if name.is_empty() || OPEN.iter().any(is) {
+            continue;
+        }
+        // What a script compares is no tag.
+        if !closing && (is(&"script") || is(&"style")) {
+            rest = behind.split_once("</").map_or("", |it| it.1);
+            while !rest.is_empty() && !rest.get(..name.len()).is_some_and(|it| is(&it)) {
+                rest = rest.split_once("</").map_or("", |it| it.1);
+            }
             continue;
         }
         depth = if closing {
@@ -76,8 +89,19 @@ pub(crate) fn is_too_deep(html: &str) -> bool {
     false
 }
 
-/// Marks every element, so that it is known again in what others make of the page.
+/// Marks every element, so that it is known again in what others make of the page. Text that stands beside blocks gets
+/// an element of its own: others divide and wrap what is around it.
 pub(crate) fn mark(page: &Document) {
+    let all = page.root().descendants();
+    for text in all.iter().filter(|it| it.is_nonempty_text()) {
+        let around = text.parent().map(|it| name_of(&it)).unwrap_or_default();
+        let known = INLINE.contains(&around.as_str()) && around != "font";
+        if !known && !UNSEEN.contains(&around.as_str()) {
+            let own = text.tree.new_element("span");
+            text.insert_before(&own);
+            own.append_child(text);
+        }
+    }
     let all = page.root().descendants();
     for (number, element) in all.iter().filter(|it| it.is_element()).enumerate() {
         element.set_attr(MARK, &number.to_string());

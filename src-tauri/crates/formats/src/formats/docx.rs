@@ -71,13 +71,13 @@ static INFO: FormatInfo = FormatInfo {
     options: &[CHANGES, FOOTNOTES, COMMENTS, LAYER],
     remarks: "Read are paragraphs, a blank line between them, with lists and tables as lines and cells as tabs; tracked changes as the option \
          changes says (`tracked-changes`); footnotes at the end (`footnotes`); the document's properties as details. Hidden text \
-         (`hidden-text`), pictures (`pictures`), headers and footers (`headers`) are not read. A comment becomes a highlight with the \
+         (`hidden-text`), pictures (`pictures`), what is nested beyond reason (`too-deep`), headers and footers (`headers`) are not read. A comment becomes a highlight with the \
          comment as its note and its author as the annotator; one without a place is put on its paragraph (`comment-without-place`), or left \
          out (`empty-span`). Written is a folder with one file for each article; a line of the text is a paragraph, and its label, layer, \
          entity, attributes and links stand in the comment, from which they are read back; a link is taken to be by who judged the \
          annotation it begins at (`link-annotators`). Characters that XML cannot hold become U+FFFD \
          (`control-characters`). With the option comments, annotations without a note have no comment and are not read back \
-         (`shaded-only`).",
+         (`shaded-only`), nor are links of theirs (`loose-relation`).",
 };
 
 impl Format for Docx {

@@ -56,7 +56,7 @@ static INFO: FormatInfo = FormatInfo {
     options: &[UNIT],
     remarks: "Chapters are read in the book's own order; title, author, date, publisher and language become details of each. Pages without \
          text (`empty`), pages of links such as tables of contents (`contents`) and pages outside the order of reading are left out, and so \
-         is what is missing (`missing`) or locked (`locked`).",
+         is what is missing (`missing`), locked (`locked`) or beyond reason (`too-deep`, `too-large`). Pictures and addresses of links are not read.",
 };
 
 impl Format for Epub {
@@ -137,6 +137,12 @@ fn read_book(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatError> 
             continue;
         };
         let text = chapter_text(part)?;
+        if text.len() > web::MOST_PAGE {
+            let message = "A chapter is far larger than any made for readers; it was left out.";
+            let item = Item::new(Severity::Rejected, "too-large", message);
+            reading.report.push(item.at(&part.place(None)));
+            continue;
+        }
         if web::is_too_deep(&text) {
             let message = "A chapter is nested deeper than any made for readers; it was left out.";
             reading

@@ -23,7 +23,7 @@ use crate::format::{
 };
 use crate::input::File;
 use crate::output::Output;
-use crate::prose::{Prose, part, parts_schema};
+use crate::prose::{Prose, one_line, part, parts_schema};
 use crate::report::{Item, Report, Severity};
 use crate::web;
 
@@ -73,14 +73,14 @@ static INFO: FormatInfo = FormatInfo {
     },
     offset_unit: "none in the file: marks stand around the words",
     options: &[FURNITURE, EXTENT, encoding::OPTION, LAYER],
-    remarks: "Read are pages and saved pages (MHTML, WARC). The article is found by how the page is built; headline, byline, date, section, \
+    remarks: "Read are the words of pages and of saved pages (MHTML, WARC), not pictures, addresses of links (`links`) and what a page hides. The article is found by how the page is built; headline, byline, date, section, \
          site, address and language come from its JSON-LD, OpenGraph and meta tags. What else stands in the article (captions, links, \
          advertisements) is marked in the layer of article parts, or left out with the option furniture (`furniture`); what stands around it \
          is not read (`around-the-article`). A page without an article is left out (`no-article`), so is one nested beyond reason \
-         (`too-deep`); the option extent takes everything on a page instead. Encodings that are not named are guessed (`guessed-encoding`). \
-         Of saved pages only the page itself is read, not its pictures or frames (`other-records`). What is written is one page without \
+         (`too-deep`) or larger than 32 MB (`too-large`); the option extent takes everything on a page instead. Encodings that are not named are guessed (`guessed-encoding`). \
+         Of saved pages only the page itself is read, not its pictures or frames (`other-records`, `saved-with-a-page`; `no-page` and `cut-off` where there is no page, or half of one). What is written is one page without \
          scripts that needs no network: the text keeps its line ends and is its own element, whose content is the text character for \
-         character; notes stand beside it. Characters that HTML cannot hold become U+FFFD (`control-characters`). The text and details of a \
+         character; notes stand beside it. Characters that HTML cannot hold become U+FFFD (`control-characters`), links with an end that is not written are left out (`loose-relation`). The text and details of a \
          page that Galley wrote are read back as they were, its marks are not (`marks-not-read`).",
 };
 
@@ -117,7 +117,15 @@ impl Format for Html {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let mut parts = false;
-        for file in files {
+        let (pages, others) = saved::pages(files);
+        if let Some(first) = others.first() {
+            let message =
+                "Styles, scripts, pictures and frames that were saved with a page were not read.";
+            let item = Item::new(Severity::Info, "saved-with-a-page", message);
+            let item = item.at(&first.place(None)).times(others.len() as u64);
+            reading.report.push(item);
+        }
+        for file in pages {
             saved::each(file, reading, &mut |saved, reading| {
                 let Some(document) = read_page(&saved, reading) else {
                     return Ok(());
@@ -147,6 +155,15 @@ impl Format for Html {
 /// The documents of a page, or `None` with a reason in the report.
 fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> {
     let place = &saved.place;
+    if saved.bytes.len() > web::MOST_PAGE {
+        let message = format!(
+            "The page is larger than {} MB; it was left out. Save its text instead.",
+            web::MOST_PAGE >> 20
+        );
+        let item = Item::new(Severity::Rejected, "too-large", message);
+        reading.report.push(item.at(place));
+        return None;
+    }
     let html = text_of(saved, reading)?;
     if web::is_too_deep(html.as_str()) {
         let message = "The page is nested deeper than any page made for readers; it was left out. Save its text instead.";
@@ -179,13 +196,13 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
     };
     let keep = reading.options.get(&INFO, FURNITURE.key) == "keep";
     let mut prose = Prose::default();
-    let (mut annotations, mut left_out) = (Vec::new(), 0_u64);
+    let (mut annotations, mut left_out, mut links) = (Vec::new(), 0_u64, 0);
     let (mut headline, mut author) = (None, None);
     for piece in &found.pieces {
         match piece.part {
             Some(Part::Headline) if headline.is_none() => headline = Some(piece.text.clone()),
             Some(Part::Byline) if author.is_none() => {
-                author = Some(piece.text.trim_start_matches("By ").to_owned());
+                author = Some(one_line(name_in(&piece.text)));
             }
             _ => {}
         }
@@ -197,6 +214,7 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
             left_out += 1;
             continue;
         }
+        links += piece.links as u64;
         let range = prose.block(&piece.text, piece.tight);
         if let (Some(range), Some(kind)) = (range, piece.part) {
             annotations.push(part(annotations.len() + 1, kind, range));
@@ -225,6 +243,11 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
                 .times(left_out),
         );
     }
+    if links > 0 {
+        let message = "Only the words of links were kept, not their addresses.";
+        let item = Item::new(Severity::Info, "links", message);
+        reading.report.push(item.of(&document).times(links));
+    }
     if found.outside > 0 {
         let message = format!(
             "{} words around the article (navigation, other articles) were not read. Take all with the option extent.",
@@ -235,6 +258,13 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
             .push(Item::new(Severity::Info, "around-the-article", message).of(&document));
     }
     Some(vec![document])
+}
+
+/// Who a byline names.
+fn name_in(byline: &str) -> &str {
+    const BY: [&str; 6] = ["By ", "Von ", "Par ", "Por ", "Di ", "Door "];
+    let name = BY.iter().find_map(|it| byline.strip_prefix(it));
+    name.unwrap_or(byline)
 }
 
 /// The articles of a page that Galley wrote, as they were.

@@ -58,7 +58,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Lines of `key: value` above the text are its details. Read is the text as it is printed: without markup, addresses of links and pictures \
          (`links`) and HTML (`raw-html`), footnotes at the end; or, with the option markup, every character of the file. Written is a folder \
          with one file for each article: marked words stand in brackets with their label behind them, and everything else that is said of \
-         them in a footnote. The text of a file that Galley wrote is read back as it was, its marks are not (`marks-not-read`).",
+         them in a footnote. The text of a file that Galley wrote is read back as it was, its marks are not (`marks-not-read`); a backtick or line end in a label becomes a blank (`label-names`).",
 };
 
 impl Format for Markdown {
@@ -186,7 +186,7 @@ fn front_matter(text: &str) -> (BTreeMap<String, String>, &str) {
         let item = bare
             .strip_prefix("- ")
             .or_else(|| (bare.len() < line.len()).then_some(bare));
-        match (item, line.split_once(':')) {
+        match (item, key_and_value(line)) {
             // A line that goes on, or is one of several values.
             (Some(item), _) => {
                 if let Some(value) = last.as_ref().and_then(|key| details.get_mut(key)) {
@@ -200,8 +200,7 @@ fn front_matter(text: &str) -> (BTreeMap<String, String>, &str) {
                     value.push_str(&unquoted(item));
                 }
             }
-            (None, Some((key, value))) if !key.trim().is_empty() => {
-                let key = unquoted(key).to_lowercase();
+            (None, Some((key, value))) if !key.is_empty() => {
                 let value = value.trim();
                 let list = value.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
                 let value = match list {
@@ -216,6 +215,18 @@ fn front_matter(text: &str) -> (BTreeMap<String, String>, &str) {
         }
     }
     none()
+}
+
+/// The key of a line, in lower case if it is not in quotation marks, and what follows it.
+fn key_and_value(line: &str) -> Option<(String, &str)> {
+    if line.starts_with('"') {
+        let mut keys = serde_json::Deserializer::from_str(line).into_iter::<String>();
+        let key = keys.next()?.ok()?;
+        let rest = line.get(keys.byte_offset()..)?;
+        return Some((key, rest.trim_start().strip_prefix(':')?));
+    }
+    let (key, value) = line.split_once(':')?;
+    Some((unquoted(key).to_lowercase(), value))
 }
 
 /// A value without its quotation marks.

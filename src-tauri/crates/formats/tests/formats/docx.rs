@@ -52,6 +52,8 @@ fn paragraphs_lists_and_tables_become_lines() {
     let body = [
         format!("<w:p><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr>{}</w:p>", r("Ferry licence")),
         p(&format!("{}{}<w:r><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/></w:r>", r("A "), r("&amp; B"))),
+        format!("<w:p><w:pPr><w:pStyle w:val=\"ListBullet\"/></w:pPr>{}</w:p>", r("one")),
+        format!("<w:p><w:pPr><w:numPr><w:numId w:val=\"3\"/></w:numPr></w:pPr>{}</w:p>", r("two")),
         p(""),
         p("<w:r><w:br w:type=\"page\"/></w:r>"),
         format!("<w:tbl><w:tblPr/>{}{}</w:tbl>", row("Ship", "Built"), row("Star", "1987")),
@@ -72,7 +74,7 @@ fn paragraphs_lists_and_tables_become_lines() {
     let it = &after.documents[0];
     assert_eq!(
         it.text.as_str(),
-        "Ferry licence\n\nA & B\tb\nc\u{2011}\n\nShip\tBuilt\nStar\t1987\n\nIn a control\n\nlink\n"
+        "Ferry licence\n\nA & B\tb\nc\u{2011}\n\none\ntwo\n\nShip\tBuilt\nStar\t1987\n\nIn a control\n\nlink\n"
     );
     assert_eq!(it.title.as_deref(), Some("Ferry licence"));
     assert_eq!(it.metadata["author"], "N. N.");
@@ -260,6 +262,7 @@ fn what_galley_wrote_comes_back_as_it_was() {
 fn of_annotations_without_a_note_only_the_shading_is_written_if_asked() {
     let written = write("docx", &schema(), &[rich()], &[("comments", "notes")]);
     assert_eq!(item(&written.report, "shaded-only").count, 3);
+    assert_eq!(item(&written.report, "loose-relation").count, 1);
     assert_eq!(written.arrive("docx").documents[0].annotations.len(), 1);
 }
 
@@ -287,6 +290,16 @@ fn the_parts_of_a_file_are_those_that_word_asks_for() {
             .unwrap();
         text
     };
+    let hebrew = write("docx", &schema(), &[document("אנה NATO\nAnna אנה\n")], &[]);
+    let file = std::fs::File::open(hebrew.path.join("00001-an-article.docx")).unwrap();
+    let mut other = zip::ZipArchive::new(file).unwrap();
+    let mut body = String::new();
+    let _ = other
+        .by_name("word/document.xml")
+        .unwrap()
+        .read_to_string(&mut body)
+        .unwrap();
+    assert_eq!(body.matches("<w:bidi/>").count(), 1);
     assert!(text("[Content_Types].xml").contains("/word/comments.xml"));
     let body = text("word/document.xml");
     assert!(body.contains("<w:commentRangeStart w:id=\"0\"/>"), "{body}");

@@ -2,9 +2,20 @@
 
 use std::io::{Cursor, Write};
 
+use proptest::prelude::*;
+
 use crate::{item, read, upload};
 
 fn book(extra: &[(&str, &str)]) -> Vec<u8> {
+    made(extra, None)
+}
+
+/// The book with other content in one of its files.
+fn changed(name: &str, content: &str) -> Vec<u8> {
+    made(&[], Some((name, content)))
+}
+
+fn made(extra: &[(&str, &str)], changed: Option<(&str, &str)>) -> Vec<u8> {
     let container = "<?xml version=\"1.0\"?><container xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\"><rootfiles><rootfile full-path=\"OEBPS/book.opf\"/></rootfiles></container>";
     let package = "<?xml version=\"1.0\"?><package xmlns=\"http://www.idpf.org/2007/opf\"><metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>Reports from\n the Sea</dc:title><dc:creator>Anna Calloway</dc:creator><dc:creator>Ben Hart</dc:creator><dc:language>en</dc:language><dc:publisher>Merrow Press</dc:publisher><dc:date>2024</dc:date></metadata><manifest><item id=\"n\" href=\"nav.xhtml\" properties=\"nav\"/><item id=\"c\" href=\"cover.xhtml\"/><item id=\"b\" href=\"text/two%20b.xhtml\"/><item id=\"a\" href=\"text/one.xhtml\"/><item id=\"x\" href=\"gone.xhtml\"/><item id=\"t\" href=\"toc.xhtml\"/></manifest><spine><itemref idref=\"n\"/><itemref idref=\"c\"/><itemref idref=\"t\"/><itemref idref=\"a\"/><itemref idref=\"b\"/><itemref idref=\"x\"/></spine></package>";
     let one = "<?xml version=\"1.0\" encoding=\"utf-8\"?><!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.1//EN\" \"x.dtd\"><html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>Reports from the Sea</title></head><body><h1>The\n ferry</h1><p>It&nbsp;sailed.</p><p>It sank.<br/>Twice.</p></body></html>";
@@ -32,6 +43,9 @@ fn book(extra: &[(&str, &str)]) -> Vec<u8> {
     for (name, content) in all.iter().chain(extra) {
         out.start_file(*name, zip::write::SimpleFileOptions::default())
             .expect("an archive is made");
+        let content = changed
+            .filter(|it| it.0 == *name)
+            .map_or(*content, |it| it.1);
         out.write_all(content.as_bytes())
             .expect("an archive is made");
     }
@@ -130,4 +144,19 @@ fn locked_and_broken_books_are_named() {
         error.message,
         "a.epub is no sound e-book: it has no META-INF/container.xml"
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn broken_books_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300), text in "[<>/a-z \"=!\\[\\]-]{0,80}") {
+        for name in ["META-INF/container.xml", "OEBPS/book.opf", "OEBPS/text/one.xhtml"] {
+            let mut broken = bytes.clone();
+            broken.extend(text.bytes());
+            for content in [String::from_utf8_lossy(&broken).into_owned(), text.clone()] {
+                let _ = read(&[upload("a.epub", changed(name, &content))], Some("epub"), &[]);
+            }
+        }
+    }
 }

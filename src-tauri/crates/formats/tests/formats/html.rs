@@ -216,6 +216,35 @@ fn the_article_that_the_project_began_with_is_found_on_its_page() {
 }
 
 #[test]
+fn a_page_whose_classes_say_little_is_told_by_its_structure() {
+    let html = "<html lang='de'><head><title>Fähre bleibt im Hafen | Merrower Bote</title></head><body><div id='root'><div class='css-1a'><a href='/'>Start</a> <a href='/p'>Politik</a> <a href='/s'>Sport</a></div>
+        <div class='css-2b'><div class='css-3c'><h1 class='css-4d'>Fähre bleibt im Hafen</h1><p class='ArticleSummary-x1'>Die Ministerin lehnt das Angebot der Reederei ab, das am Montag eingegangen war.</p>
+        <p class='css-9z'>Von <span class='css-au' itemprop='author'>Anna Calloway</span></p></div>
+        <section class='css-5e'><p class='css-6f'>Die Ministerin sagte am Dienstag, die Lizenz bleibe ausgesetzt, bis die Reederei die Fragen der Prüfer beantwortet habe, und das könne dauern.</p>
+        <div class='css-7g' id='story-ad-1-wrapper'><p>Anzeige</p><a href='#x'>Anzeige überspringen</a></div>
+        <p class='css-6f'>Die Reederei, die vier Schiffe betreibt, nannte die Entscheidung „schwer verständlich“ und kündigte an, sich vor Gericht zu wehren.</p>
+        <p class='css-6f'>Seit Februar, als eine Rampe mit elf Menschen darauf versagte, gibt es keine Verbindung mehr, und niemand weiß, wann es wieder eine geben wird.</p></section></div>
+        <div class='css-8h'><a href='/1'>Rampe versagt</a><a href='/2'>Hafengebühren steigen</a></div></div></body></html>";
+    let after = page(html, &[]);
+    assert_eq!(
+        parts(&after.documents[0]),
+        [
+            ("Headline", "Fähre bleibt im Hafen"),
+            (
+                "Standfirst",
+                "Die Ministerin lehnt das Angebot der Reederei ab, das am Montag eingegangen war."
+            ),
+            ("Byline", "Von Anna Calloway"),
+            ("Boilerplate", "Anzeige"),
+            ("Boilerplate", "Anzeige überspringen"),
+        ]
+    );
+    assert!(!after.documents[0].text.as_str().contains("Hafengebühren"));
+    assert_eq!(after.documents[0].metadata["author"], "Anna Calloway");
+    assert_eq!(after.documents[0].metadata["language"], "de");
+}
+
+#[test]
 fn a_page_of_links_is_no_article() {
     let mut html = String::from("<html><head><title>News</title></head><body><nav>");
     for number in 0..60 {
@@ -307,6 +336,14 @@ fn nesting_beyond_reason_is_refused_and_much_nesting_is_read() {
         after.documents[0].text.as_str(),
         "The council voted on Monday to close the pier for good.\n"
     );
+    let script = format!(
+        "<script>{}</script>{}",
+        "if(a<b&&c<div)x='<div>';".repeat(9_000),
+        deep(1)
+    );
+    assert_eq!(page(script, &[]).documents.len(), 1);
+    let after = page(" ".repeat((32 << 20) + 1), &[]);
+    item(&after.report, "too-large");
     let inline = format!("<p>{}deep words</p>", "<b>".repeat(9_000));
     assert!(
         page(inline, &[("extent", "page")]).documents[0]
@@ -471,6 +508,11 @@ fn the_content_of_the_text_element_is_the_text_and_of_each_mark_its_quote() {
 #[test]
 fn nothing_on_a_page_can_run_or_is_loaded() {
     let html = written(&[rich()]);
+    assert!(
+        html.starts_with("<!DOCTYPE html>\n<html lang=\"\">\n<head>\n<meta charset=\"utf-8\">")
+    );
+    assert!(html.contains("<title>An article</title>"));
+    assert!(written(&[]).contains("<title>No articles</title>"));
     for bad in [
         "<script",
         "href=\"javascript",
@@ -517,4 +559,88 @@ fn a_character_that_html_cannot_hold_is_named() {
     let written = write("html", &schema(), &[document("a\0b\0")], &[]);
     assert_eq!(item(&written.report, "control-characters").count, 2);
     assert_eq!(texts(&written.text()), ["a\u{fffd}b\u{fffd}"]);
+}
+
+#[test]
+fn text_that_is_in_no_paragraph_is_read_like_any_other() {
+    let lines = "The council voted on Monday to close the pier, and the ferry, for good.<br><br>Nobody was asked, the mayor said, and nobody will be.<br><br>";
+    let expected = "The council voted on Monday to close the pier, and the ferry, for good.\n\nNobody was asked, the mayor said, and nobody will be.\n";
+    for html in [
+        format!("<body>{lines}"),
+        format!("<body><font face=Arial>{lines}</font>"),
+        format!(
+            "<body><table><tr><td><a href='/'>Home</a></td></tr></table><center><div>{lines}</div></center>"
+        ),
+        format!("<body><div class=text>{lines}<div><a href='/1'>More news</a></div></div>"),
+    ] {
+        let after = page(html.as_str(), &[("furniture", "leave-out")]);
+        assert_eq!(after.documents[0].text.as_str(), expected, "{html}");
+    }
+}
+
+#[test]
+fn of_several_headings_the_articles_own_is_the_headline() {
+    let html = |title: &str, headings: &str| {
+        format!(
+            "<title>{title}</title><body><header><h1>The Merrow Post</h1></header><div id=content>{headings}<p>The council voted on Monday to close the pier, and the ferry, for good.</p><p>Nobody was asked, the mayor said, and nobody will be, ever.</p></div>"
+        )
+    };
+    for (title, headings, expected) in [
+        (
+            "Pier closed for good | The Merrow Post",
+            "<h2>Pier closed for good</h2>",
+            "Pier closed for good",
+        ),
+        (
+            "Pier closed for good - The Merrow Post",
+            "<h1>Pier closed <i>for good</i></h1>",
+            "Pier closed for good",
+        ),
+        // Where none of several is like the title, none is the headline.
+        (
+            "All about the pier today",
+            "<h1>One</h1><h1>Two</h1>",
+            "All about the pier today",
+        ),
+    ] {
+        let after = page(html(title, headings), &[]);
+        assert_eq!(after.documents[0].title.as_deref(), Some(expected));
+    }
+}
+
+#[test]
+fn of_a_chosen_layer_links_that_lead_out_of_it_are_named() {
+    for format in ["html", "markdown", "docx"] {
+        let written = write(format, &schema(), &[rich()], &[("layer", "Names")]);
+        assert!(
+            losses(&written.report).contains(&"loose-relation"),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn what_a_browser_saves_beside_a_page_is_no_page() {
+    let article = "<html><body><p>The council voted on Monday to close the pier.</p></body></html>";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("Pier_files")).unwrap();
+    for (name, content) in [
+        ("Pier.html", article),
+        (
+            "Pier_files/frame.html",
+            "<html><body><p>An advertisement, in a frame of its own.</p></body></html>",
+        ),
+        ("Pier_files/style.css", "p { color: red }"),
+        ("other.htm", article),
+    ] {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    let after = read(
+        &[galley_formats::Input::path(folder.path())],
+        Some("html"),
+        &[],
+    )
+    .unwrap();
+    assert_eq!(after.documents.len(), 2);
+    assert_eq!(item(&after.report, "saved-with-a-page").count, 2);
 }

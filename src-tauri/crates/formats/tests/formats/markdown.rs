@@ -100,7 +100,7 @@ fn marks_stand_behind_their_words_and_notes_below() {
         "---\ntitle: \"An article\"\n\"desk\": \"Politics: \\\"home\\\"\"\nlabels: [\"sport\"]\ngenerator: Galley\n---\n\n\
          [Ada [Lovelace]`PER`]`PER`[^1] met [\\*Babbage\\*]`PER`.\n\n1\\. Twice\\\n&#32; indented\n\n\n<!-- end of the text -->\n\n\
          [^1]: **PER** “Ada Lovelace” (certain: yes; → Q7259)\n\n    First\n    programmer.\n\n\
-         ## Links\n\n- “Ada Lovelace” **met** → “\\*Babbage\\*”\n"
+         ## Links\n\n- “Ada Lovelace” **met** → “\\*Babbage\\*”\n\n## Labels\n\n- Labels: PER, sport\n"
     );
 }
 
@@ -109,7 +109,9 @@ fn the_text_of_what_galley_wrote_comes_back_as_it_was() {
     let mut strange = document(
         "  a\\ `b` [c] (d) <e> &amp; &#32; #f\n- g\n+ h\n12) i\n\n\n\tj \n\n* k|~l~!^$\n---\n===\n    four\u{feff}\n",
     );
-    strange.metadata = [("label".to_owned(), "x: [y]".to_owned())].into();
+    strange.metadata = [("label", "x: [y]"), ("Key: \"one\"", "- a\n# b")]
+        .map(|(key, it)| (key.to_owned(), it.to_owned()))
+        .into();
     for before in [
         marked(true),
         strange,
@@ -143,4 +145,15 @@ fn what_is_written_is_printed_as_the_text() {
         .replace("generator: Galley\n", "");
     let after = arrived(&file, &[]);
     assert_eq!(after.documents[0].text, Text::new(before.text.as_str()));
+}
+
+#[test]
+fn a_label_that_markdown_cannot_hold_is_named() {
+    let mut it = document("Ada met Bob.");
+    it.annotations = vec![mark("a", "a`b\nc", vec![find("Ada met Bob.", "Ada", 0)])];
+    let written = write("markdown", &schema(), &[it], &[]);
+    assert_eq!(
+        item(&written.report, "label-names").quote.as_deref(),
+        Some("a`b\nc")
+    );
 }

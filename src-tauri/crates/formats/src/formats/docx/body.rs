@@ -68,6 +68,8 @@ enum Mark {
 #[derive(Clone, Copy, PartialEq)]
 enum End {
     Paragraph,
+    /// A line of a list.
+    Item,
     Cell,
     Own,
     OwnReturn,
@@ -102,6 +104,15 @@ pub(super) fn style_of<'a>(paragraph: Node<'a, '_>) -> &'a str {
     style
         .and_then(|it| attribute(it, "val"))
         .unwrap_or_default()
+}
+
+/// Whether a paragraph has a bullet or number.
+fn is_item(paragraph: Node<'_, '_>, style: &str) -> bool {
+    let numbered = child(paragraph, "pPr").and_then(|it| child(it, "numPr"));
+    let number = numbered.and_then(|it| child(it, "numId"));
+    number.map_or(style.starts_with("List"), |it| {
+        attribute(it, "val") != Some("0")
+    })
 }
 
 impl<'a> Body<'a> {
@@ -253,6 +264,7 @@ impl<'a> Body<'a> {
                 }
             }
             _ if self.joins_next(node) => {}
+            _ if is_item(node, style) => self.end(End::Item, style),
             _ => self.end(End::Paragraph, style),
         }
     }
@@ -322,7 +334,7 @@ impl<'a> Body<'a> {
             Some(End::Own) => {
                 self.prose.push("\n");
             }
-            Some(_) if end == End::Cell => {
+            Some(before) if end == End::Cell || (before == End::Item && end == End::Item) => {
                 self.prose.push("\n");
             }
             Some(_) => {

@@ -40,7 +40,7 @@ pub(super) fn file(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatE
             read_notes(found, end, element, original, &mut notes)?;
         }
     }
-    let text = xml::text_of(part)?;
+    let text = part_text(part)?;
     let tree = xml::parse(&text, &part.name)?;
     let mut body = Body::new(original, Some(&notes));
     body.inside(tree.root_element(), 0);
@@ -137,12 +137,25 @@ pub(super) fn file(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatE
     reading.document(document)
 }
 
+/// A part's characters, if its tree will fit in memory.
+fn part_text(part: &File) -> Result<String, FormatError> {
+    const MOST: usize = 64 * 1024 * 1024;
+    let text = xml::text_of(part)?;
+    if text.len() > MOST {
+        return Err(FormatError::new(
+            format!("{} is larger than {} MB", part.name, MOST >> 20),
+            "Divide the document, or save it as plain text.",
+        ));
+    }
+    Ok(text)
+}
+
 /// The name of the part with the text, as the package says.
 fn main_part(archive: &Archive) -> Result<String, FormatError> {
     let Some(file) = archive.find("_rels/.rels") else {
         return Ok(USUAL.into());
     };
-    let text = xml::text_of(file)?;
+    let text = part_text(file)?;
     let tree = xml::parse(&text, &file.name)?;
     let is_main = |it: &Node<'_, '_>| {
         attribute(*it, "Type").is_some_and(|it| it.ends_with("/officeDocument"))
@@ -161,7 +174,7 @@ fn read_notes(
     original: bool,
     notes: &mut BTreeMap<(bool, String), String>,
 ) -> Result<(), FormatError> {
-    let text = xml::text_of(file)?;
+    let text = part_text(file)?;
     let tree = xml::parse(&text, &file.name)?;
     for it in tree
         .root_element()
@@ -185,7 +198,7 @@ fn read_notes(
 /// Core and own properties of the package.
 fn properties(archive: &Archive, document: &mut Document) -> Result<(), FormatError> {
     if let Some(file) = archive.find("docProps/custom.xml") {
-        let text = xml::text_of(file)?;
+        let text = part_text(file)?;
         let tree = xml::parse(&text, &file.name)?;
         for it in tree
             .descendants()
@@ -207,7 +220,7 @@ fn properties(archive: &Archive, document: &mut Document) -> Result<(), FormatEr
     let Some(file) = archive.find("docProps/core.xml") else {
         return Ok(());
     };
-    let text = xml::text_of(file)?;
+    let text = part_text(file)?;
     let tree = xml::parse(&text, &file.name)?;
     for it in tree.root_element().children().filter(Node::is_element) {
         let value = it.text().unwrap_or_default();
@@ -240,7 +253,7 @@ fn comments(
     document: &mut Document,
     report: &mut Report,
 ) -> Result<(), FormatError> {
-    let text = xml::text_of(file)?;
+    let text = part_text(file)?;
     let tree = xml::parse(&text, &file.name)?;
     for it in tree
         .root_element()

@@ -14,7 +14,7 @@ use crate::flatten::{chosen, layer_of};
 use crate::format::{FormatError, Options, Writer};
 use crate::output::{Output, file_name};
 use crate::report::{Item, Report, Severity};
-use crate::shown::{Names, label_of, quote_of, segments};
+use crate::shown::{Names, label_of, quote_of, say_loose, segments};
 use crate::xml::{attribute, content, holds};
 
 const LONGEST_QUOTE: usize = 60;
@@ -93,6 +93,11 @@ impl Writer for DocxWriter {
                     .times(others as u64),
             );
         }
+        let commented = own
+            .iter()
+            .filter(|it| !self.notes_only || !it.note.is_empty());
+        let ids = commented.map(|it| it.id.as_str()).collect();
+        say_loose(&document, &ids, report);
         let page = Page {
             document: &document,
             own,
@@ -141,10 +146,18 @@ fn runs(text: &str, properties: &str, out: &mut String) {
     out.push_str("</w:r>");
 }
 
+/// A paragraph of runs; it begins at the right where its words do.
 fn paragraph(style: &str, inside: &str, out: &mut String) {
+    let right = inside
+        .split("<w:t xml:space=\"preserve\">")
+        .skip(1)
+        .flat_map(|it| it.split('<').next().unwrap_or_default().chars())
+        .find(|it| it.is_alphabetic())
+        .is_some_and(|it| matches!(it, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'));
+    let bidi = if right { "<w:bidi/>" } else { "" };
     let _ = write!(
         out,
-        "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{inside}</w:p>"
+        "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{bidi}</w:pPr>{inside}</w:p>"
     );
 }
 

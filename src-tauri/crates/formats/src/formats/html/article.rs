@@ -15,6 +15,16 @@ pub(super) struct Piece {
     pub text: String,
     pub tight: bool,
     pub part: Option<Part>,
+    pub links: usize,
+}
+
+fn piece(block: &Block<'_>, part: Option<Part>) -> Piece {
+    Piece {
+        text: block.text.clone(),
+        tight: block.tight,
+        part,
+        links: block.inner.iter().filter(|it| it.has_name("a")).count(),
+    }
 }
 
 /// An article on a page.
@@ -24,8 +34,9 @@ pub(super) struct Article {
     pub outside: usize,
 }
 
-/// Words in classes and ids that name furniture.
-const FURNITURE: [&str; 45] = [
+/// Words in classes and ids that name furniture, whatever stands in it …
+const FURNITURE: [&str; 28] = [
+    "bio",
     "related",
     "share",
     "sharing",
@@ -52,6 +63,10 @@ const FURNITURE: [&str; 45] = [
     "recommended",
     "recommendations",
     "recirc",
+    "cookie",
+];
+/// … and where it is no sentence of the main text.
+const LINES: [&str; 17] = [
     "trending",
     "popular",
     "breadcrumb",
@@ -59,7 +74,6 @@ const FURNITURE: [&str; 45] = [
     "tags",
     "topics",
     "comments",
-    "cookie",
     "cookies",
     "toolbar",
     "nav",
@@ -69,7 +83,6 @@ const FURNITURE: [&str; 45] = [
     "follow",
     "readmore",
     "disclaimer",
-    "copyright",
     "teaser",
 ];
 const CAPTIONS: [&str; 5] = [
@@ -89,14 +102,16 @@ const DATELINES: [&str; 7] = [
     "datemodified",
     "date",
 ];
-const STANDFIRSTS: [&str; 7] = [
+const STANDFIRSTS: [&str; 9] = [
     "standfirst",
     "dek",
     "deck",
     "subtitle",
     "subheadline",
     "subhead",
-    "teaserlead",
+    "summary",
+    "lede",
+    "intro",
 ];
 /// What readers wrote is no part of the article.
 const COMMENTS: [&str; 3] = ["comments", "disqus", "respond"];
@@ -151,16 +166,13 @@ pub(super) fn find(page: &Document, title: Option<&str>) -> Option<Article> {
             article.outside += block.text.split_whitespace().count();
             continue;
         }
+        let begun = article.pieces.iter().any(|it| it.part.is_none());
         let part = if Some(index) == headline {
             Some(Part::Headline)
         } else {
-            part_of(block, core, main[index], index < first)
+            part_of(block, core, main[index], !begun)
         };
-        article.pieces.push(Piece {
-            text: block.text.clone(),
-            tight: block.tight,
-            part,
-        });
+        article.pieces.push(piece(block, part));
     }
     Some(article)
 }
@@ -168,13 +180,8 @@ pub(super) fn find(page: &Document, title: Option<&str>) -> Option<Article> {
 /// Everything a page shows, as body.
 pub(super) fn whole(page: &Document) -> Article {
     let root = page.body().unwrap_or_else(|| page.root());
-    let piece = |it: Block<'_>| Piece {
-        text: it.text,
-        tight: it.tight,
-        part: None,
-    };
     Article {
-        pieces: web::blocks(root).into_iter().map(piece).collect(),
+        pieces: web::blocks(root).iter().map(|it| piece(it, None)).collect(),
         outside: 0,
     }
 }
@@ -259,28 +266,23 @@ fn headline(blocks: &[Block<'_>], title: Option<&str>, first: usize, last: usize
         .enumerate()
         .filter_map(|(index, it)| Some((index, level(it)?, bare(&it.text))))
         .collect();
-    let like = |test: &dyn Fn(&str, &str) -> bool, most: u8| {
+    // A site's own name may be a heading, too: of several the nearest to the text is the article's.
+    let like = |test: &dyn Fn(&str, &str) -> bool| {
         let title = title.as_deref()?;
-        headings
+        let fits: Vec<usize> = headings
             .iter()
-            .find(|(_, level, text)| *level <= most && test(text, title))
+            .filter(|it| test(&it.2, title))
             .map(|it| it.0)
+            .collect();
+        let before = fits.iter().rev().find(|it| **it <= first);
+        before.or(fits.first()).copied()
     };
-    like(&|text, title| text == title, 2)
+    let mut single = headings.iter().filter(|it| it.1 == 1).map(|it| it.0);
+    like(&|text, title| text == title)
         .or_else(|| {
-            like(
-                &|text, title| text.len() > 8 && (title.contains(text) || text.contains(title)),
-                1,
-            )
+            like(&|text, title| text.len() > 8 && (title.contains(text) || text.contains(title)))
         })
-        .or_else(|| {
-            headings
-                .iter()
-                .rev()
-                .find(|it| it.1 == 1 && it.0 <= first)
-                .map(|it| it.0)
-        })
-        .or_else(|| headings.iter().find(|it| it.1 == 1).map(|it| it.0))
+        .or_else(|| single.next().filter(|_| single.next().is_none()))
 }
 
 /// Words of a class, id or role: `ArticleByline__name` is article, byline, name.
@@ -364,7 +366,10 @@ fn part_of(block: &Block<'_>, core: Option<NodeRef<'_>>, main: bool, before: boo
     {
         return Some(Part::Caption);
     }
-    if within(&["nav", "footer", "aside", "form"]) || is(&FURNITURE) {
+    if within(&["nav", "footer", "aside", "form"])
+        || is(&FURNITURE)
+        || (is(&LINES) && !(main && sentence))
+    {
         return Some(Part::Boilerplate);
     }
     if before
@@ -373,7 +378,12 @@ fn part_of(block: &Block<'_>, core: Option<NodeRef<'_>>, main: bool, before: boo
     {
         return Some(Part::Standfirst);
     }
-    if short && !sentence && (is(&BYLINES) || (within(&["address"]) && before)) {
+    let signed = block
+        .inner
+        .iter()
+        .flat_map(words)
+        .any(|it| BYLINES.contains(&it.as_str()));
+    if short && !sentence && (is(&BYLINES) || signed || (within(&["address"]) && before)) {
         return Some(Part::Byline);
     }
     let dated = within(&["time"]) || block.inner.iter().any(|it| it.has_name("time"));
@@ -383,12 +393,17 @@ fn part_of(block: &Block<'_>, core: Option<NodeRef<'_>>, main: bool, before: boo
     if let Some(part) = by_words(&block.text) {
         return Some(part);
     }
+    let heading = matches!(
+        name_of(&block.of).as_str(),
+        "h2" | "h3" | "h4" | "h5" | "h6"
+    );
+    // A line that is nothing but a link leads away.
+    if block.linked >= length && short && !heading {
+        return Some(Part::Boilerplate);
+    }
     if main || sentence {
         return None;
     }
-    let heading = names
-        .first()
-        .is_some_and(|it| matches!(it.as_str(), "h2" | "h3" | "h4" | "h5" | "h6"));
     // A heading between paragraphs is the article's own, though the library is unsure of it.
     let own = heading && !before && block.linked == 0 && core.is_some_and(|it| is_in(block, it));
     (!own).then_some(Part::Boilerplate)

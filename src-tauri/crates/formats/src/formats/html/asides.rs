@@ -6,7 +6,7 @@ use galley_model::annotation::Origin;
 
 use super::notes::{rendered, safe};
 use super::write::{Article, escaped};
-use crate::shown::{label_of, quote_of, value_in_words};
+use crate::shown::{in_quotes, label_of, quote_of, value_in_words};
 
 const LONGEST_QUOTE: usize = 90;
 
@@ -34,7 +34,7 @@ impl Article<'_> {
         let words = if it.ranges.is_empty() {
             "the article".to_owned()
         } else {
-            format!("“{}”", quote_of(self.document, it, LONGEST_QUOTE))
+            in_quotes(&quote_of(self.document, it, LONGEST_QUOTE))
         };
         format!(
             "<a href=\"#d{}-a{}\"><q dir=\"auto\">{}</q></a>",

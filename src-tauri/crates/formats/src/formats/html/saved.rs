@@ -1,14 +1,16 @@
 //! Pages as browsers and crawlers save them: a file of its own, a message with its parts (MHTML), or records of what
 //! servers answered (WARC, perhaps packed).
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read};
 
 use flate2::read::MultiGzDecoder;
 
 use crate::corpus::Place;
 use crate::format::{FormatError, Reading};
-use crate::input::{File, MOST_WHOLE};
+use crate::input::File;
 use crate::report::{Item, Severity};
+use crate::web;
 
 /// A page before it is read.
 pub(super) struct Saved {
@@ -32,6 +34,35 @@ pub(super) fn is_saved(name: &str, start: &str) -> bool {
 
 fn is_warc(name: &str) -> bool {
     name.ends_with(".warc") || name.ends_with(".warc.gz")
+}
+
+/// The pages among files, and what browsers save beside them. A file by itself is a page, whatever it is called.
+pub(super) fn pages(files: &[File]) -> (Vec<&File>, Vec<&File>) {
+    const BESIDE: [&str; 6] = [
+        "_files",
+        "-Dateien",
+        "_fichiers",
+        "_archivos",
+        "_bestanden",
+        "_file",
+    ];
+    const PAGES: [&str; 8] = ["html", "htm", "xhtml", "mht", "mhtml", "warc", "gz", ""];
+    if files.len() == 1 {
+        return (files.iter().collect(), Vec::new());
+    }
+    let mut folders = HashSet::new();
+    for file in files.iter().filter(|it| it.extension().starts_with("htm")) {
+        if let Some((bare, _)) = file.name.rsplit_once('.') {
+            folders.extend(BESIDE.map(|it| format!("{bare}{it}")));
+        }
+    }
+    let is_beside = |name: &str| {
+        name.match_indices('/')
+            .any(|(at, _)| folders.contains(name.get(..at).unwrap_or_default()))
+    };
+    files
+        .iter()
+        .partition(|it| PAGES.contains(&it.extension().as_str()) && !is_beside(&it.name))
 }
 
 /// Hands on the pages of a file.
@@ -274,20 +305,25 @@ fn each_record(file: &File, reading: &mut Reading<'_>, take: Take<'_>) -> Result
         let Some((head, length)) = record_head(file, &mut stream, number)? else {
             break;
         };
+        let kept = web::MOST_PAGE as u64 + 1;
         let answer = header(&head, "warc-type") == Some("response")
             || header(&head, "warc-type") == Some("resource");
-        if !answer || length > MOST_WHOLE {
+        if !answer {
             others += 1;
             let copied = std::io::copy(&mut (&mut stream).take(length), &mut std::io::sink());
             copied.map_err(|error| failed(file, &error))?;
             continue;
         }
         let mut content = Vec::new();
+        // Of one that is too large as much is kept as tells so.
         (&mut stream)
-            .take(length)
+            .take(length.min(kept))
             .read_to_end(&mut content)
             .map_err(|error| failed(file, &error))?;
-        if (content.len() as u64) < length {
+        let rest = length.saturating_sub(kept);
+        let passed = std::io::copy(&mut (&mut stream).take(rest), &mut std::io::sink())
+            .map_err(|error| failed(file, &error))?;
+        if (content.len() as u64) + passed < length {
             let text = "The file ends in the middle of a record; what is whole was read.";
             reading
                 .report
@@ -389,7 +425,7 @@ fn answer_page(head: &[(String, String)], content: &[u8], place: Place) -> Optio
         let mut plain = Vec::new();
         // What is cut off is read as far as it goes.
         let _ = MultiGzDecoder::new(bytes.as_slice())
-            .take(MOST_WHOLE)
+            .take(web::MOST_PAGE as u64 + 1)
             .read_to_end(&mut plain);
         bytes = plain;
     }

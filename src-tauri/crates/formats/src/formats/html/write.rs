@@ -12,7 +12,7 @@ use crate::flatten::{chosen, layer_of};
 use crate::format::{FormatError, Options, Writer as FormatWriter};
 use crate::output::{Output, write_failed};
 use crate::report::{Item, Report, Severity};
-use crate::shown::{Names, Segment, label_of, segments, tracks};
+use crate::shown::{Names, Segment, label_of, say_loose, segments, tracks};
 
 /// By this a page is known as ours.
 pub(super) const GENERATOR: &str = "Galley";
@@ -56,25 +56,32 @@ impl PageWriter {
         schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Self, FormatError> {
-        let mut stream = out.stream()?;
-        let head = format!(
-            "<!DOCTYPE html>\n<html lang=\"\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"{GENERATOR}\">\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Annotated articles</title>\n<style>\n{SHEET}</style>\n</head>\n<body>\n"
-        );
-        stream.write_all(head.as_bytes()).map_err(write_failed)?;
         Ok(Self {
-            stream,
+            stream: out.stream()?,
             layer: layer_of(options),
             names: Names::new(schema),
             count: 0,
             titles: Vec::new(),
         })
     }
+
+    /// What stands above the articles; the page is called after the first.
+    fn head(&mut self, title: &str) -> Result<(), FormatError> {
+        let head = format!(
+            "<!DOCTYPE html>\n<html lang=\"\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"{GENERATOR}\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{SHEET}</style>\n</head>\n<body>\n",
+            escaped(title)
+        );
+        self.stream.write_all(head.as_bytes()).map_err(write_failed)
+    }
 }
 
 impl FormatWriter for PageWriter {
     fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         self.count += 1;
+        if self.count == 1 {
+            self.head(&document.name())?;
+        }
         let lost = document.text.as_str().matches('\0').count();
         if lost > 0 {
             let message = "HTML cannot hold the character U+0000; U+FFFD stands in its place.";
@@ -91,11 +98,16 @@ impl FormatWriter for PageWriter {
             .filter(|it| chosen(self.layer.as_deref(), it))
             .collect();
         own.sort_by_key(|it| it.hull().map(|it| (it.start, std::cmp::Reverse(it.end))));
+        let ids = own.iter().map(|it| it.id.as_str()).collect();
+        say_loose(&document, &ids, report);
         let page = Article::new(self.count, &document, own, &self.names).made();
         self.stream.write_all(page.as_bytes()).map_err(write_failed)
     }
 
     fn finish(&mut self, _: &mut Report) -> Result<(), FormatError> {
+        if self.count == 0 {
+            self.head("No articles")?;
+        }
         let mut end = String::new();
         if self.titles.len() > 1 {
             end.push_str("<nav class=\"contents\"><h3>Articles</h3>\n<ol>\n");

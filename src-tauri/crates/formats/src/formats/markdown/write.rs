@@ -1,7 +1,7 @@
 //! The text with everything marked in it. Every character that Markdown would take for markup is escaped, so that the
 //! text is printed as it is and can be told from what was added.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use galley_model::text::CodePoint;
@@ -12,14 +12,16 @@ use crate::flatten::{chosen, layer_of};
 use crate::format::{FormatError, Options, Writer};
 use crate::output::{Output, file_name};
 use crate::prose::one_line;
-use crate::report::Report;
-use crate::shown::{Names, label_of, quote_of, segments, value_in_words};
+use crate::report::{Item, Report, Severity};
+use crate::shown::{Names, in_quotes, label_of, quote_of, say_loose, segments, value_in_words};
 
 /// By this a file is known as ours.
 pub(super) const GENERATOR: &str = "Galley";
 /// What divides the text from what is said of it.
 pub(super) const END: &str = "\n\n<!-- end of the text -->\n";
 const LONGEST_QUOTE: usize = 80;
+/// What cannot stand in a label.
+const TICKS: [char; 3] = ['`', '\n', '\r'];
 
 pub(super) struct MarkdownWriter {
     out: Output,
@@ -40,7 +42,7 @@ impl MarkdownWriter {
 }
 
 impl Writer for MarkdownWriter {
-    fn document(&mut self, document: Document, _: &mut Report) -> Result<(), FormatError> {
+    fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         self.count += 1;
         let mut own: Vec<&Annotation> = document
             .annotations
@@ -48,6 +50,14 @@ impl Writer for MarkdownWriter {
             .filter(|it| chosen(self.layer.as_deref(), it))
             .collect();
         own.sort_by_key(|it| it.hull().map(|it| (it.start, std::cmp::Reverse(it.end))));
+        for it in own.iter().filter(|it| label_of(it).contains(TICKS)) {
+            let message =
+                "A label with a backtick or line end in it was written with blanks instead.";
+            let item = Item::new(Severity::Repaired, "label-names", message);
+            report.push(item.of(&document).quoting(label_of(it)));
+        }
+        let ids = own.iter().map(|it| it.id.as_str()).collect();
+        say_loose(&document, &ids, report);
         let made = Page {
             document: &document,
             own,
@@ -79,6 +89,7 @@ impl Page<'_> {
             let _ = writeln!(out, "\n[^{number}]: {}", self.note(*index));
         }
         self.relations(&mut out);
+        self.legend(&mut out);
         out
     }
 
@@ -111,14 +122,14 @@ impl Page<'_> {
 
     /// Which annotations need more than their label, with the number of the footnote.
     fn notes(&self) -> BTreeMap<usize, usize> {
-        let mut people: Vec<Option<&str>> =
-            self.own.iter().map(|it| it.annotator.as_deref()).collect();
-        people.sort_unstable();
-        people.dedup();
-        let mut layers: Vec<Option<&str>> = self.own.iter().map(|it| it.layer.as_deref()).collect();
-        layers.sort_unstable();
-        layers.dedup();
-        let several = people.len() > 1 || layers.len() > 1;
+        let people: BTreeSet<&str> = self
+            .own
+            .iter()
+            .filter_map(|it| it.annotator.as_deref())
+            .collect();
+        let layers = self.layers();
+        // A label of two layers is told apart by its footnote.
+        let ambiguous = |label: &str| layers.values().filter(|it| it.contains(label)).count() > 1;
         let hulls: Vec<_> = self.own.iter().map(|it| it.hull()).collect();
         let mut found = BTreeMap::new();
         // Where the brackets of two cross, their quotes tell which is which.
@@ -140,12 +151,33 @@ impl Page<'_> {
                 || !it.attributes.is_empty()
                 || it.entity.is_some()
                 || it.ranges.len() > 1;
-            if more || several || crossing[index] {
+            if more || people.len() > 1 || ambiguous(label_of(it)) || crossing[index] {
                 let number = found.len() + 1;
                 found.insert(index, number);
             }
         }
         found
+    }
+
+    /// The labels in use, by layer.
+    fn layers(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut layers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for it in &self.own {
+            let layer = it.layer.as_deref().unwrap_or("Labels");
+            layers.entry(layer).or_default().insert(label_of(it));
+        }
+        layers
+    }
+
+    fn legend(&self, out: &mut String) {
+        let layers = self.layers();
+        if !layers.is_empty() {
+            out.push_str("\n## Labels\n\n");
+        }
+        for (layer, labels) in layers {
+            let labels: Vec<String> = labels.into_iter().map(plain).collect();
+            let _ = writeln!(out, "- {}: {}", plain(layer), labels.join(", "));
+        }
     }
 
     fn text(&self, notes: &BTreeMap<usize, usize>, out: &mut String) {
@@ -160,7 +192,7 @@ impl Page<'_> {
                     .push((index, number + 1 == it.ranges.len()));
             }
         }
-        let mut escape = Escape { before: '\n' };
+        let mut escape = Escape::at('\n');
         for segment in segments(self.document, &self.own) {
             let words = self.document.text.slice(segment.range).unwrap_or_default();
             let count = opened.get(&segment.range.start).copied().unwrap_or(0);
@@ -181,7 +213,7 @@ impl Page<'_> {
             // What began last ends first.
             for (index, last) in closed.get(&segment.range.end).into_iter().flatten().rev() {
                 if *last {
-                    let label = label_of(self.own[*index]).replace(['`', '\n', '\r'], " ");
+                    let label = label_of(self.own[*index]).replace(TICKS, " ");
                     let _ = write!(
                         out,
                         "]`{}`",
@@ -201,10 +233,8 @@ impl Page<'_> {
         let it = self.own[index];
         let mut parts = vec![format!("**{}**", plain(label_of(it)))];
         if !it.ranges.is_empty() {
-            parts.push(format!(
-                "“{}”",
-                plain(&quote_of(self.document, it, LONGEST_QUOTE))
-            ));
+            let quote = quote_of(self.document, it, LONGEST_QUOTE);
+            parts.push(plain(&in_quotes(&quote)));
         }
         let mut said: Vec<String> = it
             .layer
@@ -253,9 +283,10 @@ impl Page<'_> {
             if std::mem::take(&mut first) {
                 out.push_str("\n## Links\n\n");
             }
-            let quote = |it: &Annotation| plain(&quote_of(self.document, it, LONGEST_QUOTE));
+            let quote =
+                |it: &Annotation| plain(&in_quotes(&quote_of(self.document, it, LONGEST_QUOTE)));
             let label = plain(it.label.as_deref().unwrap_or("linked"));
-            let _ = write!(out, "- “{}” **{label}** → “{}”", quote(from), quote(to));
+            let _ = write!(out, "- {} **{label}** → {}", quote(from), quote(to));
             if !it.note.is_empty() {
                 let _ = write!(out, ": {}", one_line(&it.note));
             }
@@ -268,23 +299,33 @@ impl Page<'_> {
 fn plain(words: &str) -> String {
     let line = one_line(words);
     let mut out = String::new();
-    Escape { before: ' ' }.push(&line, None, &mut out);
+    Escape::at(' ').push(&line, None, &mut out);
     out
 }
 
 /// Escapes text that comes in pieces.
 struct Escape {
     before: char,
+    /// Whether the line so far is a number, as that of a list is.
+    number: bool,
 }
 
 impl Escape {
+    fn at(before: char) -> Self {
+        Self {
+            before,
+            number: false,
+        }
+    }
+
     /// Adds a piece; `next` is the character behind it.
     fn push(&mut self, piece: &str, next: Option<char>, out: &mut String) {
         let mut rest = piece.chars().peekable();
         while let Some(it) = rest.next() {
             let next = rest.peek().copied().or(next);
             let starts = self.before == '\n';
-            let numbered = self.before.is_ascii_digit() && matches!(it, '.' | ')');
+            let numbered = self.number && matches!(it, '.' | ')');
+            self.number = (starts || self.number) && it.is_ascii_digit();
             match it {
                 '\n' if self.before != '\n' && next.is_some_and(|it| it != '\n') => {
                     out.push_str("\\\n");
