@@ -65,7 +65,7 @@ def test_the_list_of_the_sample_comes_back_from_python(export, sample, tmp_path)
         keys = ("label", "layer", "note")
         annotations = article["annotations"]
         return article["text"], sorted(
-            json.dumps([it["ranges"], [it.get(key) or "" for key in keys]]) for it in annotations
+            json.dumps([it.get("ranges"), [it.get(key) or "" for key in keys]]) for it in annotations
         )
 
     assert marks(second) == marks(sample)
@@ -172,7 +172,7 @@ def test_doccano_imports_the_links_of_the_sample(export, sample, doccano):
     [article] = [line for line in load_lines(path) if "text" in line]
     path, _ = export(sample, "doccano-jsonl", name="sample.jsonl")
     [row] = doccano(path, "RelationExtraction", "JSONL")
-    labelled = [it for it in article["annotations"] if it["ranges"] and it.get("label")]
+    labelled = [it for it in article["annotations"] if it.get("ranges") and it.get("label")]
     assert len(row["spans"]) == len(labelled)
     assert sorted(label for _, label, _ in row["relations"]) == sorted(it["label"] for it in article["relations"])
 

@@ -62,12 +62,12 @@ impl Format for Xlsx {
     fn writer(
         &self,
         out: Output,
-        _: &SchemaInfo,
+        schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
         Ok(Box::new(BookWriter {
             stream: Some(out.stream()?),
-            list: List::new(options)?,
+            list: List::new(schema, options)?,
             longest: 0,
         }))
     }

@@ -124,7 +124,9 @@ const LABEL: [&str; 7] = [
     "category",
 ];
 const QUOTE: [&str; 4] = ["quote", "text", "surface", "word"];
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
+    "entity_name",
+    "entity_uri",
     "id",
     "layer",
     "annotator",

@@ -9,15 +9,15 @@ use galley_model::text::TextRange;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::corpus::{Annotation, Document};
+use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::flatten::{chosen, layer_of};
 use crate::format::{FormatError, OptionInfo, Options};
 use crate::output::{write_failed, write_line};
-use crate::record::{detail_name, label_record, mark_record, relation_record};
+use crate::record::{Register, detail_name, label_record, mark_record, relation_record};
 use crate::report::{Item, Report, Severity};
 
 /// Of each row, before the details of articles.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 21] = [
     "doc_id",
     "title",
     "kind",
@@ -32,6 +32,8 @@ const COLUMNS: [&str; 19] = [
     "annotator",
     "note",
     "entity",
+    "entity_name",
+    "entity_uri",
     "attributes",
     "confidence",
     "origin",
@@ -83,6 +85,7 @@ struct Article {
 /// The list while articles come in.
 pub(crate) struct List {
     layer: Option<String>,
+    register: Register,
     utf16: bool,
     spool: BufWriter<File>,
     details: BTreeSet<String>,
@@ -90,9 +93,10 @@ pub(crate) struct List {
 }
 
 impl List {
-    pub(crate) fn new(options: &Options) -> Result<Self, FormatError> {
+    pub(crate) fn new(schema: &SchemaInfo, options: &Options) -> Result<Self, FormatError> {
         Ok(Self {
             layer: layer_of(options),
+            register: Register::new(schema),
             utf16: options.find(UNIT.key) == Some("utf16"),
             spool: BufWriter::new(tempfile::tempfile().map_err(write_failed)?),
             details: BTreeSet::new(),
@@ -156,13 +160,13 @@ impl List {
         let mut marks: Vec<&&Annotation> = own.iter().filter(|it| !it.ranges.is_empty()).collect();
         marks.sort_by_key(|it| it.hull());
         let mark = |it: &&Annotation| {
-            let mut row = mark_record(document, it, offsets);
+            let mut row = mark_record(document, it, &self.register, offsets);
             row.insert("unit".into(), json!(unit));
             kind(row, "span")
         };
         let mut rows: Vec<_> = marks.into_iter().map(mark).collect();
         let whole = own.iter().filter(|it| it.ranges.is_empty());
-        rows.extend(whole.map(|it| kind(label_record(it), "label")));
+        rows.extend(whole.map(|it| kind(label_record(it, &self.register), "label")));
         let ids: BTreeSet<&str> = own.iter().map(|it| it.id.as_str()).collect();
         let before = rows.len();
         for it in &document.relations {
