@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -115,8 +116,10 @@ from examples.models import Example
 from labels.models import Category, Relation, Span
 from projects import models
 
+if len(sys.argv) == 1:
+    call_command("migrate", verbosity=0)
+    sys.exit()
 path, task, form = sys.argv[1:]
-call_command("migrate", verbosity=0)
 user = User.objects.create_user("judge")
 kinds = {
     "SequenceLabeling": (models.SequenceLabelingProject, {"allow_overlapping": True}),
@@ -143,18 +146,32 @@ print(json.dumps({"errors": [str(it) for it in found.errors], "rows": rows}))
 """
 
 
-@pytest.fixture
-def doccano(tmp_path):
-    """Rows as doccano has them after an import."""
+def run_doccano(database, *arguments):
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
+    command = [str(DOCCANO), "-c", IMPORT, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=database.parent)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """doccano's database without a project; making it takes longest."""
     if not DOCCANO.exists():
         pytest.skip(f"{DOCCANO} is missing; script/test makes it")
+    path = tmp_path_factory.mktemp("doccano") / "empty.sqlite3"
+    run_doccano(path)
+    return path
+
+
+@pytest.fixture
+def doccano(empty_database, tmp_path):
+    """Rows as doccano has them after an import."""
 
     def load(path, task, form):
-        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'doccano.sqlite3'}"}
-        command = [str(DOCCANO), "-c", IMPORT, str(path), task, form]
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path)
-        assert done.returncode == 0, done.stderr[-3000:]
-        loaded = json.loads(done.stdout.strip().split("\n")[-1])
+        database = shutil.copy(empty_database, tmp_path / "doccano.sqlite3")
+        printed = run_doccano(database, path, task, form)
+        loaded = json.loads(printed.strip().split("\n")[-1])
         assert loaded["errors"] == []
         return loaded["rows"]
 
