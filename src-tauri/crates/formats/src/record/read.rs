@@ -463,7 +463,7 @@ pub(crate) fn document_of(
         if named.contains(&&key) || value.is_null() {
             continue;
         }
-        let value = as_text(&value);
+        let value = label_of(&value, labels.get(&key)).unwrap_or_default();
         if !value.is_empty() {
             document.metadata.insert(detail_of(&key).to_owned(), value);
         }

@@ -71,6 +71,22 @@ fn offsets_in_utf16_say_so_and_are_read_in_their_unit() {
     let after = written.arrive("csv");
     assert_eq!(spans(&after.documents[0]), spans(&marked(true)));
     assert!(after.report.items.is_empty(), "{:?}", after.report.items);
+    let written = write("csv", &schema(), &[marked(true)], &[("unit", "bytes")]);
+    assert!(written.text().contains(",5,18,bytes,,Ada  Lovelace,"));
+    assert_eq!(
+        spans(&written.arrive("csv").documents[0]),
+        spans(&marked(true))
+    );
+    let error = galley_formats::write(
+        "csv",
+        &schema(),
+        &mut || Ok(None),
+        None,
+        &crate::options(&[("unit", "graphemes")]),
+        &mut galley_formats::Report::default(),
+    )
+    .unwrap_err();
+    assert!(error.hint.contains("utf16"));
 }
 
 #[test]

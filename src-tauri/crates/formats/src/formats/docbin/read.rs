@@ -396,6 +396,18 @@ impl Raw {
             annotation.layer = it.layer;
             document.annotations.push(annotation);
         }
+        let unsure = self
+            .cats
+            .iter()
+            .filter(|(_, value)| *value > 0.0 && *value < 0.5);
+        let unsure: Vec<&str> = unsure.map(|(label, _)| label.as_str()).collect();
+        if !unsure.is_empty() {
+            let message = format!(
+                "Categories less likely than not ({}) were left out.",
+                unsure.join(", ")
+            );
+            report.push(Item::new(Severity::Info, "unlikely-categories", message).of(&document));
+        }
         let meant = self.cats.iter().filter(|(_, value)| *value >= 0.5);
         for (index, (label, value)) in meant.enumerate() {
             let mut it = Annotation::new(format!("d{}", index + 1), label, vec![]);
