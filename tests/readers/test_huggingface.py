@@ -174,6 +174,8 @@ def test_sets_of_the_library_come_in_with_the_names_of_their_labels(export, pyth
     }
     marked = [[("Ada", "Person"), ("Bob", "Person")], [("Praha", "Place")]]
     assert list(found.values()) == marked
+    lines = [line for line in load_lines(path) if "text" in line]
+    assert [line["metadata"]["topic"] for line in lines] == ["sport", "news"]
     # Without the text there are blanks between all words.
     first = "😀 Ada met Bob ." if table == "tags" else "😀 Ada met Bob."
     assert first in found

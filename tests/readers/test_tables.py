@@ -235,3 +235,19 @@ def test_doccano_imports_the_table_and_galley_reads_it_too(export, classified, d
         if "text" in line
     }
     assert seen == expected
+
+
+def test_doccano_imports_intents_with_their_slots(export, doccano, tmp_path):
+    rows = [
+        {"text": "😀 A flight to Tacoma", "entities": [[14, 20, "Place"]], "cats": ["News"]},
+        {"text": "No flight", "entities": [], "cats": []},
+    ]
+    source = tmp_path / "intents.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    made = tmp_path / "Made.galley"
+    run("new", made, "--preset", "newsroom")
+    run("import", made, source, "--format", "doccano-jsonl", "--option", "unit=code-points")
+    path, _ = export(made, "doccano-jsonl", name="again.jsonl")
+    found = doccano(path, "IntentDetectionAndSlotFilling", "JSONL")
+    seen = [(row["text"], [list(span) for span in row["spans"]], row["categories"]) for row in found]
+    assert seen == [(row["text"], row["entities"], row["cats"]) for row in rows]
