@@ -1,6 +1,7 @@
 //! spaCy's binary training data (DocBin). When writing, tokens are ours; white space is kept, so the text spaCy shows is
 //! the article's, character for character.
 
+mod groups;
 mod read;
 mod write;
 
