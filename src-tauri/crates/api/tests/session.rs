@@ -494,7 +494,7 @@ const REFUSALS: &[Refusal] = &[
         "export",
         |it| {
             json!({
-                "job": "x", "format": "csv", "path": it.folder.path().join("o"), "annotator": null, "status": null,
+                "job": "x", "format": "parquet", "path": it.folder.path().join("o"), "annotator": null, "status": null,
                 "options": {}, "preview": false,
             })
         },
