@@ -10,7 +10,7 @@ import duckdb
 import pyarrow.parquet
 import pytest
 import yaml
-from conftest import EXPECTED, load_lines
+from conftest import EXPECTED, load_lines, run
 
 OLDER = Path(__file__).parents[2] / ".venv-datasets3/bin/python"
 
@@ -83,7 +83,7 @@ def test_everything_of_the_sample_is_there(export, sample, load):
     assert (row["text"], row["title"]) == (article["text"], article["title"])
     for key, value in article["metadata"].items():
         assert row[key] == value
-    marked = [it for it in article["annotations"] if it["ranges"]]
+    marked = [it for it in article["annotations"] if it.get("ranges")]
     assert len(row["spans"]) == len(marked) > 0
     by_id = {span["id"]: span for span in row["spans"]}
     for it in marked:
@@ -127,3 +127,55 @@ def test_pyarrow_reads_the_words(export, project):
     assert sorted(texts) == sorted(EXPECTED)
     for text, tokens in zip(texts, words):
         assert "".join("".join(tokens).split()) == "".join(text.split())
+
+
+# The other way: sets that the library itself wrote.
+MAKE = """
+import sys, datasets
+from datasets import ClassLabel, Features, Value
+listed = getattr(datasets, "List", datasets.Sequence)
+names = ["O", "B-Person", "I-Person", "B-Place", "I-Place"]
+spans = [{"start": Value("int32"), "end": Value("int32"), "label": ClassLabel(names=["Person", "Place"])}]
+features = Features({
+    "id": Value("int64"), "text": Value("string"), "tokens": listed(Value("string")),
+    "ner_tags": listed(ClassLabel(names=names)), "spans": spans, "topic": ClassLabel(names=["sport", "news"]),
+})
+rows = {
+    "id": [1, 2],
+    "text": ["😀 Ada met Bob.", "Rain in Praha."],
+    "tokens": [["😀", "Ada", "met", "Bob", "."], ["Rain", "in", "Praha", "."]],
+    "ner_tags": [[0, 1, 0, 1, 0], [0, 0, 3, 0]],
+    "spans": [[{"start": 2, "end": 5, "label": 0}, {"start": 10, "end": 13, "label": 0}], [{"start": 8, "end": 13, "label": 1}]],
+    "topic": [0, 1],
+}
+made = datasets.Dataset.from_dict(rows, features=features)
+made.to_parquet(sys.argv[1] + "/spans.parquet")
+made.remove_columns(["text", "spans"]).to_parquet(sys.argv[1] + "/tags.parquet")
+"""
+
+
+@pytest.mark.parametrize("python", [Path(sys.executable), OLDER], ids=["5", "3"])
+@pytest.mark.parametrize("table", ["spans", "tags"])
+def test_sets_of_the_library_come_in_with_the_names_of_their_labels(export, python, table, tmp_path):
+    if not python.exists():
+        pytest.skip(f"{python} is missing; script/test makes it")
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path / "cache")}
+    command = [str(python), "-c", MAKE, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    project = tmp_path / "Made.galley"
+    run("new", project, "--preset", "newsroom")
+    run("import", project, tmp_path / f"{table}.parquet")
+    path, _ = export(project, "galley-jsonl")
+    found = {
+        line["text"]: sorted((quote, it["label"]) for it in line["annotations"] for quote in it["quotes"])
+        for line in load_lines(path)
+        if "text" in line
+    }
+    marked = [[("Ada", "Person"), ("Bob", "Person")], [("Praha", "Place")]]
+    assert list(found.values()) == marked
+    lines = [line for line in load_lines(path) if "text" in line]
+    assert [line["metadata"]["topic"] for line in lines] == ["sport", "news"]
+    # Without the text there are blanks between all words.
+    first = "😀 Ada met Bob ." if table == "tags" else "😀 Ada met Bob."
+    assert first in found

@@ -1,8 +1,10 @@
 """spaCy reads what Galley wrote, and sees the spans that were marked."""
 
+import json
+
 import pytest
 import spacy
-from conftest import EXPECTED, load_lines
+from conftest import EXPECTED, load_lines, run
 from spacy.tokens import DocBin
 from spacy.training import Example, biluo_tags_to_spans, iob_to_biluo
 from spacy.training.converters import conll_ner_to_docs
@@ -199,3 +201,57 @@ def test_brat_has_every_labelled_annotation_of_the_sample_under_its_own_name(exp
             found.append((names[label], parts))
     assert len(found) > 0
     assert sorted(found) == sorted(expected)
+
+
+def test_docbin_has_categories_and_links(export, nlp, tmp_path):
+    rows = [
+        {"text": "😀 Ada met Bob.", "spans": [{"start": 2, "end": 5, "label": "Person", "kb_id": "Q7259"}], "accept": ["News"]},
+        {"text": "Rain.", "spans": [], "accept": []},
+    ]
+    rows = [{**row, "answer": "accept", "options": [{"id": "News"}]} for row in rows]
+    source = tmp_path / "tasks.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    made = tmp_path / "Made.galley"
+    run("new", made, "--preset", "newsroom")
+    run("import", made, source, "--format", "prodigy-jsonl")
+    path, _ = export(made, "spacy-docbin", name="made.spacy")
+    first, second = docs_of(path, nlp)
+    assert triples(first.ents) == [(2, 5, "Person")]
+    assert first.ents[0].kb_id_ == "Q7259"
+    assert [span.kb_id_ for span in first.spans["sc"]] == ["Q7259"]
+    # Each says of every label of the project whether it has it.
+    assert first.cats.keys() == second.cats.keys() > {"News"}
+    assert [label for label, value in first.cats.items() if value] == ["News"]
+    assert not any(second.cats.values())
+
+
+def test_galley_reads_what_spacy_wrote(export, nlp, tmp_path):
+    """Texts, entities, overlapping spans in groups, categories and links, as spaCy itself stores them."""
+    docs = []
+    for text, marked in EXPECTED.items():
+        doc = nlp(text)
+        spans = [doc.char_span(start, end, label, kb_id="Q1") for start, end, label in marked]
+        doc.set_ents([span for span in spans if span])
+        doc.spans["sc"] = [doc[0:2], doc[1:3]]
+        doc.spans["other"] = [spacy.tokens.Span(doc, 0, 1, label="Claim")]
+        for span in doc.spans["sc"]:
+            span.label_ = "Event"
+        doc.spans["sc"] = [spacy.tokens.Span(doc, span.start, span.end, label="Event") for span in doc.spans["sc"]]
+        doc.cats = {"news": 1.0, "sport": 0.0}
+        docs.append(doc)
+    source = tmp_path / "spacy.spacy"
+    DocBin(attrs=["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "LEMMA"], docs=docs, store_user_data=True).to_disk(source)
+    made = tmp_path / "Made.galley"
+    run("new", made, "--preset", "newsroom")
+    run("import", made, source)
+    path, _ = export(made, "galley-jsonl", name="made.jsonl")
+    lines = {line["text"]: line["annotations"] for line in load_lines(path) if "text" in line}
+    assert sorted(lines) == sorted(EXPECTED)
+    for doc in docs:
+        spans = [*doc.ents, *doc.spans["sc"], *doc.spans["other"]]
+        expected = [(span.start_char, span.end_char, span.label_) for span in spans]
+        found = [(*it["ranges"][0], it["label"]) for it in lines[doc.text] if it.get("ranges")]
+        assert sorted(found) == sorted(expected)
+        assert [it["label"] for it in lines[doc.text] if not it.get("ranges")] == ["news"]
+        linked = [it for it in lines[doc.text] if it.get("entity")]
+        assert len(linked) == len(doc.ents)

@@ -494,7 +494,7 @@ const REFUSALS: &[Refusal] = &[
         "export",
         |it| {
             json!({
-                "job": "x", "recipe": { "format": "csv" }, "path": it.folder.path().join("o"),
+                "job": "x", "recipe": { "format": "parquet" }, "path": it.folder.path().join("o"),
                 "preview": false,
             })
         },

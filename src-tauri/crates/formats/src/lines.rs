@@ -88,8 +88,8 @@ fn skip_line(reader: &mut impl BufRead) -> std::io::Result<()> {
     }
 }
 
-/// Hands every line's JSON value to `take`. A file that is one JSON array is taken apart; a line that is no JSON is
-/// rejected.
+/// Hands every line's JSON value to `take`. A file that is one JSON array is taken apart, and so is one whose records
+/// go over several lines; a line that is no JSON is rejected.
 pub(crate) fn each_value(
     file: &File,
     reading: &mut Reading<'_>,
@@ -104,6 +104,11 @@ pub(crate) fn each_value(
     {
         each_item(file, reading, take)?;
         return Ok(());
+    }
+    let head = file.head()?;
+    let begin = head.trim_start_matches('\u{feff}').trim_start().lines();
+    if begin.map(str::trim).next() == Some("{") {
+        return each_record(file, reading, take);
     }
     each_line(
         file,
@@ -122,6 +127,42 @@ pub(crate) fn each_value(
     )
 }
 
+/// Hands every value of a file in which they follow each other over several lines to `take`, with its number from 1.
+fn each_record(
+    file: &File,
+    reading: &mut Reading<'_>,
+    mut take: impl FnMut(Value, u64, &mut Reading<'_>) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
+    let stream = opened(file)?;
+    let values = serde_json::Deserializer::from_reader(stream).into_iter();
+    for (value, number) in values.zip(1..) {
+        take(
+            value.map_err(|error| broken(file, &error))?,
+            number,
+            reading,
+        )?;
+    }
+    Ok(())
+}
+
+/// A file behind its byte-order mark.
+fn opened(file: &File) -> Result<Box<dyn BufRead + '_>, FormatError> {
+    let mut stream = file.open()?;
+    let start = stream
+        .fill_buf()
+        .map_err(|error| FormatError::io(&format!("{} could not be read", file.name), &error))?;
+    let mark = start.len() - without_bom(start).len();
+    stream.consume(mark);
+    Ok(stream)
+}
+
+fn broken(file: &File, error: &serde_json::Error) -> FormatError {
+    FormatError::new(
+        format!("{}, line {}: {error}", file.name, error.line()),
+        "Mend the file, or export it again where it came from.",
+    )
+}
+
 /// Hands every value of a file that is one JSON array to `take`, with its number from 1, one at a time: memory does not
 /// grow with the file.
 pub(crate) fn each_item(
@@ -129,12 +170,7 @@ pub(crate) fn each_item(
     reading: &mut Reading<'_>,
     take: impl FnMut(Value, u64, &mut Reading<'_>) -> Result<(), FormatError>,
 ) -> Result<(), FormatError> {
-    let mut stream = file.open()?;
-    let start = stream
-        .fill_buf()
-        .map_err(|error| FormatError::io(&format!("{} could not be read", file.name), &error))?;
-    let mark = start.len() - without_bom(start).len();
-    stream.consume(mark);
+    let stream = opened(file)?;
     let mut items = Items {
         take,
         reading,
@@ -146,10 +182,7 @@ pub(crate) fn each_item(
         .and_then(|()| source.end());
     match (items.failure, read) {
         (Some(error), _) => Err(error),
-        (None, Err(error)) => Err(FormatError::new(
-            format!("{}, line {}: {error}", file.name, error.line()),
-            "Mend the file, or export it again where it came from.",
-        )),
+        (None, Err(error)) => Err(broken(file, &error)),
         (None, Ok(())) => Ok(()),
     }
 }
@@ -230,7 +263,7 @@ pub(crate) fn first_value(head: &str) -> Option<Value> {
             // Or with a record over several lines.
             own.or_else(|| {
                 let rest = head.trim_start_matches('\u{feff}').trim_start();
-                let rest = rest.strip_prefix('[')?;
+                let rest = rest.strip_prefix('[').unwrap_or(rest);
                 let mut values = serde_json::Deserializer::from_str(rest).into_iter();
                 values.next()?.ok()
             })

@@ -6,6 +6,9 @@ mod write;
 
 use galley_model::anchoring::OffsetUnit;
 
+use std::collections::HashMap;
+
+use crate::corpus::{EntityInfo, SchemaInfo};
 use crate::format::{FormatInfo, OptionInfo, Options};
 
 pub(crate) use read::{Columns, Labels, Marks, document_of, mark_of, read_labels, read_relation};
@@ -61,6 +64,37 @@ pub(crate) const TAGS_COLUMN: OptionInfo = column(
     "tags-column",
     "The column that lists a tag for each word, such as B-PER; by default ner_tags or tags.",
 );
+
+/// The register, by what annotations refer to its entries by.
+pub(crate) struct Register(HashMap<String, EntityInfo>);
+
+impl Register {
+    pub(crate) fn new(schema: &SchemaInfo) -> Self {
+        let entries = schema.entities.iter();
+        Self(entries.map(|it| (it.id.clone(), it.clone())).collect())
+    }
+
+    pub(crate) fn name(&self, id: &str) -> Option<&str> {
+        self.0.get(id).map(|it| it.name.as_str())
+    }
+
+    pub(crate) fn uri(&self, id: &str) -> Option<&str> {
+        self.0.get(id)?.uris.first().map(String::as_str)
+    }
+
+    /// What others know an entry by: its address elsewhere, or its name if that is a number of a knowledge base (Q42),
+    /// else what it has here.
+    pub(crate) fn link<'a>(&'a self, id: &'a str) -> &'a str {
+        let number = |name: &&str| {
+            let digits = name.trim_start_matches(|it: char| it.is_ascii_uppercase());
+            !digits.is_empty()
+                && digits.len() < name.len()
+                && digits.bytes().all(|it| it.is_ascii_digit())
+        };
+        let name = || self.name(id).filter(number);
+        self.uri(id).or_else(name).unwrap_or(id)
+    }
+}
 
 /// What offsets count in a table of others.
 pub(crate) const UNIT: OptionInfo = OptionInfo {

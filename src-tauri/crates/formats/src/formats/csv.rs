@@ -2,6 +2,7 @@
 
 pub(super) mod list;
 mod read;
+mod rows;
 
 use std::io::Write;
 
@@ -130,7 +131,7 @@ impl Format for Csv {
     fn writer(
         &self,
         out: Output,
-        _: &SchemaInfo,
+        schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
         let option = |it: OptionInfo| options.get(&INFO, it.key);
@@ -144,7 +145,7 @@ impl Format for Csv {
             bom: option(BOM) == "yes",
             crlf: option(LINE_ENDS) == "crlf",
             protect: option(FORMULAS) == "protect",
-            list: List::new(options)?,
+            list: List::new(schema, options)?,
         }))
     }
 }

@@ -63,12 +63,12 @@ impl Format for DoccanoCsv {
     fn writer(
         &self,
         out: Output,
-        _: &SchemaInfo,
+        schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
         Ok(Box::new(RowWriter {
             stream: Some(out.stream()?),
-            list: List::new(options)?,
+            list: List::new(schema, options)?,
         }))
     }
 }

@@ -17,6 +17,7 @@ use crate::hash::murmur3;
 use crate::input::File;
 use crate::lines::{as_text, each_value, first_value};
 use crate::output::{Output, write_failed, write_line};
+use crate::record::Register;
 use crate::repair::{RawSpan, drop_loose_relations, say_unit, settle};
 use crate::report::{Item, Report, Severity};
 use crate::tokens::{self, Tokens};
@@ -126,6 +127,7 @@ impl Format for Prodigy {
         let labels = whole.flat_map(|it| it.labels.iter().map(|it| it.name.clone()));
         Ok(Box::new(ProdigyWriter {
             stream: out.stream()?,
+            register: Register::new(schema),
             choices: labels.collect(),
             layer,
         }))
@@ -326,6 +328,7 @@ fn read_relations(fields: &Value, ends: &Ends, annotator: Option<&str>, document
 
 struct ProdigyWriter {
     stream: Box<dyn Write>,
+    register: Register,
     layer: Option<String>,
     /// The labels that whole articles can have.
     choices: Vec<String>,
@@ -426,7 +429,7 @@ impl Writer for ProdigyWriter {
             if let (Some(range), Some(label)) = (it.hull(), &it.label) {
                 let mut value = span(range, label);
                 if let Some(entity) = &it.entity {
-                    value["kb_id"] = json!(entity);
+                    value["kb_id"] = json!(self.register.link(entity));
                 }
                 if let Some(Origin::Suggested { by }) = &it.origin {
                     value["source"] = json!(by);

@@ -3,7 +3,7 @@
 
 use std::io::{Seek, SeekFrom, Write};
 
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use serde_json::{Map, Value, json};
 
 use crate::corpus::{Document, SchemaInfo};
@@ -62,12 +62,12 @@ impl Format for Xlsx {
     fn writer(
         &self,
         out: Output,
-        _: &SchemaInfo,
+        schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
         Ok(Box::new(BookWriter {
             stream: Some(out.stream()?),
-            list: List::new(options)?,
+            list: List::new(schema, options)?,
             longest: 0,
         }))
     }
@@ -215,6 +215,9 @@ impl Writer for BookWriter {
             ));
         }
         let mut book = Workbook::new();
+        // The same articles give the same bytes, whenever they are written.
+        let always = ExcelDateTime::from_ymd(2000, 1, 1).map_err(failed)?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&always));
         let mut annotations = Sheet::new(&mut book, "Annotations", columns).map_err(failed)?;
         let mut articles = Sheet::new(&mut book, "Articles", of_articles).map_err(failed)?;
         let mut cut = 0;

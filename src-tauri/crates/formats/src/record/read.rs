@@ -124,7 +124,9 @@ const LABEL: [&str; 7] = [
     "category",
 ];
 const QUOTE: [&str; 4] = ["quote", "text", "surface", "word"];
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 12] = [
+    "entity_name",
+    "entity_uri",
     "id",
     "layer",
     "annotator",
@@ -461,7 +463,7 @@ pub(crate) fn document_of(
         if named.contains(&&key) || value.is_null() {
             continue;
         }
-        let value = as_text(&value);
+        let value = label_of(&value, labels.get(&key)).unwrap_or_default();
         if !value.is_empty() {
             document.metadata.insert(detail_of(&key).to_owned(), value);
         }

@@ -4,10 +4,11 @@ use galley_model::annotation::Origin;
 use galley_model::text::TextRange;
 use serde_json::{Map, Value, json};
 
+use super::Register;
 use crate::corpus::{Annotation, Document, Relation};
 
 /// What annotations of passages and labels of whole articles have in common.
-pub(crate) fn label_record(it: &Annotation) -> Map<String, Value> {
+pub(crate) fn label_record(it: &Annotation, register: &Register) -> Map<String, Value> {
     let mut record = Map::new();
     let mut put = |key: &str, value: Option<Value>| {
         record.insert(key.to_owned(), value.unwrap_or(Value::Null));
@@ -19,6 +20,11 @@ pub(crate) fn label_record(it: &Annotation) -> Map<String, Value> {
     put("annotator", text(&it.annotator));
     put("note", Some(json!(it.note)).filter(|_| !it.note.is_empty()));
     put("entity", text(&it.entity));
+    let entry = it.entity.as_deref();
+    let name = entry.and_then(|it| register.name(it));
+    put("entity_name", name.map(|it| json!(it)));
+    let uri = entry.and_then(|it| register.uri(it));
+    put("entity_uri", uri.map(|it| json!(it)));
     let attributes = Some(json!(json!(it.attributes).to_string()));
     put(
         "attributes",
@@ -34,9 +40,10 @@ pub(crate) fn label_record(it: &Annotation) -> Map<String, Value> {
 pub(crate) fn mark_record(
     document: &Document,
     it: &Annotation,
+    register: &Register,
     at: impl Fn(TextRange) -> (u32, u32),
 ) -> Map<String, Value> {
-    let mut record = label_record(it);
+    let mut record = label_record(it, register);
     let Some(hull) = it.hull() else { return record };
     let (start, end) = at(hull);
     record.insert("start".into(), json!(start));

@@ -328,3 +328,27 @@ fn of_a_chosen_layer_only_its_own_losses_are_named() {
         assert_eq!(said(&[("layer", "Places")]), notes, "{format}");
     }
 }
+
+#[test]
+fn the_same_corpus_gives_the_same_bytes_in_every_table() {
+    let mut it = document(TEXT);
+    it.metadata.insert("date".into(), "2026".into());
+    it.annotations = vec![mark("a", "PER", vec![find(TEXT, "Ada Lovelace", 0)])];
+    for (format, inside) in [
+        ("csv", ""),
+        ("xlsx", ""),
+        ("hf", "README.md"),
+        ("hf", "data/train-00000-of-00001.parquet"),
+    ] {
+        let bytes = || {
+            let written = write(format, &schema(&["Zoë"]), &[it.clone()], &[]);
+            std::fs::read(if inside.is_empty() {
+                written.path.clone()
+            } else {
+                written.path.join(inside)
+            })
+            .unwrap()
+        };
+        assert!(bytes() == bytes(), "{format} {inside}");
+    }
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use galley_formats::Input;
 use serde_json::Value;
 
-use crate::{Arrived, losses, read, shared};
+use crate::{Arrived, losses, read, shared, write};
 
 fn arrive(path: &Path, format: &str) -> Arrived {
     let arrived = read(&[Input::path(path)], None, &[]).expect("the corpus can be read");
@@ -221,4 +221,45 @@ fn texts_of_others_stay_as_they_are() {
         let raw = std::fs::read(path).unwrap();
         assert_eq!(after.documents[0].text.as_str().as_bytes(), raw);
     }
+}
+
+#[test]
+fn what_others_marked_goes_through_our_tables_and_comes_back_equal() {
+    let mut tried = 0;
+    for (corpus, format) in [
+        ("novels-doccano", "doccano-jsonl"),
+        ("prodigy", "prodigy-jsonl"),
+        ("litbank/coref-brat", "brat"),
+    ] {
+        let Some(folder) = shared(corpus) else {
+            continue;
+        };
+        let mut before = read(&[Input::path(&folder)], Some(format), &[]).unwrap();
+        for (index, it) in before.documents.iter_mut().enumerate() {
+            // Ids are the article's own in a list; the place is where it was read.
+            it.id = Some(index.to_string());
+            it.place = galley_formats::corpus::Place::default();
+        }
+        for table in ["csv", "hf"] {
+            let schema = before.schema.clone().unwrap_or_default();
+            let written = write(table, &schema, &before.documents, &[]);
+            let after = written.arrive(table);
+            let lost = losses(&after.report);
+            assert!(lost.is_empty(), "{corpus} as {table}: {lost:?}");
+            assert_eq!(before.documents.len(), after.documents.len());
+            for (before, after) in before.documents.iter().zip(&after.documents) {
+                let mut expected = before.annotations.clone();
+                let mut found = after.annotations.clone();
+                expected.sort_by(|a, b| a.id.cmp(&b.id));
+                found.sort_by(|a, b| a.id.cmp(&b.id));
+                assert_eq!(expected, found, "{corpus} as {table}");
+                assert_eq!(before.text, after.text);
+                assert_eq!(before.title, after.title);
+                assert_eq!(before.relations, after.relations);
+                assert_eq!(before.metadata, after.metadata);
+                tried += after.annotations.len();
+            }
+        }
+    }
+    eprintln!("{tried} annotations came back");
 }

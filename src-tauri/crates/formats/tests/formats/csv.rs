@@ -29,12 +29,12 @@ fn small() -> Document {
 #[test]
 fn a_list_has_a_row_for_each_annotation_and_the_text_once() {
     let written = write("csv", &SchemaInfo::default(), &[small()], &[]);
-    let head = "doc_id,title,kind,id,start,end,unit,parts,quote,label,layer,annotator,note,entity,attributes,confidence,origin,from,to,date,text\r\n";
+    let head = "doc_id,title,kind,id,start,end,unit,parts,quote,label,layer,annotator,note,entity,entity_name,entity_uri,attributes,confidence,origin,from,to,date,text\r\n";
     let rows = [
-        "d1,An article,span,a,0,3,code-points,,Ada,PER,Names,,,,,,,,,2026-01-02,\"Ada met Bob,\r\nwho said \"\"no\"\".\"\r\n",
-        "d1,An article,span,b,8,17,code-points,,\"Bob,\r\nwho\",PER,,,,,,,,,,2026-01-02,\r\n",
-        "d1,An article,label,c,,,,,,sport,,,,,,,,,,2026-01-02,\r\n",
-        "d1,An article,relation,,,,,,,met,,,,,,,,a,b,2026-01-02,\r\n",
+        "d1,An article,span,a,0,3,code-points,,Ada,PER,Names,,,,,,,,,,,2026-01-02,\"Ada met Bob,\r\nwho said \"\"no\"\".\"\r\n",
+        "d1,An article,span,b,8,17,code-points,,\"Bob,\r\nwho\",PER,,,,,,,,,,,,2026-01-02,\r\n",
+        "d1,An article,label,c,,,,,,sport,,,,,,,,,,,,2026-01-02,\r\n",
+        "d1,An article,relation,,,,,,,met,,,,,,,,,,a,b,2026-01-02,\r\n",
     ];
     assert_eq!(written.text(), head.to_owned() + &rows.concat());
 }
@@ -71,6 +71,22 @@ fn offsets_in_utf16_say_so_and_are_read_in_their_unit() {
     let after = written.arrive("csv");
     assert_eq!(spans(&after.documents[0]), spans(&marked(true)));
     assert!(after.report.items.is_empty(), "{:?}", after.report.items);
+    let written = write("csv", &schema(), &[marked(true)], &[("unit", "bytes")]);
+    assert!(written.text().contains(",5,18,bytes,,Ada  Lovelace,"));
+    assert_eq!(
+        spans(&written.arrive("csv").documents[0]),
+        spans(&marked(true))
+    );
+    let error = galley_formats::write(
+        "csv",
+        &schema(),
+        &mut || Ok(None),
+        None,
+        &crate::options(&[("unit", "graphemes")]),
+        &mut galley_formats::Report::default(),
+    )
+    .unwrap_err();
+    assert!(error.hint.contains("utf16"));
 }
 
 #[test]
@@ -303,4 +319,37 @@ fn a_quotation_mark_that_is_never_closed_is_an_error_before_memory_is_full() {
     let error = read(&[upload("a.csv", csv)], Some("csv"), &[]).unwrap_err();
     assert!(error.message.contains("quotation mark"), "{error}");
     assert!(error.message.starts_with("a.csv"));
+}
+
+#[test]
+fn entries_of_the_register_come_back_with_their_names_before_the_articles() {
+    let mut it = small();
+    it.annotations[0].entity = Some("e1".into());
+    let entry = serde_json::json!({"id": "e1", "name": "Ada, the first", "uris": ["https://example.org/ada"]});
+    let known = SchemaInfo {
+        entities: vec![serde_json::from_value(entry).unwrap()],
+        ..SchemaInfo::default()
+    };
+    let written = write("csv", &known, &[it], &[]);
+    assert!(
+        written
+            .text()
+            .contains(",e1,\"Ada, the first\",https://example.org/ada,")
+    );
+    let after = written.arrive("csv");
+    assert_eq!(
+        after.schema.as_ref().map(|it| &it.entities),
+        Some(&known.entities)
+    );
+    assert_eq!(
+        after.documents[0].annotations[0].entity.as_deref(),
+        Some("e1")
+    );
+    // Other tools have the address.
+    let tasks = write("prodigy-jsonl", &known, &after.documents, &[]);
+    assert!(
+        tasks
+            .text()
+            .contains(r#""kb_id":"https://example.org/ada""#)
+    );
 }

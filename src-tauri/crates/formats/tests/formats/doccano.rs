@@ -208,6 +208,7 @@ fn doccanos_fixtures_of_classification_and_intents_are_read_with_their_labels() 
         ("export/text_classification/example.jsonl", 3, 3, 0),
         ("export/intent_detection/example.jsonl", 2, 2, 3),
         ("import/intent/example.jsonl", 4, 2, 2),
+        ("export/relation_extraction/example.jsonl", 1, 0, 4),
     ] {
         let input = galley_formats::Input::path(&folder.join(path));
         let after = crate::read(&[input], None, &[]).unwrap();

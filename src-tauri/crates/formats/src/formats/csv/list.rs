@@ -5,19 +5,22 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 
-use galley_model::text::TextRange;
+use galley_model::anchoring::OffsetUnit;
+use galley_model::text::{CodePoint, TextRange};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::corpus::{Annotation, Document};
+use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::flatten::{chosen, layer_of};
 use crate::format::{FormatError, OptionInfo, Options};
 use crate::output::{write_failed, write_line};
-use crate::record::{detail_name, label_record, mark_record, relation_record};
+use crate::record::{
+    Register, detail_name, label_record, mark_record, relation_record, unit_named,
+};
 use crate::report::{Item, Report, Severity};
 
 /// Of each row, before the details of articles.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 21] = [
     "doc_id",
     "title",
     "kind",
@@ -32,6 +35,8 @@ const COLUMNS: [&str; 19] = [
     "annotator",
     "note",
     "entity",
+    "entity_name",
+    "entity_uri",
     "attributes",
     "confidence",
     "origin",
@@ -48,7 +53,7 @@ pub(crate) const UNIT: OptionInfo = OptionInfo {
     writing: true,
     values: &["auto", "code-points", "utf16", "bytes", "graphemes"],
     default: "auto",
-    help: "What offsets count. auto goes by the column unit, else tells by quotes, and writes code points; bytes and graphemes are only read.",
+    help: "What offsets count. auto goes by the column unit, else tells by quotes, and writes code points. graphemes can only be read.",
 };
 
 pub(super) fn is_own(header: &str) -> bool {
@@ -83,17 +88,26 @@ struct Article {
 /// The list while articles come in.
 pub(crate) struct List {
     layer: Option<String>,
-    utf16: bool,
+    register: Register,
+    unit: OffsetUnit,
     spool: BufWriter<File>,
     details: BTreeSet<String>,
     articles: u64,
 }
 
 impl List {
-    pub(crate) fn new(options: &Options) -> Result<Self, FormatError> {
+    pub(crate) fn new(schema: &SchemaInfo, options: &Options) -> Result<Self, FormatError> {
+        let unit = options.find(UNIT.key).and_then(unit_named);
+        if unit == Some(OffsetUnit::Graphemes) {
+            return Err(FormatError::new(
+                "A list cannot count grapheme clusters, in which annotations may begin",
+                "Choose code-points, utf16 or bytes as the option unit.",
+            ));
+        }
         Ok(Self {
             layer: layer_of(options),
-            utf16: options.find(UNIT.key) == Some("utf16"),
+            register: Register::new(schema),
+            unit: unit.unwrap_or(OffsetUnit::CodePoints),
             spool: BufWriter::new(tempfile::tempfile().map_err(write_failed)?),
             details: BTreeSet::new(),
             articles: 0,
@@ -141,28 +155,33 @@ impl List {
             .iter()
             .filter(|it| chosen(self.layer.as_deref(), it))
             .collect();
-        let (unit, utf16) = if self.utf16 {
-            ("utf16", true)
-        } else {
-            ("code-points", false)
+        let text = &document.text;
+        let unit = match self.unit {
+            OffsetUnit::Utf16 => "utf16",
+            OffsetUnit::Bytes => "bytes",
+            _ => "code-points",
         };
         let offsets = |range: TextRange| {
-            let at = |offset| match document.text.to_utf16(offset) {
-                Some(it) if utf16 => it.0,
-                _ => offset.0,
+            let at = |offset: CodePoint| {
+                let counted = match self.unit {
+                    OffsetUnit::Utf16 => text.to_utf16(offset).map(|it| it.0),
+                    OffsetUnit::Bytes => text.to_byte(offset).map(|it| it.0),
+                    _ => None,
+                };
+                counted.unwrap_or(offset.0)
             };
             (at(range.start), at(range.end))
         };
         let mut marks: Vec<&&Annotation> = own.iter().filter(|it| !it.ranges.is_empty()).collect();
         marks.sort_by_key(|it| it.hull());
         let mark = |it: &&Annotation| {
-            let mut row = mark_record(document, it, offsets);
+            let mut row = mark_record(document, it, &self.register, offsets);
             row.insert("unit".into(), json!(unit));
             kind(row, "span")
         };
         let mut rows: Vec<_> = marks.into_iter().map(mark).collect();
         let whole = own.iter().filter(|it| it.ranges.is_empty());
-        rows.extend(whole.map(|it| kind(label_record(it), "label")));
+        rows.extend(whole.map(|it| kind(label_record(it, &self.register), "label")));
         let ids: BTreeSet<&str> = own.iter().map(|it| it.id.as_str()).collect();
         let before = rows.len();
         for it in &document.relations {

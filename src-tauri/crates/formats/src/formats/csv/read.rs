@@ -1,56 +1,24 @@
 //! Tables, read: what is in which column decides whether a row is an annotation or an article.
 
-use std::cell::Cell;
-use std::io::{BufRead, Error, Read};
-use std::rc::Rc;
+use std::collections::HashSet;
 
 use galley_model::anchoring::OffsetUnit;
 use galley_model::text::Text;
 use serde_json::{Map, Value, json};
 
+use super::INFO;
 use super::list::{self, TEXT};
-use super::{FORMULAS, INFO, SEPARATOR, is_formula};
-use crate::corpus::{Annotation, Document, Place};
-use crate::encoding::open_text;
-use crate::format::{FormatError, Reading};
+use super::rows::{Row, Table};
+use crate::corpus::{Annotation, Document, EntityInfo, Place, SchemaInfo};
+use crate::format::{FormatError, Options, Reading};
 use crate::formats::text::title_of;
 use crate::input::File;
-use crate::lines::LONGEST;
 use crate::record::{
     Columns, Labels, Marks, detail_of, document_of, mark_of, read_labels, read_relation,
     unit_named, unit_of,
 };
 use crate::repair::drop_loose_relations;
 use crate::report::{Item, Report, Severity};
-
-/// The separator of a header line: whichever of them it has most of.
-fn separator(header: &str) -> u8 {
-    let count = |separator: char| header.matches(separator).count();
-    let most = ['\t', ';', ','].into_iter().max_by_key(|it| count(*it));
-    most.map_or(b',', |it| it as u8)
-}
-
-/// Lets so many bytes through until it is told that a row is whole: where a quotation mark is never closed, the rest of
-/// the file would be one cell.
-struct Bounded<R> {
-    from: R,
-    left: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
-        let length = self.from.read(buffer)?;
-        let left = self.left.get().checked_sub(length as u64);
-        let too_long = || {
-            Error::other(format!(
-                "a row is longer than {} MB; a quotation mark may not be closed",
-                LONGEST >> 20
-            ))
-        };
-        self.left.set(left.ok_or_else(too_long)?);
-        Ok(length)
-    }
-}
 
 /// The names under which others list where an annotation begins and ends.
 const START: [&str; 5] = [
@@ -63,79 +31,71 @@ const START: [&str; 5] = [
 const END: [&str; 5] = ["end", "stop", "end_offset", "end_char", "to_offset"];
 
 pub(super) fn read(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatError> {
-    let place = file.place(None);
-    let Some(mut stream) = open_text(file, &INFO, reading.options, reading.report)? else {
+    let Some(mut table) = Table::open(file, reading.options, reading.report)? else {
         return Ok(());
     };
-    let failed = |error| FormatError::io(&format!("{} could not be read", file.name), &error);
-    let delimiter = match reading.options.get(&INFO, SEPARATOR.key) {
-        "comma" => b',',
-        "semicolon" => b';',
-        "tab" => b'\t',
-        _ => {
-            let start = String::from_utf8_lossy(stream.fill_buf().map_err(failed)?);
-            separator(start.lines().next().unwrap_or_default())
+    let names = table.names.clone();
+    if list::is_own(&names.join(",")) {
+        let register = register(file, reading.options)?;
+        if !register.entities.is_empty() {
+            reading.schema(register)?;
         }
-    };
-    let left = Rc::new(Cell::new(LONGEST));
-    let mut rows = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(Bounded {
-            from: stream,
-            left: left.clone(),
-        });
-    let unreadable = |error: csv::Error| {
-        FormatError::new(
-            format!("{}: {error}", file.name),
-            "Save the table again as CSV in UTF-8.",
-        )
-    };
-    let header = rows.headers().map_err(unreadable)?.clone();
-    let names: Vec<String> = header.iter().map(str::to_owned).collect();
+    }
     let columns = match columns(&names, reading) {
         Ok(columns) => columns,
         Err(message) => {
             let item = Item::new(Severity::Rejected, "no-text", message);
-            reading.report.push(item.at(&place));
+            reading.report.push(item.at(&file.place(None)));
             return Ok(());
         }
     };
-    let protected = reading.options.get(&INFO, FORMULAS.key) == "protect";
-    let find = |usual: &[&str]| {
-        let same = |usual: &&str| names.iter().find(|it| it.eq_ignore_ascii_case(usual));
-        usual.iter().find_map(same).cloned()
+    let has = |usual: &[&str]| {
+        let mut all = names.iter();
+        all.any(|name| usual.iter().any(|it| name.eq_ignore_ascii_case(it)))
     };
-    let offsets = find(&START).zip(find(&END));
-    let mut list = offsets.map(|_| ListReader::new(&names, columns.clone(), reading));
-    for row in rows.records() {
-        let row = row.map_err(unreadable)?;
-        left.set(LONGEST);
-        let line = row.position().map_or(0, csv::Position::line);
-        let place = file.place(Some(line));
-        if row.len() != names.len() {
-            let message = format!(
-                "The row has {} fields, the header {}; it was left out.",
-                row.len(),
-                names.len()
-            );
-            let item = Item::new(Severity::Rejected, "broken-line", message);
-            reading.report.push(item.at(&place));
-            continue;
-        }
-        let cells = names.iter().zip(&row).map(|(name, cell)| {
-            let bare = cell
-                .strip_prefix('\'')
-                .filter(|it| protected && is_formula(it.trim_start_matches('\'')));
-            (name.clone(), json!(bare.unwrap_or(cell)))
-        });
-        let cells: Map<String, Value> = cells.filter(|(_, it)| it != "").collect();
-        match &mut list {
-            Some(list) => list.row(cells, place, reading)?,
-            None => article(cells, &columns, file, place, reading)?,
+    let is_list = has(&START) && has(&END);
+    let mut list = is_list.then(|| ListReader::new(&names, columns.clone(), reading));
+    while let Some((row, place)) = table.next()? {
+        match (row, &mut list) {
+            (Row::Cells(cells), Some(list)) => list.row(cells, place, reading)?,
+            (Row::Cells(cells), None) => article(cells, &columns, file, place, reading)?,
+            (Row::Ragged(fields), _) => {
+                let message = format!(
+                    "The row has {fields} fields, the header {}; it was left out.",
+                    names.len()
+                );
+                let item = Item::new(Severity::Rejected, "broken-line", message);
+                reading.report.push(item.at(&place));
+            }
         }
     }
     list.map_or(Ok(()), |mut list| list.close(reading))
+}
+
+/// The entries of the register that a list of ours names: they come before any article, so the file is read twice.
+fn register(file: &File, options: &Options) -> Result<SchemaInfo, FormatError> {
+    let mut register = SchemaInfo::default();
+    let mut known = HashSet::new();
+    let Some(mut table) = Table::open(file, options, &mut Report::default())? else {
+        return Ok(register);
+    };
+    while let Some((row, _)) = table.next()? {
+        let Row::Cells(cells) = row else { continue };
+        let text = |key: &str| cells.get(key).and_then(Value::as_str).map(str::to_owned);
+        if let (Some(id), Some(name)) = (text("entity"), text("entity_name"))
+            && known.insert(id.clone())
+        {
+            register.entities.push(EntityInfo {
+                id,
+                name,
+                type_name: String::new(),
+                aliases: Vec::new(),
+                uris: text("entity_uri").into_iter().collect(),
+                note: String::new(),
+            });
+        }
+    }
+    Ok(register)
 }
 
 /// Which column is what, or why the table cannot be read.

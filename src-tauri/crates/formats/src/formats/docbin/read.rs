@@ -8,6 +8,7 @@ use std::io::{BufReader, Error, Read, Seek, SeekFrom};
 use flate2::read::ZlibDecoder;
 use galley_model::text::{CodePoint, Text, TextRange};
 
+use super::groups::{groups_of, span_of};
 use super::{ATTRIBUTES, BEGIN, ENT_IOB, ENT_KB_ID, ENT_TYPE, GROUP, INSIDE, ORTH};
 use crate::archive::most_unpacked;
 use crate::corpus::{Annotation, Document};
@@ -397,6 +398,18 @@ impl Raw {
             annotation.layer = it.layer;
             document.annotations.push(annotation);
         }
+        let unsure = self
+            .cats
+            .iter()
+            .filter(|(_, value)| *value > 0.0 && *value < 0.5);
+        let unsure: Vec<&str> = unsure.map(|(label, _)| label.as_str()).collect();
+        if !unsure.is_empty() {
+            let message = format!(
+                "Categories less likely than not ({}) were left out.",
+                unsure.join(", ")
+            );
+            report.push(Item::new(Severity::Info, "unlikely-categories", message).of(&document));
+        }
         let meant = self.cats.iter().filter(|(_, value)| *value >= 0.5);
         for (index, (label, value)) in meant.enumerate() {
             let mut it = Annotation::new(format!("d{}", index + 1), label, vec![]);
@@ -473,63 +486,4 @@ impl Raw {
         }
         found
     }
-}
-
-/// Each span of all groups of a document, with its group's name.
-fn groups_of(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Error> {
-    let mut all = Unpacker::new(bytes);
-    let mut spans = Vec::new();
-    let (count, named) = match all.head()? {
-        Head::Map(count) => (count, true),
-        // Older files list the groups without the keys.
-        Head::Array(count) => (count, false),
-        _ => return Err(broken("they are no list")),
-    };
-    for _ in 0..count {
-        let group = all.bytes()?;
-        let mut key = None;
-        if named {
-            for _ in 0..all.array()? {
-                let one = all.str()?;
-                key.get_or_insert(one);
-            }
-        }
-        let mut group = Unpacker::new(group.as_slice());
-        let mut own = Vec::new();
-        for _ in 0..group.map()? {
-            match group.str()?.as_str() {
-                "name" => {
-                    let name = group.str()?;
-                    key.get_or_insert(name);
-                }
-                "spans" => {
-                    for _ in 0..group.array()? {
-                        own.push(group.bytes()?);
-                    }
-                }
-                _ => group.skip()?,
-            }
-        }
-        let key = key.unwrap_or_default();
-        spans.extend(own.into_iter().map(|it| (key.clone(), it)));
-    }
-    Ok(spans)
-}
-
-/// Link, label, first token and the one behind the last. Older files have no id before them.
-fn span_of(bytes: &[u8]) -> Option<(u64, u64, usize, usize)> {
-    let rest = match bytes.len() {
-        40 => bytes.get(8..)?,
-        32 => bytes,
-        _ => return None,
-    };
-    let long = |at: usize| {
-        let bytes = rest.get(at..at + 8)?;
-        Some(u64::from_be_bytes(bytes.try_into().ok()?))
-    };
-    let int = |at: usize| {
-        let bytes = rest.get(at..at + 4)?;
-        usize::try_from(i32::from_be_bytes(bytes.try_into().ok()?)).ok()
-    };
-    Some((long(0)?, long(8)?, int(16)?, int(20)?))
 }

@@ -18,6 +18,7 @@ use crate::format::{FormatError, Options, Writer};
 use crate::hash::murmur2_64;
 use crate::msgpack::Packer;
 use crate::output::{Output, write_failed};
+use crate::record::Register;
 use crate::report::{Item, Report, Severity};
 use crate::symbols;
 use crate::tokens::Tokens;
@@ -34,6 +35,7 @@ struct Span {
 
 pub(super) struct DocBinWriter {
     stream: Option<Box<dyn Write>>,
+    register: Register,
     layer: Option<String>,
     overlap: Overlap,
     tokens: BufWriter<File>,
@@ -62,6 +64,7 @@ impl DocBinWriter {
         let categories = whole.flat_map(|it| it.labels.iter().map(|it| it.name.clone()));
         Ok(Self {
             stream: Some(out.stream()?),
+            register: Register::new(schema),
             overlap: Overlap::of(options.get(&INFO, "overlap"), schema),
             tokens: spool()?,
             groups: spool()?,
@@ -160,7 +163,10 @@ impl Writer for DocBinWriter {
             Some(Span {
                 range: it.hull()?,
                 label: it.label.clone()?,
-                entity: it.entity.clone().unwrap_or_default(),
+                entity: self
+                    .register
+                    .link(it.entity.as_deref().unwrap_or_default())
+                    .to_owned(),
             })
         };
         let own = |it: &&Annotation| chosen(self.layer.as_deref(), it);

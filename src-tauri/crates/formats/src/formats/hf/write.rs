@@ -16,7 +16,7 @@ use crate::flatten::{Overlap, chosen, labelled, layer_of, split};
 use crate::format::{FormatError, Options, Writer};
 use crate::output::{Output, write_failed, write_line};
 use crate::parquet_write::{Kind, ParquetWriter};
-use crate::record::{detail_name, label_record, mark_record, relation_record};
+use crate::record::{Register, detail_name, label_record, mark_record, relation_record};
 use crate::report::{Item, Report, Severity};
 
 pub(super) const TAGS: &str = "ner_tags";
@@ -25,6 +25,7 @@ const DATA: &str = "data/train-00000-of-00001.parquet";
 pub(super) struct FolderWriter {
     out: Output,
     schema: SchemaInfo,
+    register: Register,
     layer: Option<String>,
     overlap: Overlap,
     rows: BufWriter<File>,
@@ -43,6 +44,7 @@ impl FolderWriter {
     ) -> Result<Self, FormatError> {
         Ok(Self {
             out,
+            register: Register::new(schema),
             schema: schema.clone(),
             layer: layer_of(options),
             overlap: Overlap::of(options.get(&INFO, "overlap"), schema),
@@ -151,6 +153,8 @@ fn fields() -> Vec<(&'static str, Kind)> {
         ("annotator", Kind::Text),
         ("note", Kind::Text),
         ("entity", Kind::Text),
+        ("entity_name", Kind::Text),
+        ("entity_uri", Kind::Text),
         ("attributes", Kind::Text),
         ("confidence", Kind::Real),
         ("origin", Kind::Text),
@@ -188,10 +192,11 @@ impl Writer for FolderWriter {
         let mut marks: Vec<&&Annotation> = own.iter().filter(|it| !it.ranges.is_empty()).collect();
         marks.sort_by_key(|it| it.hull());
         let code_points = |range: TextRange| (range.start.0, range.end.0);
-        let mark = |it: &&Annotation| mark_record(&document, it, code_points);
+        let mark = |it: &&Annotation| mark_record(&document, it, &self.register, code_points);
         let spans: Vec<Map<String, Value>> = marks.into_iter().map(mark).collect();
         let whole = own.iter().filter(|it| it.ranges.is_empty());
-        let whole: Vec<Map<String, Value>> = whole.map(|it| label_record(it)).collect();
+        let whole: Vec<Map<String, Value>> =
+            whole.map(|it| label_record(it, &self.register)).collect();
         let ids: BTreeSet<&str> = own.iter().map(|it| it.id.as_str()).collect();
         let there = |id: &String| ids.contains(id.as_str());
         let relations: Vec<Map<String, Value>> = document
