@@ -108,7 +108,7 @@ pub(crate) fn each_value(
     let head = file.head()?;
     let begin = head.trim_start_matches('\u{feff}').trim_start().lines();
     if begin.map(str::trim).next() == Some("{") {
-        return each_record(file, reading, take);
+        return each_spread(file, reading, take);
     }
     each_line(
         file,
@@ -128,7 +128,7 @@ pub(crate) fn each_value(
 }
 
 /// Hands every value of a file in which they follow each other over several lines to `take`, with its number from 1.
-fn each_record(
+fn each_spread(
     file: &File,
     reading: &mut Reading<'_>,
     mut take: impl FnMut(Value, u64, &mut Reading<'_>) -> Result<(), FormatError>,
@@ -192,7 +192,7 @@ pub(crate) fn each_item(
 pub(crate) fn each_record(
     file: &File,
     reading: &mut Reading<'_>,
-    mut take: impl FnMut(Value, u64, &mut Reading<'_>) -> Result<(), FormatError>,
+    take: impl FnMut(Value, u64, &mut Reading<'_>) -> Result<(), FormatError>,
 ) -> Result<(), FormatError> {
     let head = file.head()?;
     let head = head.trim_start_matches('\u{feff}').trim_start();
@@ -201,14 +201,7 @@ pub(crate) fn each_record(
     }
     let first = head.lines().next().unwrap_or_default();
     if head.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(first).is_err() {
-        let bytes = file.bytes()?;
-        let value = serde_json::from_slice(without_bom(&bytes)).map_err(|error| {
-            FormatError::new(
-                format!("{}, line {}: {error}", file.name, error.line()),
-                "Mend the file, or export it again where it came from.",
-            )
-        })?;
-        return take(value, 1, reading);
+        return each_spread(file, reading, take);
     }
     each_value(file, reading, take)
 }

@@ -39,8 +39,8 @@ mod regressions;
 mod rss;
 mod tei;
 mod uima;
-mod w3c;
 mod uima_corpora;
+mod w3c;
 mod webanno_tsv;
 mod xlsx;
 
