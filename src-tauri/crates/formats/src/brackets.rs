@@ -334,9 +334,20 @@ mod tests {
 
     #[test]
     fn any_value_comes_back() {
-        for value in ["a-b(c)", "É/ü", "my label", "100%", "%2D", "x=1=2|3", "a\tb\u{2028}"] {
+        for value in [
+            "a-b(c)",
+            "É/ü",
+            "my label",
+            "100%",
+            "%2D",
+            "x=1=2|3",
+            "a\tb\u{2028}",
+        ] {
             let written = encode(value);
-            assert!(!written.contains(['-', '(', '|', '=', ' ', '\t']), "{written}");
+            assert!(
+                !written.contains(['-', '(', '|', '=', ' ', '\t']),
+                "{written}"
+            );
             assert_eq!(decode(&written), value);
         }
         assert_eq!(decode("100% %zz %"), "100% %zz %");

@@ -62,10 +62,11 @@ impl Quotes {
                 Side::Opens
             }
             "“" if std::mem::take(&mut self.low) => Side::Closes,
-            "(" | "[" | "{" | "“" | "‘" | "‚" | "‹" | "``" | "`" | "¿" | "¡" => Side::Opens,
-            "''" | "”" | "’" | "›" | ")" | "]" | "}" | "…" | "..." | "،" | "؛" | "؟" | "।" | "॥" => {
-                Side::Closes
+            "(" | "[" | "{" | "“" | "‘" | "‚" | "‹" | "``" | "`" | "¿" | "¡" => {
+                Side::Opens
             }
+            "''" | "”" | "’" | "›" | ")" | "]" | "}" | "…" | "..." | "،" | "؛" | "؟" | "।"
+            | "॥" => Side::Closes,
             _ if !word.is_empty() && word.chars().all(|it| ".,;:!?".contains(it)) => Side::Closes,
             _ => Side::Neither,
         }
@@ -144,8 +145,14 @@ mod tests {
     #[test]
     fn words_are_joined_as_print_sets_them() {
         for (words, text) in [
-            ("He said : \" No , I do n't . \"", "He said: \"No, I don't.\""),
-            ("( Reuters ) - Ada 's 5 % of $ 10 , 7 € each", "(Reuters) - Ada's 5% of $10, 7 € each"),
+            (
+                "He said : \" No , I do n't . \"",
+                "He said: \"No, I don't.\"",
+            ),
+            (
+                "( Reuters ) - Ada 's 5 % of $ 10 , 7 € each",
+                "(Reuters) - Ada's 5% of $10, 7 € each",
+            ),
             ("“ Hi , ” she said …", "“Hi,” she said…"),
             ("« Non » , dit-il", "«Non», dit-il"),
             ("» Nein « , sagt er", "»Nein«, sagt er"),

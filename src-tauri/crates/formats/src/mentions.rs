@@ -9,8 +9,6 @@ use crate::corpus::{Annotation, Document, Relation};
 use crate::repair::drop_loose_relations;
 use crate::report::{Item, Report, Severity};
 
-
-
 /// Where a word stands. Words of a multiword token may have no place of their own in it; empty nodes have none at all.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Node {
@@ -134,13 +132,15 @@ impl Mentions {
             item.line = Some(it.line);
             report.push(item);
         }
-        self.done.sort_by_key(|it| (it.first, std::cmp::Reverse(it.last)));
+        self.done
+            .sort_by_key(|it| (it.first, std::cmp::Reverse(it.last)));
         let mut all: Vec<Whole> = Vec::new();
         // Mentions in several parts that wait for the next one.
         let mut waiting: BTreeMap<(String, u32), (u32, usize)> = BTreeMap::new();
         for part in std::mem::take(&mut self.done) {
             let Some(range) = self.range(&part, document, report) else {
-                let message = "The mention has no words in the text, only empty nodes; it was left out.";
+                let message =
+                    "The mention has no words in the text, only empty nodes; it was left out.";
                 let mut item = Item::new(Severity::Rejected, "empty-node", message).of(document);
                 item.line = Some(part.line);
                 report.push(item);
@@ -196,14 +196,18 @@ impl Mentions {
                 (true, false) => "begins",
                 _ => "ends",
             };
-            let told = (!from || first.start == Some(range.start))
-                && (!to || last.end == Some(range.end));
+            let told =
+                (!from || first.start == Some(range.start)) && (!to || last.end == Some(range.end));
             let (severity, how) = if told {
-                (Severity::Info, "its place in the token was found by letters")
+                (
+                    Severity::Info,
+                    "its place in the token was found by letters",
+                )
             } else {
                 (Severity::Repaired, "it was widened to the whole token")
             };
-            let message = format!("The annotation {what} at a word inside a multiword token; {how}.");
+            let message =
+                format!("The annotation {what} at a word inside a multiword token; {how}.");
             let mut item = Item::new(severity, "multiword-token", message).of(document);
             item.line = Some(part.line);
             report.push(item.quoting(document.text.slice(range).unwrap_or_default()));
@@ -244,8 +248,14 @@ fn relations(all: &[Whole], links: &[Link]) -> Vec<Relation> {
     for link in links {
         let own = |eid: &str| of_entity.get(eid).map(Vec::as_slice).unwrap_or_default();
         let begins = |index: usize| all.get(index).map_or(0, |it| it.first);
-        let from = own(&link.from).iter().copied().find(|it| begins(*it) == link.node);
-        let to = own(&link.to).iter().copied().rfind(|it| begins(*it) <= link.node);
+        let from = own(&link.from)
+            .iter()
+            .copied()
+            .find(|it| begins(*it) == link.node);
+        let to = own(&link.to)
+            .iter()
+            .copied()
+            .rfind(|it| begins(*it) <= link.node);
         relations.push(Relation {
             annotator: None,
             layer: None,

@@ -231,7 +231,11 @@ impl Format for Conll2003 {
 
     fn recognise(&self, _name: &str, head: &str) -> u8 {
         let head = head.trim_start_matches('\u{feff}');
-        if head.starts_with(DOCSTART_2003) { 95 } else { 0 }
+        if head.starts_with(DOCSTART_2003) {
+            95
+        } else {
+            0
+        }
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {

@@ -41,8 +41,17 @@ fn valid() -> Vec<Vec<u8>> {
     let mut files = vec![
         b"T1\tPer 2 5\tAda\nT2\tPer 2 5;11 14\tAda Bob\nE1\tX:T1 A:T2\nR1\tL Arg1:T1 Arg2:T2\n*\tEquiv T1 T2\nA1\tP T1 v\nN1\tReference T1 W:1\tx\n#1\tAnnotatorNotes T1\tn\n".to_vec(),
         b"id,text\n1,\"Ada\nmet\"\n".to_vec(),
+        b"# global.Entity = eid-etype-other\n1-2\tAda's\t_\t_\t_\t_\t_\t_\t_\tSpacesAfter=\\s\\n\n1\tAda\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1[1/2]-P-id:a(e2-Q-\n2\t's\t_\t_\t_\t_\t_\t_\t_\tEntity=e1[1/2])\n2.1\tx\t_\t_\t_\t_\t_\t_\t_\tEntity=(e1[2/2]-P-)e2)|Bridge=e1<e2:r\n".to_vec(),
+        b"#begin document (a); part 0\na 0 0 Ada (1|(2)\na 0 1 x 1)\n\n".to_vec(),
     ];
-    for format in ["galley-jsonl", "prodigy-jsonl", "doccano-jsonl"] {
+    for format in [
+        "galley-jsonl",
+        "prodigy-jsonl",
+        "doccano-jsonl",
+        "conll",
+        "conll2003",
+        "conllu",
+    ] {
         let written = write(format, &SchemaInfo::default(), &[marked(false)], &[]);
         files.push(written.text().into_bytes());
     }
@@ -54,7 +63,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        for name in ["a.jsonl", "a.json", "a.csv", "a.txt", "a.zip"] {
+        for name in ["a.jsonl", "a.json", "a.csv", "a.txt", "a.zip", "a.conll", "a.conllu"] {
             try_all(name, &bytes);
         }
     }
@@ -73,7 +82,7 @@ proptest! {
             let end = (at + gone).min(bytes.len());
             bytes.splice(at..end, put.bytes());
         }
-        for name in ["a.jsonl", "a.csv"] {
+        for name in ["a.jsonl", "a.csv", "a.conll"] {
             try_all(name, &bytes);
         }
     }

@@ -11,7 +11,8 @@ use super::tags::{Part, Scheme, Tag, outside, prefixed};
 const MOST_COLUMNS: usize = 64;
 /// Kinds of chunks, which are tagged like names but are none.
 const CHUNKS: &[&str] = &[
-    "NP", "VP", "PP", "ADJP", "ADVP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP", "NC", "VC", "PC",
+    "NP", "VP", "PP", "ADJP", "ADVP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP", "NC", "VC",
+    "PC",
 ];
 
 /// What is between columns.
@@ -51,10 +52,7 @@ impl Separator {
         match self {
             Self::Tab => row.split('\t').collect(),
             Self::Space => row.trim_end().split(' ').collect(),
-            Self::Any => row
-                .split([' ', '\t'])
-                .filter(|it| !it.is_empty())
-                .collect(),
+            Self::Any => row.split([' ', '\t']).filter(|it| !it.is_empty()).collect(),
         }
     }
 }
@@ -230,7 +228,11 @@ pub(crate) struct Survey {
 }
 
 impl Survey {
-    pub(crate) fn new(head: &str, separator: Option<Separator>, named: Option<Vec<Column>>) -> Self {
+    pub(crate) fn new(
+        head: &str,
+        separator: Option<Separator>,
+        named: Option<Vec<Column>>,
+    ) -> Self {
         Self {
             separator: separator.unwrap_or_else(|| Separator::guess(head)),
             named,
@@ -254,11 +256,14 @@ impl Survey {
             self.named = global_columns(row);
         }
         // Comments and documents say little of columns; `#` may be a word.
-        if row.starts_with('#') || row.starts_with("-DOCSTART-") {
+        if row.starts_with('#') || row.contains("-DOCSTART-") {
             return;
         }
         let cells = self.separator.cells(row);
-        *self.widths.entry(cells.len().min(MOST_COLUMNS)).or_default() += 1;
+        *self
+            .widths
+            .entry(cells.len().min(MOST_COLUMNS))
+            .or_default() += 1;
         for (index, cell) in cells.iter().take(MOST_COLUMNS).enumerate() {
             if self.tallies.len() <= index {
                 self.tallies.push(Tally::default());
@@ -300,7 +305,12 @@ impl Survey {
         let token = columns.iter().position(|it| *it == Column::Token);
         let tagged = |index: &usize| columns.get(*index) == Some(&Column::Tag);
         let mut all = Evidence::default();
-        for (_, it) in self.evidence.iter().enumerate().filter(|(at, _)| tagged(at)) {
+        for (_, it) in self
+            .evidence
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| tagged(at))
+        {
             all.join(it);
         }
         let first_tag = columns.iter().position(|it| *it == Column::Tag);

@@ -190,7 +190,9 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         if form.starts_with("-DOCSTART-") || row.starts_with("-DOCSTART-") {
             self.document_ends()?;
             self.document.place.line = Some(number);
-            let name = row.split_once('(').and_then(|(_, rest)| rest.split_once(')'));
+            let name = row
+                .split_once('(')
+                .and_then(|(_, rest)| rest.split_once(')'));
             self.document.title = name.map(|(name, _)| name.trim().to_owned());
             return Ok(());
         }
@@ -234,7 +236,11 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                     expected = true;
                     found |= cell.is_some();
                     let cell = cell.unwrap_or_default().trim();
-                    own.extend(tags(cell, self.layout.scheme).into_iter().map(|it| (index, it)));
+                    own.extend(
+                        tags(cell, self.layout.scheme)
+                            .into_iter()
+                            .map(|it| (index, it)),
+                    );
                 }
                 Column::Coreference => {
                     let cell = cell.map(str::trim).filter(|it| !outside(it));
@@ -275,7 +281,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 self.document_ends()?;
                 self.document.place.line = Some(number);
                 self.document.id = Some(value.to_owned()).filter(|it| !it.is_empty());
-                }
+            }
             _ if body.starts_with("begin document") => {
                 self.document_ends()?;
                 self.document.place.line = Some(number);
@@ -310,7 +316,11 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             line: self.first_line,
         });
         self.first = self.words.len();
-        if self.wanted.split.is_some_and(|it| self.sentences.len() >= it) {
+        if self
+            .wanted
+            .split
+            .is_some_and(|it| self.sentences.len() >= it)
+        {
             self.document_ends()?;
         }
         Ok(())
@@ -375,7 +385,9 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         for sentence in sentences {
             let own = sentence.first..sentence.end;
             let own = (words.get(own.clone()), ranges.get(own));
-            let (Some(words), Some(ranges)) = own else { continue };
+            let (Some(words), Some(ranges)) = own else {
+                continue;
+            };
             for (word, range) in words.iter().zip(ranges) {
                 let node = Node {
                     token: Some(*range),
@@ -385,7 +397,8 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                     last: true,
                 };
                 let all = brackets(&word.brackets).unwrap_or_else(|| {
-                    let message = "The column of entities is not made of brackets here; it was passed over.";
+                    let message =
+                        "The column of entities is not made of brackets here; it was passed over.";
                     self.say(Severity::Rejected, "broken-entity", message, word.line);
                     Vec::new()
                 });
@@ -443,7 +456,9 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         if self.comments > 0 {
             let message = "Comments of the file have no place here and were passed over.";
             let item = Item::new(Severity::Info, "comment-lines", message);
-            self.reading.report.push(item.at(&place).times(self.comments));
+            self.reading
+                .report
+                .push(item.at(&place).times(self.comments));
         }
         if self.joined > 0 {
             let message = "The file has words, not the text: they were joined as print sets them, a sentence a line. Choose otherwise with the option join.";

@@ -106,7 +106,11 @@ pub(crate) fn tags(cell: &str, scheme: Scheme) -> Vec<Tag<'_>> {
     }
     for mark in [',', '|'] {
         let parts = cell.split(mark);
-        if cell.contains(mark) && parts.clone().all(|it| outside(it) || prefixed(it).is_some()) {
+        if cell.contains(mark)
+            && parts
+                .clone()
+                .all(|it| outside(it) || prefixed(it).is_some())
+        {
             return parts.filter(|it| !outside(it)).map(one).collect();
         }
     }
@@ -137,7 +141,9 @@ impl Fault {
                 "The tag goes on with “{label}”, which nothing before it began; it was taken as the beginning of an annotation."
             ),
             Self::Unended(label) => {
-                format!("The annotation “{label}” before this line has no end tag; it was ended there.")
+                format!(
+                    "The annotation “{label}” before this line has no end tag; it was ended there."
+                )
             }
         }
     }
@@ -272,9 +278,19 @@ mod tests {
         for (scheme, row, expected, faults) in [
             (Scheme::Bio2, "B-P I-P O B-P B-P", "P0-1 P3-3 P4-4", 0),
             (Scheme::Bio2, "O I-P I-P I-L B-L", "P1-2 L3-3 L4-4", 2),
-            (Scheme::Bio1, "I-P I-P B-P I-L O I-L", "P0-1 P2-2 L3-3 L5-5", 0),
+            (
+                Scheme::Bio1,
+                "I-P I-P B-P I-L O I-L",
+                "P0-1 P2-2 L3-3 L5-5",
+                0,
+            ),
             (Scheme::Io, "P P L O I-L B-L", "P0-1 L2-2 L4-4 B-L5-5", 0),
-            (Scheme::Bioes, "B-P E-P S-P S-L O B-P I-P E-P", "P0-1 P2-2 L3-3 P5-7", 0),
+            (
+                Scheme::Bioes,
+                "B-P E-P S-P S-L O B-P I-P E-P",
+                "P0-1 P2-2 L3-3 P5-7",
+                0,
+            ),
             (Scheme::Bioes, "B-P I-P O E-P I-L", "P0-1 P3-3 L4-4", 4),
             (Scheme::Bilou, "U-P B-P L-P", "P0-0 P1-2", 0),
             (Scheme::Bioes, "B-P M-P E-P", "P0-2", 0),

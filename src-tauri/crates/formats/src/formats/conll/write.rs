@@ -80,7 +80,9 @@ impl ConllWriter {
             Start::Newdoc => {
                 let name = document.id.as_ref().or(document.title.as_ref());
                 let name = name.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
-                name.map_or("# newdoc\n".to_owned(), |it| format!("# newdoc id = {it}\n"))
+                name.map_or("# newdoc\n".to_owned(), |it| {
+                    format!("# newdoc id = {it}\n")
+                })
             }
             Start::Docstart => {
                 let cell = |column: &Column| match column {

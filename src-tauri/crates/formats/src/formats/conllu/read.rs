@@ -187,7 +187,9 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                     "dateCreated" => "date",
                     name => name,
                 };
-                self.document.metadata.insert(name.to_owned(), value.to_owned());
+                self.document
+                    .metadata
+                    .insert(name.to_owned(), value.to_owned());
             }
             _ => self.comments += 1,
         }
@@ -264,7 +266,8 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 for (surface, gap) in surfaces.iter_mut().zip(gaps) {
                     surface.gap = Gap::Exact(gap);
                 }
-                let message = "The line “# text” and “SpaceAfter” differ in white space; the line was taken.";
+                let message =
+                    "The line “# text” and “SpaceAfter” differ in white space; the line was taken.";
                 self.say(Severity::Repaired, "text-line", message, line);
             }
             None => {
@@ -394,7 +397,9 @@ fn surface(row: &Row, words: Vec<usize>) -> Surface {
     };
     Surface {
         form: row.form.clone(),
-        before: misc::value(&row.misc, "SpacesBefore").map(misc::unescape).unwrap_or_default(),
+        before: misc::value(&row.misc, "SpacesBefore")
+            .map(misc::unescape)
+            .unwrap_or_default(),
         gap,
         words,
     }

@@ -20,7 +20,9 @@ pub(super) fn places(token: &str, words: &[&str]) -> Vec<Option<(usize, usize)>>
         first += 1;
     }
     while last > first {
-        let Some(word) = words.get(last - 1) else { break };
+        let Some(word) = words.get(last - 1) else {
+            break;
+        };
         let Some(from) = end.checked_sub(word.chars().count()) else {
             break;
         };
@@ -45,11 +47,27 @@ mod tests {
     #[test]
     fn words_are_found_by_their_letters() {
         for (token, words, expected) in [
-            ("Mecca's", vec!["Mecca", "'s"], vec![Some((0, 5)), Some((5, 7))]),
-            ("haven't", vec!["have", "not"], vec![Some((0, 4)), Some((4, 7))]),
-            ("בבית", vec!["ב", "ה", "בית"], vec![Some((0, 1)), Some((1, 1)), Some((1, 4))]),
+            (
+                "Mecca's",
+                vec!["Mecca", "'s"],
+                vec![Some((0, 5)), Some((5, 7))],
+            ),
+            (
+                "haven't",
+                vec!["have", "not"],
+                vec![Some((0, 4)), Some((4, 7))],
+            ),
+            (
+                "בבית",
+                vec!["ב", "ה", "בית"],
+                vec![Some((0, 1)), Some((1, 1)), Some((1, 4))],
+            ),
             ("al", vec!["a", "el"], vec![Some((0, 1)), Some((1, 2))]),
-            ("vámonos", vec!["vamos", "nos"], vec![Some((0, 4)), Some((4, 7))]),
+            (
+                "vámonos",
+                vec!["vamos", "nos"],
+                vec![Some((0, 4)), Some((4, 7))],
+            ),
             ("du", vec!["de", "le"], vec![None, None]),
         ] {
             assert_eq!(places(token, &words), expected, "{token}");

@@ -108,7 +108,11 @@ impl ConlluWriter {
         if self.articles == 1 {
             out.push_str(&format!("# global.Entity = {DECLARED}\n"));
         }
-        let id = document.id.as_deref().map(one_line).filter(|it| !it.is_empty());
+        let id = document
+            .id
+            .as_deref()
+            .map(one_line)
+            .filter(|it| !it.is_empty());
         out.push_str(&match id {
             Some(id) => format!("# newdoc id = {id}\n"),
             None => "# newdoc\n".to_owned(),
@@ -118,7 +122,9 @@ impl ConlluWriter {
         for (key, value) in title.into_iter().chain(rest) {
             let (name, line) = (one_line(key).replace('=', "_"), one_line(value));
             if name != key || line != *value {
-                let message = format!("A detail is a line of its own here: “{key}” was written as “{name} = {line}”.");
+                let message = format!(
+                    "A detail is a line of its own here: “{key}” was written as “{name} = {line}”."
+                );
                 let item = Item::new(Severity::Loss, "metadata", message);
                 report.push(item.of(document).quoting(value));
             }
@@ -136,7 +142,8 @@ impl Writer for ConlluWriter {
         let mentions = self.place(&document, &plain, &mut cuts, report);
         let tokens = split(&plain, &cuts);
         let Some(first) = tokens.first() else {
-            let message = "The article has no words, and CoNLL-U has nothing but words; it was left out.";
+            let message =
+                "The article has no words, and CoNLL-U has nothing but words; it was left out.";
             report.push(Item::new(Severity::Loss, "no-words", message).of(&document));
             return Ok(());
         };
@@ -162,7 +169,9 @@ impl Writer for ConlluWriter {
                 out.push_str(&format!("# sent_id = {}-{sentence}\n", self.articles));
                 let own = tokens.get(index..).unwrap_or_default();
                 let behind = own.iter().skip(1).position(|it| starts.contains(&it.start));
-                let own = own.get(..behind.map_or(own.len(), |it| it + 1)).unwrap_or(own);
+                let own = own
+                    .get(..behind.map_or(own.len(), |it| it + 1))
+                    .unwrap_or(own);
                 out.push_str("# text = ");
                 for (word, next) in own.iter().zip(own.iter().skip(1).map(Some).chain([None])) {
                     out.push_str(slice(word.start, word.end));
@@ -242,7 +251,10 @@ struct Links<'a> {
 impl<'a> Links<'a> {
     /// Links of annotations that are not written are not, either, which the report says.
     fn new(document: &'a Document, mentions: &[Placed<'_>], report: &mut Report) -> Self {
-        let ids: BTreeSet<&str> = mentions.iter().map(|it| it.annotation.id.as_str()).collect();
+        let ids: BTreeSet<&str> = mentions
+            .iter()
+            .map(|it| it.annotation.id.as_str())
+            .collect();
         let (mut of, mut ends) = (BTreeMap::<&str, Vec<&Relation>>::new(), BTreeSet::new());
         let mut lost = 0;
         for it in &document.relations {
@@ -295,17 +307,25 @@ fn brackets(
             };
             let fields = format!("({key}-{}", fields(it.annotation, links));
             if first == last {
-                single.entry(first).or_default().push_str(&format!("{fields})"));
+                single
+                    .entry(first)
+                    .or_default()
+                    .push_str(&format!("{fields})"));
             } else {
                 opening.entry(first).or_default().push((last, fields));
-                closing.entry(last).or_default().push((first, format!("{key})")));
+                closing
+                    .entry(last)
+                    .or_default()
+                    .push((first, format!("{key})")));
             }
         }
     }
     let mut all: BTreeMap<usize, String> = BTreeMap::new();
     for (at, mut own) in opening {
         own.sort_by_key(|(last, _)| Reverse(*last));
-        all.entry(at).or_default().extend(own.into_iter().map(|it| it.1));
+        all.entry(at)
+            .or_default()
+            .extend(own.into_iter().map(|it| it.1));
     }
     for (at, own) in single {
         all.entry(at).or_default().push_str(&own);
@@ -314,7 +334,9 @@ fn brackets(
         // Of those that opened together the last is the innermost.
         own.reverse();
         own.sort_by_key(|(first, _)| Reverse(*first));
-        all.entry(at).or_default().extend(own.into_iter().map(|it| it.1));
+        all.entry(at)
+            .or_default()
+            .extend(own.into_iter().map(|it| it.1));
     }
     all
 }
@@ -340,5 +362,8 @@ fn fields(it: &Annotation, links: &Links<'_>) -> String {
 /// A value as a comment can hold it.
 fn one_line(value: &str) -> String {
     let lines = value.split(['\n', '\r']).map(str::trim);
-    lines.filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+    lines
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
