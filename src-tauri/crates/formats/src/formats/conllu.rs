@@ -46,7 +46,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Mentions are brackets in `Entity=` of MISC, declared as `eid-etype-head-other`; layer, annotator, note, attributes, relations and \
          the link to the register are pairs in the field `other`, and characters that separate something are written as %2D and so on. Annotations \
          that are linked to one entity share its number and so are coreferent. `SpaceAfter`, `SpacesAfter` and `SpacesBefore` keep the text \
-         character for character. A token is divided where an annotation begins or ends inside it (`misaligned`), sentences are joined where \
+         character for character, white space without a letter of its own as `\\u00A0`. A token is divided where an annotation begins or ends inside it (`misaligned`), sentences are joined where \
          one goes over their end (`sentence-end`), and white space at the ends of an annotation is left out (`white-space`); an article \
          without any word cannot be written (`no-words`). On the way in the declaration of the file is followed, and without one the bracket \
          is the label. Mentions of one entity are linked to what `identity` calls it, or to the article and its number; other fields become \
