@@ -299,16 +299,9 @@ pub(crate) fn decode(value: &str) -> String {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let code = value.get(at + 1..at + 3).filter(|_| *byte == b'%');
-        match code.and_then(|it| u8::from_str_radix(it, 16).ok()) {
-            Some(code) => {
-                out.push(code);
-                at += 3;
-            }
-            None => {
-                out.push(*byte);
-                at += 1;
-            }
-        }
+        let code = code.and_then(|it| u8::from_str_radix(it, 16).ok());
+        out.push(code.unwrap_or(*byte));
+        at += if code.is_some() { 3 } else { 1 };
     }
     String::from_utf8(out).unwrap_or_else(|_| value.to_owned())
 }

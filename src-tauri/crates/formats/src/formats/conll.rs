@@ -123,7 +123,7 @@ static INFO: FormatInfo = FormatInfo {
         OVERLAP,
         MISALIGNED,
     ],
-    remarks: "On the way in columns, separator and scheme are found out and the report says which (`scheme`, `columns`, `no-tags`). A tag that \
+    remarks: "On the way in columns, separator and scheme are found out and the report says which (`scheme`, `columns`, `no-tags`; of several files one without tags is left out). A tag that \
          goes on with what nothing began begins an annotation, one that is not ended ends before the next tag (`tag-sequence`); a row without \
          a tag is a word of no annotation (`ragged`). Several columns of tags, or tags joined with commas, are nested annotations. The text is \
          that of “# text” lines; where there are none, or they are not made of the words (`text-line`), it is joined from the words as print \

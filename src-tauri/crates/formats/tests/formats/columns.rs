@@ -36,8 +36,9 @@ fn sentences(documents: &[Document]) -> usize {
 /// What is said of a scheme.
 fn scheme(arrived: &Arrived) -> &str {
     let said = &item(&arrived.report, "scheme").message;
-    let rest = said.strip_prefix("The tags were read as ").unwrap();
-    rest.split_once(';').unwrap().0
+    let rest = said.strip_prefix("The tags were read as ");
+    let rest = rest.expect("the message says the scheme first");
+    rest.split(';').next().unwrap_or_default()
 }
 
 /// Files with their scheme, sentences and annotations, as their descriptions count them (without lines that only say
@@ -88,7 +89,7 @@ const CORPORA: &[(&str, &str, usize, usize)] = &[
 ];
 
 fn corpus(path: &str) -> Option<Arrived> {
-    let (folder, name) = path.split_once('/').unwrap();
+    let (folder, name) = path.split_once('/')?;
     let after = read(&[Input::path(&shared(folder)?.join(name))], None, &[]);
     let after = after.expect("the corpus can be read");
     assert_eq!(after.report.format, "conll", "{path}");
@@ -115,7 +116,23 @@ fn what_came_in_goes_out_and_comes_in_equal_in_every_scheme() {
         ("bilou", "token,ner,ner,ner"),
     ];
     for ((path, ..), (scheme, columns)) in CORPORA.iter().zip(shapes.iter().cycle()) {
-        let Some(before) = corpus(path) else { continue };
+        let Some(mut before) = corpus(path) else {
+            continue;
+        };
+        if path.starts_with("thai-ner") {
+            // Thai takes long to divide into words: a part of it will do.
+            before = read(
+                &[Input::path(
+                    &shared("thai-ner")
+                        .unwrap()
+                        .join("data-1.3-first-sentences.conll"),
+                )],
+                None,
+                &[("split", "20")],
+            )
+            .unwrap();
+            before.documents.truncate(1);
+        }
         let written = write(
             "conll",
             &SchemaInfo::default(),
@@ -207,7 +224,8 @@ fn given(
     content: &[u8],
     options: &[(&str, &str)],
 ) -> (Arrived, Vec<String>, Vec<(String, String)>) {
-    let after = read(&[upload("a.conll", content)], Some("conll"), options).unwrap();
+    let after = read(&[upload("a.conll", content)], Some("conll"), options);
+    let after = after.expect("columns can be read");
     let texts = after.documents.iter().map(|it| it.text.as_str().to_owned());
     let (texts, quotes) = (texts.collect(), quotes(&after.documents));
     (after, texts, quotes)
@@ -566,4 +584,32 @@ fn coreference_of_2012_is_read_as_links_to_one_entity() {
         .collect();
     assert_eq!(links, [Some("a/b#0"), None, Some("a/b#0")]);
     assert_eq!(losses(&after.report), ["stray-bracket", "unclosed"]);
+}
+
+#[test]
+fn a_description_among_the_files_is_left_out_by_name() {
+    for (format, name, content) in [
+        ("conll", "a.conll", "Ada\tB-P\nmet\tO\n"),
+        (
+            "conllu",
+            "a.conllu",
+            "1\tAda\t_\t_\t_\t_\t_\t_\t_\tEntity=(P)\n",
+        ),
+    ] {
+        let files = [
+            upload("README.txt", "What this is\n\nMade by N. N.\n"),
+            upload(name, content),
+        ];
+        let after = read(&files, None, &[]).unwrap();
+        assert_eq!(after.report.format, format);
+        assert_eq!(after.documents.len(), 1, "{format}");
+        let said: Vec<_> = after
+            .report
+            .items
+            .iter()
+            .filter(|it| it.severity == Severity::Rejected)
+            .collect();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert_eq!(said[0].file.as_deref(), Some("README.txt"));
+    }
 }

@@ -26,13 +26,15 @@ fn sent(rows: &str) -> Arrived {
     };
     let lines: Vec<String> = rows.lines().map(line).collect();
     let input = upload("a.conllu", lines.join("\n"));
-    read(&[input], Some("conllu"), &[]).unwrap()
+    read(&[input], Some("conllu"), &[]).expect("CoNLL-U can be read")
 }
 
 fn quotes(document: &Document) -> Vec<(String, String)> {
     let quote = |it: &Annotation| {
         let parts = it.ranges.iter();
-        let parts: Vec<&str> = parts.map(|it| document.text.slice(*it).unwrap()).collect();
+        let parts: Vec<&str> = parts
+            .map(|it| document.text.slice(*it).unwrap_or_default())
+            .collect();
         (it.label.clone().unwrap_or_default(), parts.join(" … "))
     };
     document.annotations.iter().map(quote).collect()
@@ -387,8 +389,33 @@ fn the_text_line_mends_white_space_and_is_not_believed_against_the_words() {
     assert_eq!(said.collect::<Vec<_>>(), [Some(2), Some(7)]);
 }
 
+#[test]
+fn tags_that_pipelines_write_beside_the_words_are_read() {
+    for (rows, faults) in [
+        (
+            "1 Ada ner=B-PER\n2 Lovelace ner=E-PER|start_char=4\n3 left ner=O\n4 Rome ner=S-LOC\n",
+            0,
+        ),
+        (
+            "1 Ada NER=B-PER\n2 Lovelace NER=I-PER\n3 left\n4 Rome NER=I-LOC\n",
+            1,
+        ),
+    ] {
+        let after = sent(rows);
+        let expected = [("PER", "Ada Lovelace"), ("LOC", "Rome")];
+        let expected = expected.map(|(label, quote)| (label.to_owned(), quote.to_owned()));
+        assert_eq!(quotes(&after.documents[0]), expected);
+        let said = after
+            .report
+            .items
+            .iter()
+            .filter(|it| it.code == "tag-sequence");
+        assert_eq!(said.count(), faults);
+    }
+}
+
 fn corpus(path: &Path) -> Arrived {
-    let after = read(&[Input::path(path)], None, &[]).unwrap();
+    let after = read(&[Input::path(path)], None, &[]).expect("the corpus can be read");
     assert_eq!(after.report.format, "conllu", "{}", path.display());
     after
 }

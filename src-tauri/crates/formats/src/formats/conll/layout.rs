@@ -291,6 +291,13 @@ impl Survey {
         self.tallies.len() > 1 && (tags || numbered && brackets)
     }
 
+    /// Whether any column holds tags or brackets.
+    pub(crate) fn has_marks(&self) -> bool {
+        let named = self.named.clone().unwrap_or_else(|| self.guess());
+        let mark = |it: &Column| matches!(it, Column::Tag | Column::Coreference);
+        named.iter().any(mark)
+    }
+
     /// What the columns are.
     pub(crate) fn layout(mut self, scheme: Option<Scheme>) -> Layout {
         let rows: usize = self.widths.values().sum();

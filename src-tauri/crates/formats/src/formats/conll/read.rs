@@ -78,6 +78,13 @@ pub(super) fn read(
             survey.row(row);
             Ok(())
         })?;
+        // A folder holds descriptions and licences, too.
+        if files.len() > 1 && wanted.columns.is_none() && !survey.has_marks() {
+            let message = "The file has no column with tags, as the others have, and was left out; read it by itself or name its columns.";
+            let item = Item::new(Severity::Rejected, "no-tags", message);
+            reading.report.push(item.at(&file.place(None)));
+            continue;
+        }
         let layout = survey.layout(wanted.scheme);
         say_layout(file, &layout, &wanted, reading.report);
         let mut state = State::new(file, &layout, &wanted, reading);

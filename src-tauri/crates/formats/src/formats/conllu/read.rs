@@ -3,9 +3,10 @@
 use galley_model::text::{CodePoint, Text, TextRange};
 
 use crate::brackets::{Declaration, brackets};
-use crate::corpus::Document;
+use crate::corpus::{Annotation, Document};
 use crate::detokenise::gaps_in;
-use crate::format::{FormatError, FormatInfo, Reading};
+use crate::format::{Format, FormatError, FormatInfo, Reading};
+use crate::formats::conll::tags::{Decoder, Scheme, tags};
 use crate::input::File;
 use crate::mentions::{Mentions, Node};
 use crate::report::{Item, Severity};
@@ -21,6 +22,14 @@ pub(super) fn read(
     reading: &mut Reading<'_>,
 ) -> Result<(), FormatError> {
     for file in files {
+        // A folder holds descriptions and licences, too.
+        if files.len() > 1 && super::Conllu.recognise(&file.name, &file.head()?) == 0 {
+            let message =
+                "The file is not CoNLL-U, as the others are, and was left out; read it by itself.";
+            let item = Item::new(Severity::Rejected, "not-conllu", message);
+            reading.report.push(item.at(&file.place(None)));
+            continue;
+        }
         let Some(rows) = Rows::open(file, info, reading.options, reading.report)? else {
             continue;
         };
@@ -31,6 +40,9 @@ pub(super) fn read(
     }
     Ok(())
 }
+
+/// Keys in MISC that hold tags of entities.
+const TAGS: &[&str] = &["ner", "NER", "NE"];
 
 /// A row of a sentence.
 struct Row {
@@ -96,6 +108,7 @@ struct State<'a, 'b, 'c> {
     /// Whether the article says where its paragraphs begin.
     paragraphs: bool,
     mentions: Mentions,
+    tagged: Vec<(String, TextRange)>,
     /// The sentence at hand.
     rows: Vec<Row>,
     text_line: Option<String>,
@@ -117,6 +130,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             pending: Gap::Usual,
             paragraphs: false,
             mentions: Mentions::default(),
+            tagged: Vec::new(),
             rows: Vec::new(),
             text_line: None,
             paragraph: false,
@@ -226,6 +240,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 }
             }
         }
+        self.tags(&rows, &nodes);
         for (row, node) in rows.iter().zip(nodes) {
             let faults = match misc::value(&row.misc, "Entity").map(brackets) {
                 None => self.mentions.node(node, &[], &self.declaration, row.line),
@@ -246,6 +261,46 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             }
         }
         self.mentions.sentence_ends();
+    }
+
+    /// Adds what tags in MISC mark, as pipelines write them: `ner=S-GPE`.
+    fn tags(&mut self, rows: &[Row], nodes: &[Node]) {
+        let tag = |row: &Row| {
+            TAGS.iter()
+                .find_map(|it| misc::value(&row.misc, it))
+                .map(str::to_owned)
+        };
+        let cells: Vec<(Option<String>, TextRange, u64)> = rows
+            .iter()
+            .zip(nodes)
+            .filter_map(|(row, node)| Some((tag(row), node.token?, row.line)))
+            .collect();
+        let ends = cells
+            .iter()
+            .flat_map(|it| &it.0)
+            .any(|it| it.starts_with(['E', 'S']));
+        let scheme = if ends { Scheme::Bioes } else { Scheme::Bio2 };
+        let mut decoder = Decoder::new(scheme, false);
+        for (index, (cell, _, line)) in cells.iter().enumerate() {
+            let own = tags(cell.as_deref().unwrap_or("O"), scheme);
+            let own: Vec<_> = own.into_iter().map(|it| (0, it)).collect();
+            for it in decoder.word(index, &own) {
+                self.say(Severity::Repaired, "tag-sequence", &it.message(), *line);
+            }
+        }
+        let line = cells.last().map_or(0, |it| it.2);
+        for it in decoder.sentence_ends() {
+            self.say(Severity::Repaired, "tag-sequence", &it.message(), line);
+        }
+        for it in decoder.done {
+            if let (Some(first), Some(last)) = (cells.get(it.first), cells.get(it.last)) {
+                let range = TextRange {
+                    start: first.1.start,
+                    end: last.1.end,
+                };
+                self.tagged.push((it.label, range));
+            }
+        }
     }
 
     /// Without any white space of its own a sentence takes it from its `# text` line.
@@ -342,6 +397,12 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             return Ok(());
         }
         mentions.settle(&mut document, self.reading.report);
+        for (label, range) in std::mem::take(&mut self.tagged) {
+            let id = format!("t{}", document.annotations.len() + 1);
+            document
+                .annotations
+                .push(Annotation::new(id, label, vec![range]));
+        }
         self.reading.document(document)
     }
 

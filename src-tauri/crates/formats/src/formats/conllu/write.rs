@@ -34,6 +34,12 @@ struct Placed<'a> {
     eid: u64,
 }
 
+/// An entity with the mentions that share its number: where each is, and whether it is in one part.
+struct Known {
+    eid: u64,
+    mentions: Vec<(TextRange, bool)>,
+}
+
 impl Placed<'_> {
     fn hull(&self) -> TextRange {
         let start = self.ranges.first().map_or(CodePoint(0), |it| it.start);
@@ -79,7 +85,7 @@ impl ConlluWriter {
 
     /// Mentions of one entity share its number, unless readers could not tell them apart by it.
     fn number(&mut self, all: &mut [Placed<'_>]) {
-        let mut known: BTreeMap<&str, (u64, Vec<(TextRange, bool)>)> = BTreeMap::new();
+        let mut known: BTreeMap<&str, Known> = BTreeMap::new();
         for it in all {
             let own = (it.hull(), it.ranges.len() == 1);
             let apart = |other: &(TextRange, bool)| {
@@ -88,17 +94,20 @@ impl ConlluWriter {
                 !inner.overlaps(outer) || nested && own.1 && other.1
             };
             let entity = it.annotation.entity.as_deref();
-            if let Some((eid, mentions)) = entity.and_then(|it| known.get_mut(it))
-                && mentions.iter().all(apart)
+            if let Some(known) = entity.and_then(|it| known.get_mut(it))
+                && known.mentions.iter().all(apart)
             {
-                it.eid = *eid;
-                mentions.push(own);
+                it.eid = known.eid;
+                known.mentions.push(own);
                 continue;
             }
             self.entities += 1;
             it.eid = self.entities;
             if let Some(entity) = entity {
-                known.entry(entity).or_insert((it.eid, vec![own]));
+                known.entry(entity).or_insert(Known {
+                    eid: it.eid,
+                    mentions: vec![own],
+                });
             }
         }
     }
@@ -149,7 +158,7 @@ impl Writer for ConlluWriter {
         };
         let links = Links::new(&document, &mentions, report);
         self.articles += 1;
-        let starts = self.starts(&document, &mentions, report);
+        let starts = sentences(&document, &mentions, report);
         let brackets = brackets(&mentions, &links, &tokens);
         let mut out = self.head(&document, report);
         let slice = |start, end| text.slice(TextRange { start, end }).unwrap_or_default();
@@ -217,31 +226,27 @@ impl Writer for ConlluWriter {
     }
 }
 
-impl ConlluWriter {
-    /// Where sentences begin: a mention lies in one.
-    fn starts(
-        &self,
-        document: &Document,
-        mentions: &[Placed<'_>],
-        report: &mut Report,
-    ) -> BTreeSet<CodePoint> {
-        let mut starts = sentence_starts(&document.text);
-        for it in mentions {
-            let over = starts_inside(&starts, it.hull());
-            if over.is_empty() {
-                continue;
-            }
-            for start in over {
-                starts.remove(&start);
-            }
-            let message = "The annotation goes over the end of a sentence, in which CoNLL-U keeps mentions; the sentences were joined, so that it is kept whole.";
-            let item = Item::new(Severity::Info, "sentence-end", message).of(document);
-            report.push(item.quoting(document.text.slice(it.hull()).unwrap_or_default()));
+/// Where sentences begin: a mention lies in one.
+fn sentences(
+    document: &Document,
+    mentions: &[Placed<'_>],
+    report: &mut Report,
+) -> BTreeSet<CodePoint> {
+    let mut starts = sentence_starts(&document.text);
+    for it in mentions {
+        let over = starts_inside(&starts, it.hull());
+        if over.is_empty() {
+            continue;
         }
-        starts
+        for start in over {
+            starts.remove(&start);
+        }
+        let message = "The annotation goes over the end of a sentence, in which CoNLL-U keeps mentions; the sentences were joined, so that it is kept whole.";
+        let item = Item::new(Severity::Info, "sentence-end", message).of(document);
+        report.push(item.quoting(document.text.slice(it.hull()).unwrap_or_default()));
     }
+    starts
 }
-
 /// The links of an article by the annotation that they are from, and which annotations they are to.
 struct Links<'a> {
     of: BTreeMap<&'a str, Vec<&'a Relation>>,
