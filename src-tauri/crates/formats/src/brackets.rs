@@ -96,8 +96,8 @@ impl Mention {
                         .and_then(|(at, of)| Some((at.parse().ok()?, of.parse().ok()?)));
                 }
                 "etype" => mention.etype = decode(value),
-                // Of no use here, and written by us only because it must be.
-                "head" => {}
+                // Which of its words matter; written by us only because it must be.
+                "head" | "minspan" => {}
                 "other" => mention.other(value),
                 "identity" => mention.entity = Some(decode(value)).filter(|it| !it.is_empty()),
                 _ if !value.is_empty() => {

@@ -175,6 +175,10 @@ impl Format for Conll {
 
     fn recognise(&self, name: &str, head: &str) -> u8 {
         let head = head.trim_start_matches('\u{feff}');
+        // WebAnno's tables have tags, too.
+        if head.starts_with("#FORMAT=") {
+            return 0;
+        }
         let mut survey = Survey::new(head, None, None);
         // The last line of a head may be cut.
         let end = head.rfind('\n').map_or(head.len(), |it| it + 1);

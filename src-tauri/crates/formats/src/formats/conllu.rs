@@ -51,8 +51,8 @@ static INFO: FormatInfo = FormatInfo {
          without any word cannot be written (`no-words`). On the way in the declaration of the file is followed, and without one the bracket \
          is the label; tags in `ner=` are read too (`tag-sequence`). Mentions of one entity are linked to what `identity` calls it, or to the article and its number; other fields become \
          attributes, `Bridge` and `SplitAnte` relations. A mention that begins or ends at a word inside a multiword token is placed by its letters or widened (`multiword-token`); \
-         one of empty nodes alone has no place (`empty-node`), nor do lemmas, parts of speech and syntax (`columns`), or other comments \
-         (`comment-lines`). Where “# text” and the words differ it is said (`text-line`). Of several files one that is not CoNLL-U is left out (`not-conllu`).",
+         one of empty nodes alone has no place (`empty-node`), nor do lemmas, parts of speech and syntax (`columns`), heads of mentions \
+         (`heads`) or other comments (`comment-lines`). Where “# text” and the words differ it is said (`text-line`). Of several files one that is not CoNLL-U is left out (`not-conllu`).",
 };
 
 impl Format for Conllu {

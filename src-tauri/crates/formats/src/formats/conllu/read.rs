@@ -2,7 +2,7 @@
 
 use galley_model::text::{CodePoint, Text, TextRange};
 
-use crate::brackets::{Declaration, brackets};
+use crate::brackets::{DECLARED, Declaration, brackets};
 use crate::corpus::{Annotation, Document};
 use crate::detokenise::gaps_in;
 use crate::format::{Format, FormatError, FormatInfo, Reading};
@@ -186,7 +186,13 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 self.document.place.line = Some(number);
                 self.document.id = Some(value.to_owned()).filter(|it| !it.is_empty());
             }
-            "global.Entity" => self.declaration = Declaration::new(value),
+            "global.Entity" => {
+                if value != DECLARED && value.contains("head") || value.contains("minspan") {
+                    let message = "Which words of a mention matter most (head, minspan) has no place here and was passed over.";
+                    self.say(Severity::Info, "heads", message, number);
+                }
+                self.declaration = Declaration::new(value);
+            }
             // Numbers of sentences.
             "sent_id" => {}
             "text" => self.text_line = Some(value.to_owned()),
