@@ -2,6 +2,7 @@
 //! CoNLL-2003, which is one shape of them that tools rely on to the letter.
 
 mod layout;
+mod paper;
 mod read;
 pub(crate) mod tags;
 mod write;

@@ -597,7 +597,10 @@ fn a_description_among_the_files_is_left_out_by_name() {
         ),
     ] {
         let files = [
-            upload("README.txt", "What this is\n\nMade by N. N.\n"),
+            upload(
+                "README.txt",
+                "What this is (1)\n\nMade by N. N. of (2) O (see 4)\n- B-P for persons\n",
+            ),
             upload(name, content),
         ];
         let after = read(&files, None, &[]).unwrap();

@@ -1,6 +1,6 @@
 //! Columns to articles: the text is made of the words, or taken from `# text` lines where there are any.
 
-use galley_model::text::{CodePoint, Text, TextRange};
+use galley_model::text::{Text, TextRange};
 
 use crate::brackets::{Declaration, brackets};
 use crate::corpus::{Annotation, Document, Place};
@@ -12,6 +12,7 @@ use crate::report::{Item, Report, Severity};
 use crate::rows::Rows;
 
 use super::layout::{Column, Layout, Separator, Survey};
+use super::paper::Paper;
 use super::tags::{Decoder, Fault, Scheme, Tag, outside, tags};
 
 /// What the options ask for.
@@ -118,12 +119,20 @@ fn say_layout(file: &File, layout: &Layout, wanted: &Wanted, report: &mut Report
         .collect();
     if !others.is_empty() {
         let message = format!(
-            "Only words and tags have a place here; passed over were {}.",
-            others.join(", ")
+            "Only words and tags have a place here; passed over were {}{}.",
+            others.get(..NAMED).unwrap_or(&others).join(", "),
+            if others.len() > NAMED {
+                " and more"
+            } else {
+                ""
+            }
         );
         report.push(Item::new(Severity::Info, "columns", message).at(&place));
     }
 }
+
+/// So many columns are named in a message.
+const NAMED: usize = 8;
 
 /// A word of the article at hand.
 struct Word {
@@ -471,39 +480,6 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             let message = "The file has words, not the text: they were joined as print sets them, a sentence a line. Choose otherwise with the option join.";
             let item = Item::new(Severity::Info, "joined", message);
             self.reading.report.push(item.at(&place).times(self.joined));
-        }
-    }
-}
-
-/// A text in the making, with the place of each word.
-#[derive(Default)]
-struct Paper {
-    text: String,
-    length: u32,
-    ranges: Vec<TextRange>,
-}
-
-impl Paper {
-    fn put(&mut self, part: &str) {
-        self.text.push_str(part);
-        self.length += part.chars().count() as u32;
-    }
-
-    fn line(&mut self) {
-        if !self.text.is_empty() {
-            self.put("\n");
-        }
-    }
-
-    fn words(&mut self, forms: &[&str], gaps: &[String]) {
-        for (index, form) in forms.iter().enumerate() {
-            let start = CodePoint(self.length);
-            self.put(form);
-            let end = CodePoint(self.length);
-            self.ranges.push(TextRange { start, end });
-            if let Some(gap) = gaps.get(index) {
-                self.put(gap);
-            }
         }
     }
 }
