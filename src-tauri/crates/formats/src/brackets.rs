@@ -68,6 +68,8 @@ pub(crate) struct Mention {
     pub part: Option<(u32, u32)>,
     pub etype: String,
     pub entity: Option<String>,
+    /// What people call the entity.
+    pub identity: Option<String>,
     pub layer: Option<String>,
     pub annotator: Option<String>,
     pub note: String,
@@ -118,6 +120,7 @@ impl Mention {
                 "annotator" => self.annotator = Some(text),
                 "note" => self.note = text,
                 "entity" => self.entity = Some(text),
+                "identity" => self.identity = Some(text),
                 "relation" => self.relations.push(read_relation(&text)),
                 key => {
                     let key = key.strip_prefix(ATTRIBUTE).unwrap_or(key);
@@ -135,6 +138,7 @@ impl Mention {
             ("layer", self.layer.as_ref()),
             ("annotator", self.annotator.as_ref()),
             ("entity", self.entity.as_ref()),
+            ("identity", self.identity.as_ref()),
             ("note", note),
         ];
         let mut pairs: Vec<(String, String)> = own

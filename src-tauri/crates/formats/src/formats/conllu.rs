@@ -44,7 +44,7 @@ static INFO: FormatInfo = FormatInfo {
     offset_unit: "tokens",
     options: &[encoding::OPTION, LAYER, MISALIGNED],
     remarks: "Mentions are brackets in `Entity=` of MISC, declared as `eid-etype-head-other`; layer, annotator, note, attributes, relations and \
-         the link to the register are pairs in the field `other`, and characters that separate something are written as %2D and so on. Annotations \
+         the link to the register, with its name, are pairs in the field `other`, and characters that separate something are written as %2D and so on. Annotations \
          that are linked to one entity share its number and so are coreferent. `SpaceAfter`, `SpacesAfter` and `SpacesBefore` keep the text \
          character for character, white space without a letter of its own as `\\u00A0`. A token is divided where an annotation begins or ends inside it (`misaligned`), sentences are joined where \
          one goes over their end (`sentence-end`), and white space at the ends of an annotation is left out (`white-space`); an article \
@@ -88,12 +88,18 @@ impl Format for Conllu {
     fn writer(
         &self,
         out: Output,
-        _: &SchemaInfo,
+        schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
         Ok(Box::new(ConlluWriter {
             stream: out.stream()?,
             layer: layer_of(options),
+            names: {
+                let entities = schema.entities.iter();
+                entities
+                    .map(|it| (it.id.clone(), it.name.clone()))
+                    .collect()
+            },
             misaligned: Misaligned::of(options.get(&INFO, MISALIGNED.key)),
             articles: 0,
             entities: 0,

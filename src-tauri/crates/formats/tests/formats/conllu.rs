@@ -175,6 +175,29 @@ fn mentions_of_one_entity_share_a_number_only_where_readers_can_tell_them_apart(
 }
 
 #[test]
+fn entities_bring_their_names_along() {
+    let mut it = document("Ada met Bob.");
+    it.annotations = vec![mark("a", "PER", vec![find("Ada", "Ada", 0)])];
+    it.annotations[0].entity = Some("x.1".into());
+    let entity = serde_json::json!({ "id": "x.1", "name": "Ada Lovelace" });
+    let schema = SchemaInfo {
+        entities: vec![serde_json::from_value(entity).unwrap()],
+        ..SchemaInfo::default()
+    };
+    let written = write("conllu", &schema, &[it.clone(), it], &[]);
+    assert!(
+        written
+            .text()
+            .contains("-entity:x.1,identity:Ada%20Lovelace)")
+    );
+    let after = written.arrive("conllu");
+    assert_eq!(after.schema, Some(schema));
+    let link = &after.documents[1].annotations[0];
+    assert_eq!(link.entity.as_deref(), Some("x.1"));
+    assert!(link.attributes.is_empty());
+}
+
+#[test]
 fn what_has_no_place_is_named() {
     let text = "He met Bob. Eve left.\n";
     let mut it = document(text);

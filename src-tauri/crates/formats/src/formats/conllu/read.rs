@@ -1,9 +1,11 @@
 //! CoNLL-U to articles: the text with the white space that MISC keeps, and the mentions in its brackets.
 
+use std::collections::BTreeSet;
+
 use galley_model::text::{CodePoint, Text, TextRange};
 
 use crate::brackets::{DECLARED, Declaration, brackets};
-use crate::corpus::{Annotation, Document};
+use crate::corpus::{Annotation, Document, EntityInfo, SchemaInfo};
 use crate::detokenise::gaps_in;
 use crate::format::{Format, FormatError, FormatInfo, Reading};
 use crate::formats::conll::tags::{Decoder, Scheme, tags};
@@ -113,6 +115,8 @@ struct State<'a, 'b, 'c> {
     rows: Vec<Row>,
     text_line: Option<String>,
     paragraph: bool,
+    /// Entities of which it was said what they are called.
+    named: BTreeSet<String>,
     /// What has no place here.
     comments: u64,
     analysed: u64,
@@ -134,6 +138,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             rows: Vec::new(),
             text_line: None,
             paragraph: false,
+            named: BTreeSet::new(),
             comments: 0,
             analysed: 0,
         }
@@ -402,7 +407,8 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         if document.text.is_empty() {
             return Ok(());
         }
-        mentions.settle(&mut document, self.reading.report);
+        let named = mentions.settle(&mut document, self.reading.report);
+        self.name_entities(named)?;
         for (label, range) in std::mem::take(&mut self.tagged) {
             let id = format!("t{}", document.annotations.len() + 1);
             document
@@ -410,6 +416,30 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 .push(Annotation::new(id, label, vec![range]));
         }
         self.reading.document(document)
+    }
+
+    /// Hands on what entities are called, each once.
+    fn name_entities(&mut self, named: Vec<(String, String)>) -> Result<(), FormatError> {
+        let fresh = named
+            .into_iter()
+            .filter(|(id, _)| self.named.insert(id.clone()));
+        let entities: Vec<EntityInfo> = fresh
+            .map(|(id, name)| EntityInfo {
+                id,
+                name,
+                type_name: String::new(),
+                aliases: Vec::new(),
+                uris: Vec::new(),
+                note: String::new(),
+            })
+            .collect();
+        if entities.is_empty() {
+            return Ok(());
+        }
+        self.reading.schema(SchemaInfo {
+            entities,
+            ..SchemaInfo::default()
+        })
     }
 
     /// What is said once for the whole file.

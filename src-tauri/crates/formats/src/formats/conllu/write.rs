@@ -22,6 +22,8 @@ pub(super) struct ConlluWriter {
     pub stream: Box<dyn Write>,
     pub layer: Option<String>,
     pub misaligned: Misaligned,
+    /// What entities are called, by their ids.
+    pub names: BTreeMap<String, String>,
     /// How many articles and entities there were.
     pub articles: u64,
     pub entities: u64,
@@ -159,7 +161,7 @@ impl Writer for ConlluWriter {
         let links = Links::new(&document, &mentions, report);
         self.articles += 1;
         let starts = sentences(&document, &mentions, report);
-        let brackets = brackets(&mentions, &links, &tokens);
+        let brackets = brackets(&mentions, &links, &tokens, &self.names);
         let mut out = self.head(&document, report);
         let slice = |start, end| text.slice(TextRange { start, end }).unwrap_or_default();
         let mut before = slice(CodePoint(0), first.start);
@@ -296,6 +298,7 @@ fn brackets(
     mentions: &[Placed<'_>],
     links: &Links<'_>,
     tokens: &[TextRange],
+    names: &BTreeMap<String, String>,
 ) -> BTreeMap<usize, String> {
     let mut opening: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
     let mut single: BTreeMap<usize, String> = BTreeMap::new();
@@ -310,7 +313,7 @@ fn brackets(
                 1 => format!("e{}", it.eid),
                 _ => format!("e{}[{}/{parts}]", it.eid, part + 1),
             };
-            let fields = format!("({key}-{}", fields(it.annotation, links));
+            let fields = format!("({key}-{}", fields(it.annotation, links, names));
             if first == last {
                 single
                     .entry(first)
@@ -347,13 +350,14 @@ fn brackets(
 }
 
 /// The fields behind the number, as [`DECLARED`] names them.
-fn fields(it: &Annotation, links: &Links<'_>) -> String {
+fn fields(it: &Annotation, links: &Links<'_>, names: &BTreeMap<String, String>) -> String {
     let own = links.of.get(it.id.as_str());
     let own = own.into_iter().flatten().copied();
     let mention = Mention {
         id: links.ends.contains(it.id.as_str()).then(|| it.id.clone()),
         relations: own.cloned().collect(),
         entity: it.entity.clone(),
+        identity: it.entity.as_ref().and_then(|it| names.get(it)).cloned(),
         layer: it.layer.clone(),
         annotator: it.annotator.clone(),
         note: it.note.clone(),
