@@ -616,3 +616,42 @@ fn a_description_among_the_files_is_left_out_by_name() {
         assert_eq!(said[0].file.as_deref(), Some("README.txt"));
     }
 }
+
+#[test]
+fn hard_text_loses_no_quote_if_there_are_columns_enough() {
+    let before = crate::hard_text::marked(false);
+    let columns = [("columns", "token,ner,ner,ner,ner")];
+    let documents = std::slice::from_ref(&before);
+    let out = write("conll", &SchemaInfo::default(), documents, &columns);
+    // The blank in a label's name is all that was lost.
+    assert_eq!(losses(&out.report), ["label-name"]);
+    let after = out.arrive("conll");
+    assert_eq!(losses(&after.report), [""; 0]);
+    let plain = |it: Vec<(String, String)>| {
+        let own = it.into_iter();
+        sorted(
+            own.map(|(label, quote)| (label.replace(' ', "_"), quote))
+                .collect(),
+        )
+    };
+    assert_eq!(plain(quotes(&after.documents)), plain(quotes(documents)));
+}
+
+#[test]
+fn spans_inside_part_numbers_and_in_scripts_without_blanks_are_kept() {
+    for (text, marks) in [
+        ("AHU-G1-V-1-1-Ctrl-Md is on", [("G1-V", "X"), ("tr", "Y")]),
+        (
+            "習近平は北京で会った。𠮷野家も。",
+            [("北京", "X"), ("𠮷野", "Y")],
+        ),
+        ("אנה בירושלים עם NATO", [("ירושלים", "X"), ("NATO", "Y")]),
+    ] {
+        let out = written(text, &marks, &[]);
+        assert_eq!(losses(&out.report), [""; 0], "{text}");
+        assert!(out.text().lines().count() > 5, "{text}");
+        let after = out.arrive("conll");
+        let expected = marks.map(|(quote, label)| (label, quote));
+        assert_eq!(quotes(&after.documents), pairs(&expected));
+    }
+}
