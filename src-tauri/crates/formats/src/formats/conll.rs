@@ -131,7 +131,8 @@ static INFO: FormatInfo = FormatInfo {
          sets them (`joined`), each sentence on a line. An article begins at -DOCSTART- or “# newdoc”, else it is the file. On the way out a \
          column holds one layer without overlaps: what is left out of overlapping annotations is named (`overlap`), and a further column \
          `ner` takes it. A span inside a token divides it, or what the option `misaligned` says (`misaligned`). Sentences are joined where an \
-         annotation goes over their end (`sentence-end`). Blanks in labels become _ (`label-name`). In io two annotations of one label that touch are one (`touching`).",
+         annotation goes over their end (`sentence-end`). Blanks in labels become _ (`label-name`). In io two annotations of one label that touch are one (`touching`). An article without \
+         words leaves nothing in columns (`no-words`).",
 };
 
 static INFO_2003: FormatInfo = FormatInfo {

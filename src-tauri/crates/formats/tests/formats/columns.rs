@@ -655,3 +655,26 @@ fn spans_inside_part_numbers_and_in_scripts_without_blanks_are_kept() {
         assert_eq!(quotes(&after.documents), pairs(&expected));
     }
 }
+
+#[test]
+fn an_article_without_words_is_named_on_both_ways() {
+    let out = write(
+        "conll",
+        &SchemaInfo::default(),
+        &[crate::document(" \n")],
+        &[],
+    );
+    assert_eq!(losses(&out.report), ["no-words"]);
+    for (format, content) in [
+        ("conll", "-DOCSTART-\tO\n\n-DOCSTART-\tO\n\nAda\tB-P\n"),
+        (
+            "conllu",
+            "# newdoc id = a\n# newdoc id = b\n1\tAda\t_\t_\t_\t_\t_\t_\t_\t_\n",
+        ),
+    ] {
+        let after = read(&[upload("a", content)], Some(format), &[]).unwrap();
+        assert_eq!(after.documents.len(), 1);
+        let said = item(&after.report, "no-words");
+        assert_eq!((said.severity, said.line), (Severity::Info, Some(1)));
+    }
+}

@@ -357,6 +357,10 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         self.first = 0;
         let tagged = std::mem::take(&mut self.decoder.done);
         if words.is_empty() {
+            if let Some(line) = document.place.line {
+                let message = "The article has no words and was passed over.";
+                self.say(Severity::Info, "no-words", message, line);
+            }
             return Ok(());
         }
         if document.place.line.is_none() {

@@ -405,6 +405,10 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         let mut document = std::mem::replace(&mut self.document, next);
         document.text = Text::new(std::mem::take(&mut self.text));
         if document.text.is_empty() {
+            if let Some(line) = document.place.line {
+                let message = "The article has no words and was passed over.";
+                self.say(Severity::Info, "no-words", message, line);
+            }
             return Ok(());
         }
         let named = mentions.settle(&mut document, self.reading.report);
