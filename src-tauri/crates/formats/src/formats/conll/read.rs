@@ -9,7 +9,7 @@ use crate::format::{FormatError, FormatInfo, Reading};
 use crate::input::File;
 use crate::mentions::{Mentions, Node};
 use crate::report::{Item, Report, Severity};
-use crate::rows::Rows;
+use crate::rows::{Rows, check_size};
 
 use super::layout::{Column, Layout, Separator, Survey};
 use super::paper::Paper;
@@ -170,6 +170,8 @@ struct State<'a, 'b, 'c> {
     /// How many comments were passed over, and how many articles were joined from words.
     comments: u64,
     joined: u64,
+    /// How large the article is.
+    size: u64,
 }
 
 impl<'a, 'b, 'c> State<'a, 'b, 'c> {
@@ -189,6 +191,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             text: None,
             comments: 0,
             joined: 0,
+            size: 0,
             file,
             layout,
             wanted,
@@ -220,6 +223,9 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             self.say(Severity::Rejected, "empty-token", message, number);
             return Ok(());
         }
+        self.size += row.len() as u64;
+        let hint = "Divide it with the option split, or with rows -DOCSTART-.";
+        check_size(self.file, number, self.size, hint)?;
         self.word(form, &cells, number);
         Ok(())
     }
@@ -352,6 +358,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         let next = Document::new(Text::new(""), place);
         let mut document = std::mem::replace(&mut self.document, next);
         self.text = None;
+        self.size = 0;
         let words = std::mem::take(&mut self.words);
         let sentences = std::mem::take(&mut self.sentences);
         self.first = 0;

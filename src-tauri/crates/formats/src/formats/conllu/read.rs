@@ -12,7 +12,7 @@ use crate::formats::conll::tags::{Decoder, Scheme, tags};
 use crate::input::File;
 use crate::mentions::{Mentions, Node};
 use crate::report::{Item, Severity};
-use crate::rows::Rows;
+use crate::rows::{Rows, check_size};
 
 use super::misc;
 use super::words::places;
@@ -120,6 +120,8 @@ struct State<'a, 'b, 'c> {
     /// What has no place here.
     comments: u64,
     analysed: u64,
+    /// How large the article is.
+    size: u64,
 }
 
 impl<'a, 'b, 'c> State<'a, 'b, 'c> {
@@ -141,6 +143,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             named: BTreeSet::new(),
             comments: 0,
             analysed: 0,
+            size: 0,
         }
     }
 
@@ -163,6 +166,9 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         if self.document.place.line.is_none() {
             self.document.place.line = Some(number);
         }
+        self.size += row.len() as u64;
+        let hint = "Divide it with lines “# newdoc”.";
+        check_size(self.file, number, self.size, hint)?;
         let analysis = cells.get(2..9).unwrap_or_default();
         self.analysed += u64::from(analysis.iter().any(|it| *it != "_"));
         self.rows.push(Row {
@@ -400,6 +406,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         }
         self.paragraphs = false;
         self.length = 0;
+        self.size = 0;
         let mentions = std::mem::take(&mut self.mentions);
         let next = Document::new(Text::new(""), self.file.place(None));
         let mut document = std::mem::replace(&mut self.document, next);
