@@ -68,6 +68,8 @@ pub(crate) struct Mention {
     pub part: Option<(u32, u32)>,
     pub etype: String,
     pub entity: Option<String>,
+    /// What people call the entity.
+    pub identity: Option<String>,
     pub layer: Option<String>,
     pub annotator: Option<String>,
     pub note: String,
@@ -96,8 +98,8 @@ impl Mention {
                         .and_then(|(at, of)| Some((at.parse().ok()?, of.parse().ok()?)));
                 }
                 "etype" => mention.etype = decode(value),
-                // Of no use here, and written by us only because it must be.
-                "head" => {}
+                // Which of its words matter; written by us only because it must be.
+                "head" | "minspan" => {}
                 "other" => mention.other(value),
                 "identity" => mention.entity = Some(decode(value)).filter(|it| !it.is_empty()),
                 _ if !value.is_empty() => {
@@ -118,6 +120,7 @@ impl Mention {
                 "annotator" => self.annotator = Some(text),
                 "note" => self.note = text,
                 "entity" => self.entity = Some(text),
+                "identity" => self.identity = Some(text),
                 "relation" => self.relations.push(read_relation(&text)),
                 key => {
                     let key = key.strip_prefix(ATTRIBUTE).unwrap_or(key);
@@ -135,6 +138,7 @@ impl Mention {
             ("layer", self.layer.as_ref()),
             ("annotator", self.annotator.as_ref()),
             ("entity", self.entity.as_ref()),
+            ("identity", self.identity.as_ref()),
             ("note", note),
         ];
         let mut pairs: Vec<(String, String)> = own
@@ -299,16 +303,9 @@ pub(crate) fn decode(value: &str) -> String {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let code = value.get(at + 1..at + 3).filter(|_| *byte == b'%');
-        match code.and_then(|it| u8::from_str_radix(it, 16).ok()) {
-            Some(code) => {
-                out.push(code);
-                at += 3;
-            }
-            None => {
-                out.push(*byte);
-                at += 1;
-            }
-        }
+        let code = code.and_then(|it| u8::from_str_radix(it, 16).ok());
+        out.push(code.unwrap_or(*byte));
+        at += if code.is_some() { 3 } else { 1 };
     }
     String::from_utf8(out).unwrap_or_else(|_| value.to_owned())
 }

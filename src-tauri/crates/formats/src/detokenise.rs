@@ -109,16 +109,17 @@ pub(crate) fn gaps_in(text: &str, forms: &[&str]) -> Option<Vec<String>> {
     let mut rest = text.trim();
     for (index, form) in forms.iter().enumerate() {
         let bare = if index == 0 { rest } else { rest.trim_start() };
-        let (gap, behind) = match rest.strip_prefix(form) {
-            // A word that is a blank takes it for itself.
-            Some(behind) => (String::new(), behind),
-            None => {
-                let gap = rest.len() - bare.len();
-                (rest.get(..gap)?.to_owned(), bare.strip_prefix(form)?)
-            }
+        // A word that is a blank takes it for itself.
+        let here = rest.strip_prefix(form).map(|it| ("", it));
+        let (gap, behind) = match here {
+            Some(found) => found,
+            None => (
+                rest.get(..rest.len() - bare.len())?,
+                bare.strip_prefix(form)?,
+            ),
         };
         if index > 0 {
-            gaps.push(gap);
+            gaps.push(gap.to_owned());
         }
         rest = behind;
     }

@@ -120,8 +120,12 @@ impl Mentions {
         }
     }
 
-    /// Gives an article, whose text is there, its annotations and links.
-    pub(crate) fn settle(mut self, document: &mut Document, report: &mut Report) {
+    /// Gives an article, whose text is there, its annotations and links; returns the entities that have a name.
+    pub(crate) fn settle(
+        mut self,
+        document: &mut Document,
+        report: &mut Report,
+    ) -> Vec<(String, String)> {
         self.sentence_ends();
         for it in &self.unclosed {
             let message = format!(
@@ -165,9 +169,12 @@ impl Mentions {
                 ranges: vec![range],
             });
         }
+        let name = |it: &Whole| Some((it.mention.entity.clone()?, it.mention.identity.clone()?));
+        let named = all.iter().filter_map(name).collect();
         document.relations = relations(&all, &self.links);
         document.annotations = annotations(all, document);
         drop_loose_relations(document, report);
+        named
     }
 
     /// Where a mention stands. One that begins or ends at a word inside a token is said.

@@ -7,7 +7,7 @@ use galley_model::text::Text;
 
 use crate::encoding::{self, decode, without_bom};
 use crate::format::{FormatError, FormatInfo, Options};
-use crate::input::File;
+use crate::input::{File, MOST_WHOLE};
 use crate::lines::LONGEST;
 use crate::report::Report;
 
@@ -50,6 +50,21 @@ impl<'a> Rows<'a> {
         }
         stream(self.file, &mut take).map(|_| ())
     }
+}
+
+/// Refuses an article that has grown larger than is held whole.
+pub(crate) fn check_size(file: &File, line: u64, size: u64, hint: &str) -> Result<(), FormatError> {
+    if size > MOST_WHOLE {
+        return Err(FormatError::new(
+            format!(
+                "{}, line {line}: the article is larger than {} MB",
+                file.name,
+                MOST_WHOLE >> 20
+            ),
+            hint,
+        ));
+    }
+    Ok(())
 }
 
 /// Streams the lines of a file of UTF-8; `false` as soon as it proves to be none.

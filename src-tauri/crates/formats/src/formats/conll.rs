@@ -2,6 +2,7 @@
 //! CoNLL-2003, which is one shape of them that tools rely on to the letter.
 
 mod layout;
+mod paper;
 mod read;
 pub(crate) mod tags;
 mod write;
@@ -123,14 +124,16 @@ static INFO: FormatInfo = FormatInfo {
         OVERLAP,
         MISALIGNED,
     ],
-    remarks: "On the way in columns, separator and scheme are found out and the report says which (`scheme`, `columns`, `no-tags`). A tag that \
-         goes on with what nothing began begins an annotation, one that is not ended ends before the next tag (`tag-sequence`); a row without \
-         a tag is a word of no annotation (`ragged`). Several columns of tags, or tags joined with commas, are nested annotations. The text is \
-         that of “# text” lines; where there are none, or they are not made of the words (`text-line`), it is joined from the words as print \
-         sets them (`joined`), each sentence on a line. An article begins at -DOCSTART- or “# newdoc”, else it is the file. On the way out a \
-         column holds one layer without overlaps: what is left out of overlapping annotations is named (`overlap`), and a further column \
-         `ner` takes it. A span inside a token divides it, or what the option `misaligned` says (`misaligned`). Sentences are joined where an \
-         annotation goes over their end (`sentence-end`). Blanks in labels become _ (`label-name`). In io two annotations of one label that touch are one (`touching`).",
+    remarks: "On the way in columns, separator and scheme are found out and the report says which (`scheme`, `columns`, `no-tags`; of several \
+         files one without tags is left out). A tag that goes on with what nothing began begins an annotation, one that is not ended ends \
+         before the next tag (`tag-sequence`); a row without a tag is a word of no annotation (`ragged`). Several columns of tags, or \
+         tags joined with commas, are nested annotations. The text is that of “# text” lines; where there are none, or they are not made \
+         of the words (`text-line`), it is joined from the words as print sets them (`joined`), each sentence on a line. An article \
+         begins at -DOCSTART- or “# newdoc”, else it is the file. On the way out a column holds one layer without overlaps: what is left \
+         out of overlapping annotations is named (`overlap`), and a further column `ner` takes it. A span inside a token divides it, or \
+         what the option `misaligned` says (`misaligned`). Sentences are joined where an annotation goes over their end (`sentence-end`). \
+         Blanks in labels become _ (`label-name`). In io two annotations of one label that touch are one (`touching`). An article without \
+         words leaves nothing in columns (`no-words`).",
 };
 
 static INFO_2003: FormatInfo = FormatInfo {
@@ -175,6 +178,10 @@ impl Format for Conll {
 
     fn recognise(&self, name: &str, head: &str) -> u8 {
         let head = head.trim_start_matches('\u{feff}');
+        // WebAnno's tables have tags, too.
+        if head.starts_with("#FORMAT=") {
+            return 0;
+        }
         let mut survey = Survey::new(head, None, None);
         // The last line of a head may be cut.
         let end = head.rfind('\n').map_or(head.len(), |it| it + 1);

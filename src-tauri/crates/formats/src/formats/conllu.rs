@@ -2,6 +2,7 @@
 
 mod misc;
 mod read;
+mod rows;
 mod words;
 mod write;
 
@@ -43,16 +44,18 @@ static INFO: FormatInfo = FormatInfo {
     },
     offset_unit: "tokens",
     options: &[encoding::OPTION, LAYER, MISALIGNED],
-    remarks: "Mentions are brackets in `Entity=` of MISC, declared as `eid-etype-head-other`; layer, annotator, note, attributes, relations and \
-         the link to the register are pairs in the field `other`, and characters that separate something are written as %2D and so on. Annotations \
-         that are linked to one entity share its number and so are coreferent. `SpaceAfter`, `SpacesAfter` and `SpacesBefore` keep the text \
-         character for character. A token is divided where an annotation begins or ends inside it (`misaligned`), sentences are joined where \
-         one goes over their end (`sentence-end`), and white space at the ends of an annotation is left out (`white-space`); an article \
-         without any word cannot be written (`no-words`). On the way in the declaration of the file is followed, and without one the bracket \
-         is the label. Mentions of one entity are linked to what `identity` calls it, or to the article and its number; other fields become \
-         attributes, `Bridge` and `SplitAnte` relations. A mention that begins or ends at a word inside a multiword token is placed by its letters or widened (`multiword-token`); \
-         one of empty nodes alone has no place (`empty-node`), nor do lemmas, parts of speech and syntax (`columns`), or other comments \
-         (`comment-lines`). Where “# text” and the words differ it is said (`text-line`).",
+    remarks: "Mentions are brackets in `Entity=` of MISC, declared as `eid-etype-head-other`; layer, annotator, note, attributes, relations \
+         and the link to the register, with its name, are pairs in the field `other`, and characters that separate something are written \
+         as %2D and so on. Annotations that are linked to one entity share its number and so are coreferent. `SpaceAfter`, `SpacesAfter` \
+         and `SpacesBefore` keep the text character for character, white space without a letter of its own as `\\u00A0`. A token is \
+         divided where an annotation begins or ends inside it (`misaligned`), sentences are joined where one goes over their end \
+         (`sentence-end`), and white space at the ends of an annotation is left out (`white-space`); an article without any word cannot \
+         be written (`no-words`). On the way in the declaration of the file is followed, and without one the bracket is the label; tags \
+         in `ner=` are read too (`tag-sequence`). Mentions of one entity are linked to what `identity` calls it, or to the article and \
+         its number; other fields become attributes, `Bridge` and `SplitAnte` relations. A mention that begins or ends at a word inside a \
+         multiword token is placed by its letters or widened (`multiword-token`); one of empty nodes alone has no place (`empty-node`), \
+         nor do lemmas, parts of speech and syntax (`columns`), heads of mentions (`heads`) or other comments (`comment-lines`). Where “# \
+         text” and the words differ it is said (`text-line`). Of several files one that is not CoNLL-U is left out (`not-conllu`).",
 };
 
 impl Format for Conllu {
@@ -88,12 +91,18 @@ impl Format for Conllu {
     fn writer(
         &self,
         out: Output,
-        _: &SchemaInfo,
+        schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
         Ok(Box::new(ConlluWriter {
             stream: out.stream()?,
             layer: layer_of(options),
+            names: {
+                let entities = schema.entities.iter();
+                entities
+                    .map(|it| (it.id.clone(), it.name.clone()))
+                    .collect()
+            },
             misaligned: Misaligned::of(options.get(&INFO, MISALIGNED.key)),
             articles: 0,
             entities: 0,

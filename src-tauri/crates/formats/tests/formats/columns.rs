@@ -1,11 +1,10 @@
-//! Columns of others, read: every layout and scheme that collections have, as many annotations as their own
-//! descriptions count, and the same ones again after they went out.
+//! Columns of words and tags: every layout and scheme, what is mended in them, and what is written as the options say.
 
-use std::path::Path;
+mod corpora;
 
 use galley_formats::{Document, Input, SchemaInfo, Severity};
 
-use crate::{Arrived, item, losses, read, shared, spans, upload, write};
+use crate::{Arrived, item, losses, read, spans, upload, write};
 
 /// Label and quote without white space of every annotation, in the order of the text: what must be the same after words
 /// were joined to a text again.
@@ -27,181 +26,12 @@ fn sorted(mut quotes: Vec<(String, String)>) -> Vec<(String, String)> {
     quotes
 }
 
-/// Sentences are lines of the text.
-fn sentences(documents: &[Document]) -> usize {
-    let lines = |it: &Document| it.text.as_str().lines().count();
-    documents.iter().map(lines).sum()
-}
-
 /// What is said of a scheme.
 fn scheme(arrived: &Arrived) -> &str {
     let said = &item(&arrived.report, "scheme").message;
-    let rest = said.strip_prefix("The tags were read as ").unwrap();
-    rest.split_once(';').unwrap().0
-}
-
-/// Files with their scheme, sentences and annotations, as their descriptions count them (without lines that only say
-/// where an article begins).
-const CORPORA: &[(&str, &str, usize, usize)] = &[
-    ("german-ler/ler_dev-first-sentences.conll", "bio2", 557, 412),
-    (
-        "hiner/validation-collapsed-first-600-sentences.conll",
-        "bio2",
-        600,
-        1497,
-    ),
-    ("nerkor/rapid_2-first-sentences.conllup", "bio2", 105, 105),
-    ("thai-ner/data-1.3-first-sentences.conll", "bio2", 268, 539),
-    ("turku-ner/conll-dev.tsv", "bio2", 1440 - 76, 1063),
-    ("uner-chinese/zh_gsdsimp-ud-dev.iob2", "bio2", 500, 753),
-    ("wnut17/emerging.dev.conll", "bio2", 1009, 836),
-    ("wnut17/wnut17train-first-sentences.conll", "bio2", 396, 215),
-    ("broad-twitter/h-first-sentences.conll", "bio2", 385, 596),
-    // 385 in the first column of tags, 85 nested in them.
-    ("wojood-sample/val.txt", "bio2", 158, 470),
-    ("dkpro-core/conll/2003/en-orig.conll", "bio1", 1, 3),
-    ("dkpro-core/conll/2002/ner2002_test.conll", "bio2", 1, 4),
-    (
-        "dkpro-core/conll/2002/germeval2014_test.conll",
-        "bio2",
-        1,
-        6,
-    ),
-    (
-        "doccano-fixtures/import/sequence_labeling/example.conll",
-        "bio2",
-        2,
-        2,
-    ),
-    (
-        "doccano-fixtures/import/sequence_labeling/labeling.invalid.conll",
-        "bio2",
-        3,
-        5,
-    ),
-    (
-        "doccano-fixtures/import/sequence_labeling/labeling.trailing.conll",
-        "bio2",
-        1,
-        2,
-    ),
-];
-
-fn corpus(path: &str) -> Option<Arrived> {
-    let (folder, name) = path.split_once('/').unwrap();
-    let after = read(&[Input::path(&shared(folder)?.join(name))], None, &[]);
-    let after = after.expect("the corpus can be read");
-    assert_eq!(after.report.format, "conll", "{path}");
-    Some(after)
-}
-
-#[test]
-fn corpora_have_the_annotations_that_their_descriptions_count() {
-    for (path, expected_scheme, expected_sentences, expected) in CORPORA {
-        let Some(after) = corpus(path) else { continue };
-        assert_eq!(scheme(&after), *expected_scheme, "{path}");
-        assert_eq!(sentences(&after.documents), *expected_sentences, "{path}");
-        assert_eq!(quotes(&after.documents).len(), *expected, "{path}");
-        assert_eq!(losses(&after.report), [""; 0], "{path}");
-    }
-}
-
-#[test]
-fn what_came_in_goes_out_and_comes_in_equal_in_every_scheme() {
-    let shapes = [
-        ("bio2", "token,ner,ner,ner,ner"),
-        ("bio1", "ner,ner,ner,token"),
-        ("bioes", "id,token,pos,ner,ner,ner"),
-        ("bilou", "token,ner,ner,ner"),
-    ];
-    for ((path, ..), (scheme, columns)) in CORPORA.iter().zip(shapes.iter().cycle()) {
-        let Some(before) = corpus(path) else { continue };
-        let written = write(
-            "conll",
-            &SchemaInfo::default(),
-            &before.documents,
-            &[("scheme", scheme), ("columns", columns)],
-        );
-        assert_eq!(
-            losses(&written.report),
-            [""; 0],
-            "{path} {:?}",
-            written.report.items
-        );
-        let after = read(&[Input::path(&written.path)], Some("conll"), &[]).unwrap();
-        assert_eq!(losses(&after.report), [""; 0], "{path} {scheme}");
-        let wrong = after.report.items.iter();
-        let wrong = wrong.filter(|it| it.severity == Severity::Repaired);
-        assert_eq!(wrong.count(), 0, "{path}: {:?}", after.report.items);
-        assert_eq!(
-            quotes(&after.documents),
-            quotes(&before.documents),
-            "{path} {scheme}"
-        );
-    }
-}
-
-#[test]
-fn nested_annotations_of_novels_come_in_from_their_columns() {
-    let Some(folder) = shared("litbank/entities-tsv") else {
-        return;
-    };
-    let before = read(&[Input::path(&folder)], None, &[]).unwrap();
-    assert_eq!(before.report.format, "conll");
-    assert_eq!(before.documents.len(), 12);
-    // The same novels with the same annotations as standoff, where both are there.
-    let brat = shared("litbank/entities-brat").unwrap();
-    let brat = read(&[Input::path(&brat)], None, &[]).unwrap();
-    let mut compared = 0;
-    for document in &before.documents {
-        let stem = Path::new(&document.place.file).file_stem().unwrap();
-        let same = |it: &&Document| Path::new(&it.place.file).file_stem() == Some(stem);
-        let Some(other) = brat.documents.iter().find(same) else {
-            continue;
-        };
-        let (ours, theirs) = (
-            quotes(std::slice::from_ref(document)),
-            quotes(std::slice::from_ref(other)),
-        );
-        let (ours, mut theirs) = (sorted(ours), sorted(theirs));
-        if stem == "145_middlemarch_brat" {
-            // One of the standoff file's ends a letter early.
-            let cut = theirs.iter_mut().find(|it| it.1.ends_with("toendur"));
-            cut.unwrap().1.push('e');
-        }
-        assert_eq!(ours, theirs, "{stem:?}");
-        compared += 1;
-    }
-    assert!(compared > 5, "{compared}");
-}
-
-#[test]
-fn finnish_news_is_the_same_from_standoff_and_from_columns() {
-    let Some(folder) = shared("turku-ner") else {
-        return;
-    };
-    let brat = read(&[Input::path(&folder.join("standoff-dev"))], None, &[]).unwrap();
-    let columns = read(&[Input::path(&folder.join("conll-dev.tsv"))], None, &[]).unwrap();
-    assert_eq!((brat.documents.len(), columns.documents.len()), (76, 76));
-    assert_eq!(
-        sorted(quotes(&brat.documents)),
-        sorted(quotes(&columns.documents))
-    );
-    // From standoff to columns …
-    let written = write("conll", &SchemaInfo::default(), &brat.documents, &[]);
-    assert_eq!(losses(&written.report), [""; 0]);
-    let after = written.arrive("conll");
-    assert_eq!(after.documents.len(), 76);
-    assert_eq!(quotes(&after.documents).len(), 1063);
-    assert_eq!(
-        sorted(quotes(&after.documents)),
-        sorted(quotes(&brat.documents))
-    );
-    // … and from columns to standoff.
-    let written = write("brat", &SchemaInfo::default(), &columns.documents, &[]);
-    let after = written.arrive("brat");
-    let spans = |documents: &[Document]| -> Vec<_> { documents.iter().map(spans).collect() };
-    assert_eq!(spans(&after.documents), spans(&columns.documents));
+    let rest = said.strip_prefix("The tags were read as ");
+    let rest = rest.expect("the message says the scheme first");
+    rest.split(';').next().unwrap_or_default()
 }
 
 /// What is read of a file given as it stands: its text, and label and quote of each annotation.
@@ -209,7 +39,8 @@ fn given(
     content: &[u8],
     options: &[(&str, &str)],
 ) -> (Arrived, Vec<String>, Vec<(String, String)>) {
-    let after = read(&[upload("a.conll", content)], Some("conll"), options).unwrap();
+    let after = read(&[upload("a.conll", content)], Some("conll"), options);
+    let after = after.expect("columns can be read");
     let texts = after.documents.iter().map(|it| it.text.as_str().to_owned());
     let (texts, quotes) = (texts.collect(), quotes(&after.documents));
     (after, texts, quotes)
@@ -430,7 +261,7 @@ fn options_that_cannot_be_are_errors_with_a_remedy() {
         )
         .unwrap_err();
         assert!(error.message.contains(part), "{error}");
-        assert!(error.hint.contains(key), "{}", error.hint);
+        assert!(!error.hint.is_empty(), "{error}");
     }
 }
 
@@ -568,4 +399,97 @@ fn coreference_of_2012_is_read_as_links_to_one_entity() {
         .collect();
     assert_eq!(links, [Some("a/b#0"), None, Some("a/b#0")]);
     assert_eq!(losses(&after.report), ["stray-bracket", "unclosed"]);
+}
+
+#[test]
+fn a_description_among_the_files_is_left_out_by_name() {
+    for (format, name, content) in [
+        ("conll", "a.conll", "Ada\tB-P\nmet\tO\n"),
+        (
+            "conllu",
+            "a.conllu",
+            "1\tAda\t_\t_\t_\t_\t_\t_\t_\tEntity=(P)\n",
+        ),
+    ] {
+        let files = [
+            upload(
+                "README.txt",
+                "What this is (1)\n\nMade by N. N. of (2) O (see 4)\n- B-P for persons\n",
+            ),
+            upload(name, content),
+        ];
+        let after = read(&files, None, &[]).unwrap();
+        assert_eq!(after.report.format, format);
+        assert_eq!(after.documents.len(), 1, "{format}");
+        let said: Vec<_> = after
+            .report
+            .items
+            .iter()
+            .filter(|it| it.severity == Severity::Rejected)
+            .collect();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert_eq!(said[0].file.as_deref(), Some("README.txt"));
+    }
+}
+
+#[test]
+fn hard_text_loses_no_quote_if_there_are_columns_enough() {
+    let before = crate::hard_text::marked(false);
+    let columns = [("columns", "token,ner,ner,ner,ner")];
+    let documents = std::slice::from_ref(&before);
+    let out = write("conll", &SchemaInfo::default(), documents, &columns);
+    // The blank in a label's name is all that was lost.
+    assert_eq!(losses(&out.report), ["label-name"]);
+    let after = out.arrive("conll");
+    assert_eq!(losses(&after.report), [""; 0]);
+    let plain = |it: Vec<(String, String)>| {
+        let own = it.into_iter();
+        sorted(
+            own.map(|(label, quote)| (label.replace(' ', "_"), quote))
+                .collect(),
+        )
+    };
+    assert_eq!(plain(quotes(&after.documents)), plain(quotes(documents)));
+}
+
+#[test]
+fn spans_inside_part_numbers_and_in_scripts_without_blanks_are_kept() {
+    for (text, marks) in [
+        ("AHU-G1-V-1-1-Ctrl-Md is on", [("G1-V", "X"), ("tr", "Y")]),
+        (
+            "習近平は北京で会った。𠮷野家も。",
+            [("北京", "X"), ("𠮷野", "Y")],
+        ),
+        ("אנה בירושלים עם NATO", [("ירושלים", "X"), ("NATO", "Y")]),
+    ] {
+        let out = written(text, &marks, &[]);
+        assert_eq!(losses(&out.report), [""; 0], "{text}");
+        assert!(out.text().lines().count() > 5, "{text}");
+        let after = out.arrive("conll");
+        let expected = marks.map(|(quote, label)| (label, quote));
+        assert_eq!(quotes(&after.documents), pairs(&expected));
+    }
+}
+
+#[test]
+fn an_article_without_words_is_named_on_both_ways() {
+    let out = write(
+        "conll",
+        &SchemaInfo::default(),
+        &[crate::document(" \n")],
+        &[],
+    );
+    assert_eq!(losses(&out.report), ["no-words"]);
+    for (format, content) in [
+        ("conll", "-DOCSTART-\tO\n\n-DOCSTART-\tO\n\nAda\tB-P\n"),
+        (
+            "conllu",
+            "# newdoc id = a\n# newdoc id = b\n1\tAda\t_\t_\t_\t_\t_\t_\t_\t_\n",
+        ),
+    ] {
+        let after = read(&[upload("a", content)], Some(format), &[]).unwrap();
+        assert_eq!(after.documents.len(), 1);
+        let said = item(&after.report, "no-words");
+        assert_eq!((said.severity, said.line), (Severity::Info, Some(1)));
+    }
 }

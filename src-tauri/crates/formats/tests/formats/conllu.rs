@@ -26,13 +26,15 @@ fn sent(rows: &str) -> Arrived {
     };
     let lines: Vec<String> = rows.lines().map(line).collect();
     let input = upload("a.conllu", lines.join("\n"));
-    read(&[input], Some("conllu"), &[]).unwrap()
+    read(&[input], Some("conllu"), &[]).expect("CoNLL-U can be read")
 }
 
 fn quotes(document: &Document) -> Vec<(String, String)> {
     let quote = |it: &Annotation| {
         let parts = it.ranges.iter();
-        let parts: Vec<&str> = parts.map(|it| document.text.slice(*it).unwrap()).collect();
+        let parts: Vec<&str> = parts
+            .map(|it| document.text.slice(*it).unwrap_or_default())
+            .collect();
         (it.label.clone().unwrap_or_default(), parts.join(" … "))
     };
     document.annotations.iter().map(quote).collect()
@@ -173,6 +175,29 @@ fn mentions_of_one_entity_share_a_number_only_where_readers_can_tell_them_apart(
 }
 
 #[test]
+fn entities_bring_their_names_along() {
+    let mut it = document("Ada met Bob.");
+    it.annotations = vec![mark("a", "PER", vec![find("Ada", "Ada", 0)])];
+    it.annotations[0].entity = Some("x.1".into());
+    let entity = serde_json::json!({ "id": "x.1", "name": "Ada Lovelace" });
+    let schema = SchemaInfo {
+        entities: vec![serde_json::from_value(entity).unwrap()],
+        ..SchemaInfo::default()
+    };
+    let written = write("conllu", &schema, &[it.clone(), it], &[]);
+    assert!(
+        written
+            .text()
+            .contains("-entity:x.1,identity:Ada%20Lovelace)")
+    );
+    let after = written.arrive("conllu");
+    assert_eq!(after.schema, Some(schema));
+    let link = &after.documents[1].annotations[0];
+    assert_eq!(link.entity.as_deref(), Some("x.1"));
+    assert!(link.attributes.is_empty());
+}
+
+#[test]
 fn what_has_no_place_is_named() {
     let text = "He met Bob. Eve left.\n";
     let mut it = document(text);
@@ -269,10 +294,8 @@ fn declared_fields_coreference_and_links_of_others_are_read() {
         it.annotations[0].attributes["infstat"],
         AttributeValue::Text("new".into())
     );
-    assert_eq!(
-        it.annotations[0].attributes["minspan"],
-        AttributeValue::Text("1".into())
-    );
+    assert!(!it.annotations[0].attributes.contains_key("minspan"));
+    assert_eq!(item(&after.report, "heads").line, Some(2));
     assert!(!it.annotations[2].attributes.contains_key("link"));
     let links: Vec<_> = it
         .relations
@@ -387,8 +410,33 @@ fn the_text_line_mends_white_space_and_is_not_believed_against_the_words() {
     assert_eq!(said.collect::<Vec<_>>(), [Some(2), Some(7)]);
 }
 
+#[test]
+fn tags_that_pipelines_write_beside_the_words_are_read() {
+    for (rows, faults) in [
+        (
+            "1 Ada ner=B-PER\n2 Lovelace ner=E-PER|start_char=4\n3 left ner=O\n4 Rome ner=S-LOC\n",
+            0,
+        ),
+        (
+            "1 Ada NER=B-PER\n2 Lovelace NER=I-PER\n3 left\n4 Rome NER=I-LOC\n",
+            1,
+        ),
+    ] {
+        let after = sent(rows);
+        let expected = [("PER", "Ada Lovelace"), ("LOC", "Rome")];
+        let expected = expected.map(|(label, quote)| (label.to_owned(), quote.to_owned()));
+        assert_eq!(quotes(&after.documents[0]), expected);
+        let said = after
+            .report
+            .items
+            .iter()
+            .filter(|it| it.code == "tag-sequence");
+        assert_eq!(said.count(), faults);
+    }
+}
+
 fn corpus(path: &Path) -> Arrived {
-    let after = read(&[Input::path(path)], None, &[]).unwrap();
+    let after = read(&[Input::path(path)], None, &[]).expect("the corpus can be read");
     assert_eq!(after.report.format, "conllu", "{}", path.display());
     after
 }

@@ -192,7 +192,8 @@ impl Tally {
             self.chunks += usize::from(CHUNKS.contains(&tag.label));
         }
         if self.values.len() < MOST_VALUES {
-            self.values.insert(cell.to_owned());
+            // A cell may be anything; its beginning will do.
+            self.values.insert(cell.chars().take(100).collect());
         }
     }
 
@@ -256,7 +257,7 @@ impl Survey {
             self.named = global_columns(row);
         }
         // Comments and documents say little of columns; `#` may be a word.
-        if row.starts_with('#') || row.starts_with("-DOCSTART-") {
+        if row.starts_with('#') || row.contains("-DOCSTART-") {
             return;
         }
         let cells = self.separator.cells(row);
@@ -285,10 +286,18 @@ impl Survey {
 
     /// Whether these are words with tags, or with brackets beside their numbers.
     pub(crate) fn tagged(&self) -> bool {
-        let tags = self.tallies.iter().any(|it| it.tags() && it.letters > 0);
-        let numbered = self.tallies.iter().any(Tally::numbered);
-        let brackets = self.tallies.last().is_some_and(Tally::coreferent);
+        let mut regular = self.tallies.iter().filter(|it| self.regular(it));
+        let tags = regular.clone().any(|it| it.tags() && it.letters > 0);
+        let numbered = regular.clone().any(Tally::numbered);
+        let brackets = regular.any(Tally::coreferent);
         self.tallies.len() > 1 && (tags || numbered && brackets)
+    }
+
+    /// Whether any column holds tags or brackets.
+    pub(crate) fn has_marks(&self) -> bool {
+        let named = self.named.clone().unwrap_or_else(|| self.guess());
+        let mark = |it: &Column| matches!(it, Column::Tag | Column::Coreference);
+        named.iter().any(mark)
     }
 
     /// What the columns are.
@@ -328,6 +337,12 @@ impl Survey {
         }
     }
 
+    /// Whether most rows have that column; prose has words in many.
+    fn regular(&self, tally: &Tally) -> bool {
+        let rows: usize = self.widths.values().sum();
+        tally.cells * 3 >= rows * 2
+    }
+
     fn guess(&self) -> Vec<Column> {
         let count = self.tallies.len();
         let mut tags: Vec<usize> = self
@@ -341,11 +356,18 @@ impl Survey {
         if tags.iter().any(names) {
             tags.retain(names);
         }
-        let coreferent = self.tallies.iter().rposition(Tally::coreferent);
+        // Of nested annotations the first column has all rows.
+        let regular = |index: &usize| self.tallies.get(*index).is_some_and(|it| self.regular(it));
+        if !tags.first().is_some_and(regular) {
+            tags.clear();
+        }
+        let brackets = |it: &Tally| it.coreferent() && self.regular(it);
+        let coreferent = self.tallies.iter().rposition(brackets);
         let coreferent = coreferent.filter(|it| *it > 0 && !tags.contains(it));
         if tags.is_empty() && coreferent.is_none() && count > 1 {
             // Names of labels without letters.
-            let plain = |tally: &Tally| tally.outside_by_name > 0 && tally.values.len() < 100;
+            let few = |it: &Tally| it.outside_by_name > 0 && it.values.len() < 100;
+            let plain = |it: &Tally| few(it) && self.regular(it);
             tags.extend(self.tallies.iter().rposition(plain).filter(|it| *it > 0));
         }
         // Words follow their numbers, and tags where these come first.
@@ -372,6 +394,12 @@ impl Survey {
                 Column::Coreference
             } else if Some(index) == number {
                 Column::Number
+            } else if self
+                .tallies
+                .get(index)
+                .is_some_and(|it| it.outside == it.cells)
+            {
+                Column::Other("_".to_owned())
             } else {
                 Column::Other(format!("column {}", index + 1))
             }

@@ -1,6 +1,6 @@
 //! Columns to articles: the text is made of the words, or taken from `# text` lines where there are any.
 
-use galley_model::text::{CodePoint, Text, TextRange};
+use galley_model::text::{Text, TextRange};
 
 use crate::brackets::{Declaration, brackets};
 use crate::corpus::{Annotation, Document, Place};
@@ -9,9 +9,10 @@ use crate::format::{FormatError, FormatInfo, Reading};
 use crate::input::File;
 use crate::mentions::{Mentions, Node};
 use crate::report::{Item, Report, Severity};
-use crate::rows::Rows;
+use crate::rows::{Rows, check_size};
 
 use super::layout::{Column, Layout, Separator, Survey};
+use super::paper::Paper;
 use super::tags::{Decoder, Fault, Scheme, Tag, outside, tags};
 
 /// What the options ask for.
@@ -78,6 +79,13 @@ pub(super) fn read(
             survey.row(row);
             Ok(())
         })?;
+        // A folder holds descriptions and licences, too.
+        if files.len() > 1 && wanted.columns.is_none() && !survey.has_marks() {
+            let message = "The file has no column with tags, as the others have, and was left out; read it by itself or name its columns.";
+            let item = Item::new(Severity::Rejected, "no-tags", message);
+            reading.report.push(item.at(&file.place(None)));
+            continue;
+        }
         let layout = survey.layout(wanted.scheme);
         say_layout(file, &layout, &wanted, reading.report);
         let mut state = State::new(file, &layout, &wanted, reading);
@@ -111,12 +119,20 @@ fn say_layout(file: &File, layout: &Layout, wanted: &Wanted, report: &mut Report
         .collect();
     if !others.is_empty() {
         let message = format!(
-            "Only words and tags have a place here; passed over were {}.",
-            others.join(", ")
+            "Only words and tags have a place here; passed over were {}{}.",
+            others.get(..NAMED).unwrap_or(&others).join(", "),
+            if others.len() > NAMED {
+                " and more"
+            } else {
+                ""
+            }
         );
         report.push(Item::new(Severity::Info, "columns", message).at(&place));
     }
 }
+
+/// So many columns are named in a message.
+const NAMED: usize = 8;
 
 /// A word of the article at hand.
 struct Word {
@@ -154,6 +170,8 @@ struct State<'a, 'b, 'c> {
     /// How many comments were passed over, and how many articles were joined from words.
     comments: u64,
     joined: u64,
+    /// How large the article is.
+    size: u64,
 }
 
 impl<'a, 'b, 'c> State<'a, 'b, 'c> {
@@ -173,6 +191,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             text: None,
             comments: 0,
             joined: 0,
+            size: 0,
             file,
             layout,
             wanted,
@@ -204,6 +223,9 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             self.say(Severity::Rejected, "empty-token", message, number);
             return Ok(());
         }
+        self.size += row.len() as u64;
+        let hint = "Divide it with the option split, or with rows -DOCSTART-.";
+        check_size(self.file, number, self.size, hint)?;
         self.word(form, &cells, number);
         Ok(())
     }
@@ -336,11 +358,16 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         let next = Document::new(Text::new(""), place);
         let mut document = std::mem::replace(&mut self.document, next);
         self.text = None;
+        self.size = 0;
         let words = std::mem::take(&mut self.words);
         let sentences = std::mem::take(&mut self.sentences);
         self.first = 0;
         let tagged = std::mem::take(&mut self.decoder.done);
         if words.is_empty() {
+            if let Some(line) = document.place.line {
+                let message = "The article has no words and was passed over.";
+                self.say(Severity::Info, "no-words", message, line);
+            }
             return Ok(());
         }
         if document.place.line.is_none() {
@@ -464,39 +491,6 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             let message = "The file has words, not the text: they were joined as print sets them, a sentence a line. Choose otherwise with the option join.";
             let item = Item::new(Severity::Info, "joined", message);
             self.reading.report.push(item.at(&place).times(self.joined));
-        }
-    }
-}
-
-/// A text in the making, with the place of each word.
-#[derive(Default)]
-struct Paper {
-    text: String,
-    length: u32,
-    ranges: Vec<TextRange>,
-}
-
-impl Paper {
-    fn put(&mut self, part: &str) {
-        self.text.push_str(part);
-        self.length += part.chars().count() as u32;
-    }
-
-    fn line(&mut self) {
-        if !self.text.is_empty() {
-            self.put("\n");
-        }
-    }
-
-    fn words(&mut self, forms: &[&str], gaps: &[String]) {
-        for (index, form) in forms.iter().enumerate() {
-            let start = CodePoint(self.length);
-            self.put(form);
-            let end = CodePoint(self.length);
-            self.ranges.push(TextRange { start, end });
-            if let Some(gap) = gaps.get(index) {
-                self.put(gap);
-            }
         }
     }
 }

@@ -191,6 +191,10 @@ impl Writer for ConllWriter {
             spans: levels,
             tokens,
         } = self.flatten.levels(&document, &words, most, report);
+        if tokens.is_empty() {
+            let message = "The article has no words, so that nothing of it is in the columns.";
+            report.push(Item::new(Severity::Loss, "no-words", message).of(&document));
+        }
         let starts = self.sentence_starts(&document, &levels, report);
         let mut out = self.start(&document);
         let mut number = 0;

@@ -7,7 +7,8 @@ pub(super) fn value<'a>(misc: &'a str, key: &str) -> Option<&'a str> {
     own.next().map(|(_, value)| value)
 }
 
-/// White space as `SpacesAfter` and `SpacesBefore` hold it.
+/// White space as `SpacesAfter` and `SpacesBefore` hold it. What has no letter of its own is written by its number: as
+/// itself some readers would strip it or take it for the end of the line.
 pub(super) fn escape(spaces: &str) -> String {
     let mut out = String::new();
     for it in spaces.chars() {
@@ -18,7 +19,7 @@ pub(super) fn escape(spaces: &str) -> String {
             '\n' => out.push_str("\\n"),
             '|' => out.push_str("\\p"),
             '\\' => out.push_str("\\\\"),
-            it => out.push(it),
+            it => out.push_str(&format!("\\u{:04X}", u32::from(it))),
         }
     }
     out
@@ -31,6 +32,13 @@ pub(super) fn unescape(value: &str) -> String {
     while let Some(it) = rest.next() {
         if it != '\\' {
             out.push(it);
+            continue;
+        }
+        let number = rest.as_str().strip_prefix('u').and_then(|it| it.get(..4));
+        let number = number.and_then(|it| u32::from_str_radix(it, 16).ok());
+        if let Some(it) = number.and_then(char::from_u32) {
+            out.push(it);
+            rest.nth(4);
             continue;
         }
         match rest.next() {

@@ -1,17 +1,21 @@
 //! CoNLL-U to articles: the text with the white space that MISC keeps, and the mentions in its brackets.
 
+use std::collections::BTreeSet;
+
 use galley_model::text::{CodePoint, Text, TextRange};
 
-use crate::brackets::{Declaration, brackets};
-use crate::corpus::Document;
+use crate::brackets::{DECLARED, Declaration, brackets};
+use crate::corpus::{Annotation, Document, EntityInfo, SchemaInfo};
 use crate::detokenise::gaps_in;
-use crate::format::{FormatError, FormatInfo, Reading};
+use crate::format::{Format, FormatError, FormatInfo, Reading};
+use crate::formats::conll::tags::{Decoder, Scheme, tags};
 use crate::input::File;
 use crate::mentions::{Mentions, Node};
 use crate::report::{Item, Severity};
-use crate::rows::Rows;
+use crate::rows::{Rows, check_size};
 
 use super::misc;
+use super::rows::{Gap, Id, Row, Surface, surfaces};
 use super::words::places;
 
 /// Reads files of CoNLL-U.
@@ -21,6 +25,14 @@ pub(super) fn read(
     reading: &mut Reading<'_>,
 ) -> Result<(), FormatError> {
     for file in files {
+        // A folder holds descriptions and licences, too.
+        if files.len() > 1 && super::Conllu.recognise(&file.name, &file.head()?) == 0 {
+            let message =
+                "The file is not CoNLL-U, as the others are, and was left out; read it by itself.";
+            let item = Item::new(Severity::Rejected, "not-conllu", message);
+            reading.report.push(item.at(&file.place(None)));
+            continue;
+        }
         let Some(rows) = Rows::open(file, info, reading.options, reading.report)? else {
             continue;
         };
@@ -32,56 +44,8 @@ pub(super) fn read(
     Ok(())
 }
 
-/// A row of a sentence.
-struct Row {
-    line: u64,
-    id: Id,
-    form: String,
-    misc: String,
-}
-
-/// The first column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Id {
-    Word(u32),
-    /// A multiword token, from its first to its last word.
-    Token(u32, u32),
-    /// An empty node, which has no place in the text.
-    Empty,
-}
-
-impl Id {
-    fn of(cell: &str) -> Option<Self> {
-        if let Some((first, last)) = cell.split_once('-') {
-            let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-            return (first <= last).then_some(Self::Token(first, last));
-        }
-        if let Some((word, node)) = cell.split_once('.') {
-            let _: (u32, u32) = (word.parse().ok()?, node.parse().ok()?);
-            return Some(Self::Empty);
-        }
-        cell.parse().ok().map(Self::Word)
-    }
-}
-
-/// The white space behind a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Gap {
-    /// As `SpacesAfter` has it.
-    Exact(String),
-    Nothing,
-    /// Nothing is said: a blank, or the end of a line.
-    Usual,
-}
-
-/// A token of the text, with its rows.
-struct Surface {
-    form: String,
-    before: String,
-    gap: Gap,
-    /// The rows of its words; its own if it is one word.
-    words: Vec<usize>,
-}
+/// Keys in MISC that hold tags of entities.
+const TAGS: &[&str] = &["ner", "NER", "NE"];
 
 /// What is read of a file.
 struct State<'a, 'b, 'c> {
@@ -96,13 +60,18 @@ struct State<'a, 'b, 'c> {
     /// Whether the article says where its paragraphs begin.
     paragraphs: bool,
     mentions: Mentions,
+    tagged: Vec<(String, TextRange)>,
     /// The sentence at hand.
     rows: Vec<Row>,
     text_line: Option<String>,
     paragraph: bool,
+    /// Entities of which it was said what they are called.
+    named: BTreeSet<String>,
     /// What has no place here.
     comments: u64,
     analysed: u64,
+    /// How large the article is.
+    size: u64,
 }
 
 impl<'a, 'b, 'c> State<'a, 'b, 'c> {
@@ -117,11 +86,14 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             pending: Gap::Usual,
             paragraphs: false,
             mentions: Mentions::default(),
+            tagged: Vec::new(),
             rows: Vec::new(),
             text_line: None,
             paragraph: false,
+            named: BTreeSet::new(),
             comments: 0,
             analysed: 0,
+            size: 0,
         }
     }
 
@@ -144,6 +116,9 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         if self.document.place.line.is_none() {
             self.document.place.line = Some(number);
         }
+        self.size += row.len() as u64;
+        let hint = "Divide it with lines “# newdoc”.";
+        check_size(self.file, number, self.size, hint)?;
         let analysis = cells.get(2..9).unwrap_or_default();
         self.analysed += u64::from(analysis.iter().any(|it| *it != "_"));
         self.rows.push(Row {
@@ -172,7 +147,13 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 self.document.place.line = Some(number);
                 self.document.id = Some(value.to_owned()).filter(|it| !it.is_empty());
             }
-            "global.Entity" => self.declaration = Declaration::new(value),
+            "global.Entity" => {
+                if value != DECLARED && value.contains("head") || value.contains("minspan") {
+                    let message = "Which words of a mention matter most (head, minspan) has no place here and was passed over.";
+                    self.say(Severity::Info, "heads", message, number);
+                }
+                self.declaration = Declaration::new(value);
+            }
             // Numbers of sentences.
             "sent_id" => {}
             "text" => self.text_line = Some(value.to_owned()),
@@ -226,6 +207,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 }
             }
         }
+        self.tags(&rows, &nodes);
         for (row, node) in rows.iter().zip(nodes) {
             let faults = match misc::value(&row.misc, "Entity").map(brackets) {
                 None => self.mentions.node(node, &[], &self.declaration, row.line),
@@ -246,6 +228,46 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             }
         }
         self.mentions.sentence_ends();
+    }
+
+    /// Adds what tags in MISC mark, as pipelines write them: `ner=S-GPE`.
+    fn tags(&mut self, rows: &[Row], nodes: &[Node]) {
+        let tag = |row: &Row| {
+            TAGS.iter()
+                .find_map(|it| misc::value(&row.misc, it))
+                .map(str::to_owned)
+        };
+        let cells: Vec<(Option<String>, TextRange, u64)> = rows
+            .iter()
+            .zip(nodes)
+            .filter_map(|(row, node)| Some((tag(row), node.token?, row.line)))
+            .collect();
+        let ends = cells
+            .iter()
+            .flat_map(|it| &it.0)
+            .any(|it| it.starts_with(['E', 'S']));
+        let scheme = if ends { Scheme::Bioes } else { Scheme::Bio2 };
+        let mut decoder = Decoder::new(scheme, false);
+        for (index, (cell, _, line)) in cells.iter().enumerate() {
+            let own = tags(cell.as_deref().unwrap_or("O"), scheme);
+            let own: Vec<_> = own.into_iter().map(|it| (0, it)).collect();
+            for it in decoder.word(index, &own) {
+                self.say(Severity::Repaired, "tag-sequence", &it.message(), *line);
+            }
+        }
+        let line = cells.last().map_or(0, |it| it.2);
+        for it in decoder.sentence_ends() {
+            self.say(Severity::Repaired, "tag-sequence", &it.message(), line);
+        }
+        for it in decoder.done {
+            if let (Some(first), Some(last)) = (cells.get(it.first), cells.get(it.last)) {
+                let range = TextRange {
+                    start: first.1.start,
+                    end: last.1.end,
+                };
+                self.tagged.push((it.label, range));
+            }
+        }
     }
 
     /// Without any white space of its own a sentence takes it from its `# text` line.
@@ -334,15 +356,51 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         }
         self.paragraphs = false;
         self.length = 0;
+        self.size = 0;
         let mentions = std::mem::take(&mut self.mentions);
         let next = Document::new(Text::new(""), self.file.place(None));
         let mut document = std::mem::replace(&mut self.document, next);
         document.text = Text::new(std::mem::take(&mut self.text));
         if document.text.is_empty() {
+            if let Some(line) = document.place.line {
+                let message = "The article has no words and was passed over.";
+                self.say(Severity::Info, "no-words", message, line);
+            }
             return Ok(());
         }
-        mentions.settle(&mut document, self.reading.report);
+        let named = mentions.settle(&mut document, self.reading.report);
+        self.name_entities(named)?;
+        for (label, range) in std::mem::take(&mut self.tagged) {
+            let id = format!("t{}", document.annotations.len() + 1);
+            document
+                .annotations
+                .push(Annotation::new(id, label, vec![range]));
+        }
         self.reading.document(document)
+    }
+
+    /// Hands on what entities are called, each once.
+    fn name_entities(&mut self, named: Vec<(String, String)>) -> Result<(), FormatError> {
+        let fresh = named
+            .into_iter()
+            .filter(|(id, _)| self.named.insert(id.clone()));
+        let entities: Vec<EntityInfo> = fresh
+            .map(|(id, name)| EntityInfo {
+                id,
+                name,
+                type_name: String::new(),
+                aliases: Vec::new(),
+                uris: Vec::new(),
+                note: String::new(),
+            })
+            .collect();
+        if entities.is_empty() {
+            return Ok(());
+        }
+        self.reading.schema(SchemaInfo {
+            entities,
+            ..SchemaInfo::default()
+        })
     }
 
     /// What is said once for the whole file.
@@ -364,43 +422,5 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
             self.analysed,
             "Lemmas, parts of speech, features and syntax have no place here and were passed over.",
         );
-    }
-}
-
-/// The tokens of a sentence: multiword tokens take the words that follow them.
-fn surfaces(rows: &[Row]) -> Vec<Surface> {
-    let mut all: Vec<Surface> = Vec::new();
-    let mut until = 0;
-    for (index, row) in rows.iter().enumerate() {
-        match row.id {
-            Id::Empty => {}
-            Id::Word(number) if number <= until => {
-                if let Some(token) = all.last_mut() {
-                    token.words.push(index);
-                }
-            }
-            Id::Word(_) => all.push(surface(row, vec![index])),
-            Id::Token(_, last) => {
-                until = last;
-                all.push(surface(row, Vec::new()));
-            }
-        }
-    }
-    all
-}
-
-fn surface(row: &Row, words: Vec<usize>) -> Surface {
-    let gap = match misc::value(&row.misc, "SpacesAfter") {
-        Some(spaces) => Gap::Exact(misc::unescape(spaces)),
-        None if misc::value(&row.misc, "SpaceAfter") == Some("No") => Gap::Nothing,
-        None => Gap::Usual,
-    };
-    Surface {
-        form: row.form.clone(),
-        before: misc::value(&row.misc, "SpacesBefore")
-            .map(misc::unescape)
-            .unwrap_or_default(),
-        gap,
-        words,
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn places(token: &str, words: &[&str]) -> Vec<Option<(usize, usize)>>
         if behind > end || !same(start, behind, word) {
             break;
         }
-        places[first] = Some((start, behind));
+        set(&mut places, first, (start, behind));
         start = behind;
         first += 1;
     }
@@ -29,15 +29,21 @@ pub(super) fn places(token: &str, words: &[&str]) -> Vec<Option<(usize, usize)>>
         if from < start || !same(from, end, word) {
             break;
         }
-        places[last - 1] = Some((from, end));
+        set(&mut places, last - 1, (from, end));
         end = from;
         last -= 1;
     }
     // A single word that is written otherwise is what is left, even if that is nothing.
     if last == first + 1 {
-        places[first] = Some((start, end));
+        set(&mut places, first, (start, end));
     }
     places
+}
+
+fn set(places: &mut [Option<(usize, usize)>], index: usize, place: (usize, usize)) {
+    if let Some(it) = places.get_mut(index) {
+        *it = Some(place);
+    }
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub(super) struct ConlluWriter {
     pub stream: Box<dyn Write>,
     pub layer: Option<String>,
     pub misaligned: Misaligned,
+    /// What entities are called, by their ids.
+    pub names: BTreeMap<String, String>,
     /// How many articles and entities there were.
     pub articles: u64,
     pub entities: u64,
@@ -32,6 +34,12 @@ struct Placed<'a> {
     annotation: &'a Annotation,
     ranges: Vec<TextRange>,
     eid: u64,
+}
+
+/// An entity with the mentions that share its number: where each is, and whether it is in one part.
+struct Known {
+    eid: u64,
+    mentions: Vec<(TextRange, bool)>,
 }
 
 impl Placed<'_> {
@@ -79,7 +87,7 @@ impl ConlluWriter {
 
     /// Mentions of one entity share its number, unless readers could not tell them apart by it.
     fn number(&mut self, all: &mut [Placed<'_>]) {
-        let mut known: BTreeMap<&str, (u64, Vec<(TextRange, bool)>)> = BTreeMap::new();
+        let mut known: BTreeMap<&str, Known> = BTreeMap::new();
         for it in all {
             let own = (it.hull(), it.ranges.len() == 1);
             let apart = |other: &(TextRange, bool)| {
@@ -88,17 +96,20 @@ impl ConlluWriter {
                 !inner.overlaps(outer) || nested && own.1 && other.1
             };
             let entity = it.annotation.entity.as_deref();
-            if let Some((eid, mentions)) = entity.and_then(|it| known.get_mut(it))
-                && mentions.iter().all(apart)
+            if let Some(known) = entity.and_then(|it| known.get_mut(it))
+                && known.mentions.iter().all(apart)
             {
-                it.eid = *eid;
-                mentions.push(own);
+                it.eid = known.eid;
+                known.mentions.push(own);
                 continue;
             }
             self.entities += 1;
             it.eid = self.entities;
             if let Some(entity) = entity {
-                known.entry(entity).or_insert((it.eid, vec![own]));
+                known.entry(entity).or_insert(Known {
+                    eid: it.eid,
+                    mentions: vec![own],
+                });
             }
         }
     }
@@ -149,8 +160,8 @@ impl Writer for ConlluWriter {
         };
         let links = Links::new(&document, &mentions, report);
         self.articles += 1;
-        let starts = self.starts(&document, &mentions, report);
-        let brackets = brackets(&mentions, &links, &tokens);
+        let starts = sentences(&document, &mentions, report);
+        let brackets = brackets(&mentions, &links, &tokens, &self.names);
         let mut out = self.head(&document, report);
         let slice = |start, end| text.slice(TextRange { start, end }).unwrap_or_default();
         let mut before = slice(CodePoint(0), first.start);
@@ -217,31 +228,27 @@ impl Writer for ConlluWriter {
     }
 }
 
-impl ConlluWriter {
-    /// Where sentences begin: a mention lies in one.
-    fn starts(
-        &self,
-        document: &Document,
-        mentions: &[Placed<'_>],
-        report: &mut Report,
-    ) -> BTreeSet<CodePoint> {
-        let mut starts = sentence_starts(&document.text);
-        for it in mentions {
-            let over = starts_inside(&starts, it.hull());
-            if over.is_empty() {
-                continue;
-            }
-            for start in over {
-                starts.remove(&start);
-            }
-            let message = "The annotation goes over the end of a sentence, in which CoNLL-U keeps mentions; the sentences were joined, so that it is kept whole.";
-            let item = Item::new(Severity::Info, "sentence-end", message).of(document);
-            report.push(item.quoting(document.text.slice(it.hull()).unwrap_or_default()));
+/// Where sentences begin: a mention lies in one.
+fn sentences(
+    document: &Document,
+    mentions: &[Placed<'_>],
+    report: &mut Report,
+) -> BTreeSet<CodePoint> {
+    let mut starts = sentence_starts(&document.text);
+    for it in mentions {
+        let over = starts_inside(&starts, it.hull());
+        if over.is_empty() {
+            continue;
         }
-        starts
+        for start in over {
+            starts.remove(&start);
+        }
+        let message = "The annotation goes over the end of a sentence, in which CoNLL-U keeps mentions; the sentences were joined, so that it is kept whole.";
+        let item = Item::new(Severity::Info, "sentence-end", message).of(document);
+        report.push(item.quoting(document.text.slice(it.hull()).unwrap_or_default()));
     }
+    starts
 }
-
 /// The links of an article by the annotation that they are from, and which annotations they are to.
 struct Links<'a> {
     of: BTreeMap<&'a str, Vec<&'a Relation>>,
@@ -291,6 +298,7 @@ fn brackets(
     mentions: &[Placed<'_>],
     links: &Links<'_>,
     tokens: &[TextRange],
+    names: &BTreeMap<String, String>,
 ) -> BTreeMap<usize, String> {
     let mut opening: BTreeMap<usize, Vec<(usize, String)>> = BTreeMap::new();
     let mut single: BTreeMap<usize, String> = BTreeMap::new();
@@ -305,7 +313,7 @@ fn brackets(
                 1 => format!("e{}", it.eid),
                 _ => format!("e{}[{}/{parts}]", it.eid, part + 1),
             };
-            let fields = format!("({key}-{}", fields(it.annotation, links));
+            let fields = format!("({key}-{}", fields(it.annotation, links, names));
             if first == last {
                 single
                     .entry(first)
@@ -342,13 +350,14 @@ fn brackets(
 }
 
 /// The fields behind the number, as [`DECLARED`] names them.
-fn fields(it: &Annotation, links: &Links<'_>) -> String {
+fn fields(it: &Annotation, links: &Links<'_>, names: &BTreeMap<String, String>) -> String {
     let own = links.of.get(it.id.as_str());
     let own = own.into_iter().flatten().copied();
     let mention = Mention {
         id: links.ends.contains(it.id.as_str()).then(|| it.id.clone()),
         relations: own.cloned().collect(),
         entity: it.entity.clone(),
+        identity: it.entity.as_ref().and_then(|it| names.get(it)).cloned(),
         layer: it.layer.clone(),
         annotator: it.annotator.clone(),
         note: it.note.clone(),
