@@ -1,10 +1,18 @@
-// Import and export of many articles through the command line: time, peak memory, bytes per annotation.
-// Beside each figure stands the same machine reading and writing the same bytes with no work done on them.
+// Import and export of many articles through the command line in every format: time, peak memory, bytes per annotation.
+// Beside each figure stands the same machine copying the same bytes, and where other programs read the same file, they.
 //
-//     node tests/bench/transfer.mjs [ARTICLES]      30 annotations in each
+//     node tests/bench/transfer.mjs [ARTICLES [FORMAT…]]      30 annotations in each
 
-import { spawn } from "node:child_process";
-import { createWriteStream, copyFileSync, readFileSync, statSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import {
+  cpSync,
+  createWriteStream,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,9 +57,9 @@ async function dataset(path) {
 }
 
 /** Runs the program; gives seconds and the most memory it held, in MB. */
-async function measure(...args) {
+async function measure(program, ...args) {
   const started = process.hrtime.bigint();
-  const child = spawn(GALLEY, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
   let peak = 0;
   const look = setInterval(() => {
     try {
@@ -63,46 +71,91 @@ async function measure(...args) {
   }, 20);
   const code = await new Promise((resolve) => child.on("close", resolve));
   clearInterval(look);
-  if (code > 1) throw new Error(`galley ${args.join(" ")} ended with ${code}`);
+  if (code > 1) throw new Error(`${program} ${args.join(" ")} ended with ${code}`);
   return { seconds: Number(process.hrtime.bigint() - started) / 1e9, peak };
 }
 
 const MB = (bytes) => (bytes / 2 ** 20).toFixed(1);
-const row = (what, { seconds, peak }, bytes, extra = "") => {
+
+/** The size of a file, or of all files in a folder. */
+function sizeOf(path) {
+  const it = statSync(path);
+  if (!it.isDirectory()) return it.size;
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
+
+const row = (what, { seconds, peak }, path, extra = "") => {
   const started = process.hrtime.bigint();
-  for (const path of bytes) copyFileSync(path, file("copy"));
+  cpSync(path, file("copy"), { recursive: true });
   const copy = Number(process.hrtime.bigint() - started) / 1e9;
-  const size = MB(bytes.reduce((sum, path) => sum + statSync(path).size, 0));
+  rmSync(file("copy"), { recursive: true });
+  const bytes = sizeOf(path);
   console.log(
-    `${what.padEnd(24)} ${seconds.toFixed(1).padStart(6)} s  peak ${peak.toFixed(0).padStart(5)} MB  ` +
-      `${size.padStart(6)} MB  copying it ${copy.toFixed(2)} s ${extra}`,
+    `${what.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s  ${(bytes / 2 ** 20 / seconds).toFixed(1).padStart(6)} MB/s  ` +
+      `peak ${peak.toFixed(0).padStart(5)} MB  ${MB(bytes).padStart(6)} MB  copying it ${copy.toFixed(2)} s ${extra}`,
   );
 };
+
+/** Another program on the same file, in the same run; what it lacks to run is said. */
+async function beside(what, program, args, path) {
+  if (!existsSync(program)) {
+    console.log(`${what.padEnd(26)} not measured: ${program} is not there`);
+    return;
+  }
+  row(what, await measure(program, ...args), path);
+}
 
 try {
   const source = file("articles.jsonl");
   const project = file("Bench.galley");
   await dataset(source);
   console.log(`${articles} articles, ${articles * SPANS} annotations`);
-  await measure("new", project, "--preset", "newsroom");
-  const imported = await measure("import", project, source, "--format", "prodigy-jsonl");
+  await measure(GALLEY, "new", project, "--preset", "newsroom");
+  const imported = await measure(GALLEY, "import", project, source, "--format", "prodigy-jsonl");
   const each = statSync(project).size / (articles * SPANS);
   row(
-    "import prodigy-jsonl",
+    "first import (prodigy)",
     imported,
-    [project],
-    `(${each.toFixed(0)} bytes an annotation, texts included)`,
+    source,
+    `(${each.toFixed(0)} bytes an annotation in the project, texts included)`,
   );
-  row("check", await measure("check", project), [project]);
-  for (const format of [
-    "galley-jsonl",
-    "prodigy-jsonl",
-    "doccano-jsonl",
-    "conll2003",
-    "spacy-docbin",
-  ]) {
-    const out = file(format);
-    row(`export ${format}`, await measure("export", project, "--format", format, "-o", out), [out]);
+  row("check", await measure(GALLEY, "check", project), project);
+  const known = JSON.parse(
+    execFileSync(GALLEY, ["formats", "--json"], { encoding: "utf8" }),
+  ).formats;
+  const only = process.argv.slice(3);
+  const wanted = known.filter((it) => it.writes && (!only.length || only.includes(it.id)));
+  for (const { id, reads, extensions, folder: many } of wanted) {
+    const out = file(many ? id : `${id}.${extensions[0]}`);
+    const written = await measure(GALLEY, "export", project, "--format", id, "-o", out);
+    row(`export ${id}`, written, out);
+    if (id === "galley-bundle") {
+      // A bundle goes into a copy of its own project alone.
+    } else if (reads) {
+      const again = file("Again.galley");
+      await measure(GALLEY, "new", again, "--preset", "blank");
+      row(`import ${id}`, await measure(GALLEY, "import", again, out, "--format", id), out);
+      rmSync(again);
+    }
+    const venv = ".venv/bin/python";
+    if (id === "spacy-docbin")
+      await beside("  spaCy reads it", venv, ["tests/bench/others.py", "docbin", out], out);
+    if (id === "conll2003")
+      await beside(
+        "  spacy convert",
+        venv,
+        ["-m", "spacy", "convert", out, file("."), "-c", "ner"],
+        out,
+      );
+    if (id === "doccano-jsonl")
+      await beside(
+        "  doccano reads it",
+        ".venv-doccano/bin/python",
+        ["tests/bench/others.py", "doccano", out],
+        out,
+      );
+    rmSync(out, { recursive: true });
+    rmSync(`${out}.report.json`, { force: true });
   }
 } finally {
   await rm(folder, { recursive: true });

@@ -676,25 +676,13 @@ export type Export = {
  */
 job: string, 
 /**
- * A format's id.
+ * What to write.
  */
-format: string, 
+recipe: Recipe, 
 /**
  * Where to (desktop). `None` gives the bytes back (browser host; a folder comes as a zip).
  */
 path: string | null, 
-/**
- * Only this annotator's, by name.
- */
-annotator: string | null, 
-/**
- * Only articles with this status of that (or the current) annotator: `done` …
- */
-status: string | null, 
-/**
- * The format's options.
- */
-options: { [key in string]: string }, 
 /**
  * Write nothing; only report.
  */
@@ -717,9 +705,13 @@ path: string,
  */
 base64: string | null, 
 /**
- * The first lines of a text format, for a preview.
+ * How the files begin: their first records, for a preview.
  */
-sample: string, };
+samples: Array<FileSample>, 
+/**
+ * How many articles and annotations are in each split; empty without splits.
+ */
+splits: Array<SplitCount>, };
 
 /**
  * A format and what it can carry.
@@ -745,6 +737,10 @@ extensions: Array<string>,
  * Whether it can be imported.
  */
 reads: boolean, 
+/**
+ * Whether annotations are imported too; otherwise only articles are.
+ */
+reads_marks: boolean, 
 /**
  * Whether it can be exported.
  */
@@ -824,7 +820,16 @@ strict: boolean,
 /**
  * The format's options.
  */
-options: { [key in string]: string }, };
+options: { [key in string]: string }, 
+/**
+ * How names become names of the project; `None` uses what is remembered for the format, if anything is. What is
+ * given is remembered when the import is done.
+ */
+mapping: Mapping | null, 
+/**
+ * Import nothing; only say what would become of it.
+ */
+preview: boolean, };
 
 /**
  * A file to import.
@@ -858,7 +863,11 @@ changed: Changed | null,
 /**
  * The first imported article, to open it.
  */
-first: string | null, };
+first: string | null, 
+/**
+ * What would become of it, if asked for.
+ */
+preview: ImportPreview | null, };
 
 /**
  * How often a label was used.
@@ -1431,6 +1440,10 @@ line: number | null,
  */
 document: string | null, 
 /**
+ * The article's id in the project, to open it; `None` if it is not there.
+ */
+article: string | null, 
+/**
  * The text in question.
  */
 quote: string | null, 
@@ -1875,6 +1888,417 @@ status: Array<NamedCount>, };
 export type StatusCounts = { to_do: number, in_progress: number, done: number, skipped: number, };
 
 /**
+ * An article that would be imported.
+ */
+export type ArticlePreview = { 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * How its text begins.
+ */
+text: string, 
+/**
+ * How long the text is, in characters.
+ */
+length: number, 
+/**
+ * Its details by key, as they would be.
+ */
+details: { [key in string]: string }, 
+/**
+ * Whether the project has it already.
+ */
+known: boolean, 
+/**
+ * Its first annotations.
+ */
+marks: Array<MarkPreview>, 
+/**
+ * How many annotations it has.
+ */
+annotations: number, };
+
+/**
+ * What a person adds to the dataset card; everything else is counted.
+ */
+export type Card = { 
+/**
+ * The dataset's name; the project's otherwise.
+ */
+name: string, 
+/**
+ * What it is, in a few sentences of Markdown; the project's description otherwise.
+ */
+summary: string, 
+/**
+ * The licence's identifier, such as `cc-by-4.0`.
+ */
+licence: string, 
+/**
+ * Languages of the texts, such as `en`.
+ */
+languages: Array<string>, 
+/**
+ * What it does not cover, in Markdown.
+ */
+gaps: string, 
+/**
+ * Whether annotators are named; otherwise only their roles are.
+ */
+names: boolean, };
+
+/**
+ * What is done with articles that are nearly the same.
+ */
+export type DuplicateAction = "together" | "first" | "report" | "ignore";
+
+/**
+ * What is done with articles that are nearly the same.
+ */
+export type Duplicates = { 
+/**
+ * How much of their runs of five words two articles share to be nearly the same, from 0 to 1.
+ */
+threshold: number, 
+/**
+ * What is done.
+ */
+action: DuplicateAction, };
+
+/**
+ * How a file of an export begins.
+ */
+export type FileSample = { 
+/**
+ * Its name in the export; empty if it is the export.
+ */
+name: string, 
+/**
+ * Its first lines; empty where it is not text.
+ */
+text: string, };
+
+/**
+ * What an import would do.
+ */
+export type ImportPreview = { 
+/**
+ * The first articles.
+ */
+articles: Array<ArticlePreview>, 
+/**
+ * Every label of the files, the most frequent first.
+ */
+labels: Array<LabelFound>, 
+/**
+ * Every annotator that the files name.
+ */
+annotators: Array<NameFound>, 
+/**
+ * Every detail of the articles by key.
+ */
+details: Array<NameFound>, 
+/**
+ * The mapping that was used: the request's, or the one remembered for the format.
+ */
+mapping: Mapping, };
+
+/**
+ * A label that the files use.
+ */
+export type LabelFound = { 
+/**
+ * The layer's name there.
+ */
+layer: string | null, 
+/**
+ * The label's name there.
+ */
+label: string | null, 
+/**
+ * How many annotations have it.
+ */
+count: number, 
+/**
+ * A text that is marked so.
+ */
+example: string, 
+/**
+ * What it becomes; `None` if its annotations are left out.
+ */
+to: LabelTarget | null, 
+/**
+ * Whether the label would be added to the project.
+ */
+new: boolean, };
+
+/**
+ * What becomes of one label of a file.
+ */
+export type LabelRule = { 
+/**
+ * The file's layer; `None` if it names none.
+ */
+layer: string | null, 
+/**
+ * The file's label; `None` for highlights.
+ */
+label: string | null, 
+/**
+ * What it becomes; `None` leaves its annotations out.
+ */
+to: LabelTarget | null, };
+
+/**
+ * A label of the project, there or to be added.
+ */
+export type LabelTarget = { 
+/**
+ * The layer's name.
+ */
+layer: string, 
+/**
+ * The label's name; `None` makes highlights.
+ */
+label: string | null, };
+
+/**
+ * How the names of a file become names of the project. What is not named goes as it is.
+ */
+export type Mapping = { 
+/**
+ * For layers and labels.
+ */
+labels: Array<LabelRule>, 
+/**
+ * Annotators of the file by name, to those of the project.
+ */
+annotators: { [key in string]: string }, 
+/**
+ * Details of articles by key, to other keys; an empty one leaves the detail out.
+ */
+details: { [key in string]: string }, };
+
+/**
+ * An annotation that would be imported.
+ */
+export type MarkPreview = { 
+/**
+ * The layer it would be in.
+ */
+layer: string, 
+/**
+ * The label it would have.
+ */
+label: string | null, 
+/**
+ * The text it marks, shortened; empty for the whole article.
+ */
+quote: string, 
+/**
+ * Where it begins in [`ArticlePreview::text`], in view units; `None` beyond it or for the whole article.
+ */
+start: number | null, 
+/**
+ * Where it ends there.
+ */
+end: number | null, 
+/**
+ * Its note.
+ */
+note: string, };
+
+/**
+ * A name that the files use.
+ */
+export type NameFound = { 
+/**
+ * The name there.
+ */
+name: string, 
+/**
+ * How often it is used.
+ */
+count: number, 
+/**
+ * What it becomes; empty if it is left out.
+ */
+to: string, 
+/**
+ * A value, for details.
+ */
+example: string, 
+/**
+ * Whether it would be added to the project.
+ */
+new: boolean, };
+
+/**
+ * A recipe by its name.
+ */
+export type NamedRecipe = { 
+/**
+ * Unique in the project.
+ */
+name: string, 
+/**
+ * What it says.
+ */
+recipe: Recipe, };
+
+/**
+ * What to write, of what, and how divided. Everything but the format may be left out.
+ */
+export type Recipe = { 
+/**
+ * A format's id.
+ */
+format: string, 
+/**
+ * The format's options.
+ */
+options: { [key in string]: string }, 
+/**
+ * Which articles and annotations.
+ */
+select: Selection, 
+/**
+ * One file for each layer, for formats that hold one layer or no overlaps.
+ */
+per_layer: boolean, 
+/**
+ * A folder with splits, card and checksums, rather than the dataset alone.
+ */
+release: Release | null, };
+
+/**
+ * The recipes of a project.
+ */
+export type RecipesView = { 
+/**
+ * By name.
+ */
+recipes: Array<NamedRecipe>, };
+
+/**
+ * A dataset to publish: a folder with splits, a card, checksums, the report and the recipe itself.
+ */
+export type Release = { 
+/**
+ * How articles are divided; `None` writes all together.
+ */
+splits: Splits | null, 
+/**
+ * What is done with articles that are nearly the same.
+ */
+duplicates: Duplicates, 
+/**
+ * What a person adds to the card.
+ */
+card: Card, };
+
+/**
+ * Which articles and annotations are written. What is empty chooses all.
+ */
+export type Selection = { 
+/**
+ * Only annotations of these people, by name.
+ */
+annotators: Array<string>, 
+/**
+ * Only articles that one of these people (or the current one) has in one of these states: `to_do`, `in_progress`,
+ * `done`, `skipped`.
+ */
+statuses: Array<string>, 
+/**
+ * Only annotations of these layers, by name.
+ */
+layers: Array<string>, 
+/**
+ * Only annotations with these labels, by name.
+ */
+labels: Array<string>, 
+/**
+ * Only articles that match: words, “phrases” in quotes, `-word` for none of it, `key:value` for details such as
+ * `source:cnn`.
+ */
+query: string, 
+/**
+ * Only annotations inside these article parts, by name, such as `Headline`.
+ */
+parts: Array<string>, 
+/**
+ * No annotations inside these article parts, such as `Boilerplate`.
+ */
+without_parts: Array<string>, };
+
+/**
+ * Keeps a recipe under a name, or removes what is there.
+ */
+export type SetRecipe = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * What it says; `None` removes it.
+ */
+recipe: Recipe | null, };
+
+/**
+ * By what articles are divided.
+ */
+export type SplitBy = "hash" | "group" | "label" | "time";
+
+/**
+ * What a split holds.
+ */
+export type SplitCount = { 
+/**
+ * `train`, `dev` or `test`.
+ */
+name: string, 
+/**
+ * Articles.
+ */
+documents: number, 
+/**
+ * Annotations.
+ */
+annotations: number, };
+
+/**
+ * How articles are divided into train, dev and test.
+ */
+export type Splits = { 
+/**
+ * The share of training data, in any unit: 8, 1, 1 is the same as 80, 10, 10.
+ */
+train: number, 
+/**
+ * The share of development data.
+ */
+dev: number, 
+/**
+ * The share of test data.
+ */
+test: number, 
+/**
+ * By what articles are divided.
+ */
+by: SplitBy, 
+/**
+ * The detail that articles of one group share, such as `source`, `author` or `date` (by day), for [`SplitBy::Group`].
+ */
+group: string, 
+/**
+ * Another seed gives another division.
+ */
+seed: string, };
+
+/**
  * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
  */
 export type Tag = { 
@@ -2041,6 +2465,10 @@ export interface Commands {
   import: { request: Import; response: Imported };
   /** Writes a dataset, or says what would be lost. */
   export: { request: Export; response: Exported };
+  /** The export recipes that the project keeps. */
+  recipes: { request: Nothing; response: RecipesView };
+  /** Keeps an export recipe, or removes one. */
+  set_recipe: { request: SetRecipe; response: RecipesView };
   /** Stops a job. */
   cancel_job: { request: CancelJob; response: Nothing };
   /** Figures about the project. */

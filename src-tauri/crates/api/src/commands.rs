@@ -163,6 +163,10 @@ commands! {
     import(Import) -> Imported = crate::transfer::import;
     /// Writes a dataset, or says what would be lost.
     export(Export) -> Exported = crate::transfer::export;
+    /// The export recipes that the project keeps.
+    recipes(Nothing) -> RecipesView = crate::recipes::list;
+    /// Keeps an export recipe, or removes one.
+    set_recipe(SetRecipe) -> RecipesView = crate::recipes::set;
     /// Stops a job.
     cancel_job(CancelJob) -> Nothing = crate::transfer::cancel;
 

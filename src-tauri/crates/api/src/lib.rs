@@ -14,6 +14,8 @@ mod marks;
 mod packed;
 mod parts;
 pub mod project;
+pub mod recipes;
+mod release;
 pub mod sample;
 pub mod schema;
 mod session;

@@ -169,6 +169,22 @@ fn changed_elsewhere(store: &Store) -> Result<Changed> {
     })
 }
 
+impl Session {
+    /// Tells everybody that changes of another copy were merged.
+    pub(crate) fn announce_merge(&self, store: &Store, client: &str) -> Result<Changed> {
+        let changed = Changed {
+            client: client.into(),
+            what: "take over a bundle".into(),
+            register: true,
+            ..changed_elsewhere(store)?
+        };
+        self.tell(&Event::Changed {
+            changed: changed.clone(),
+        });
+        Ok(changed)
+    }
+}
+
 /// What undo and redo would do now.
 pub(crate) fn undo_view(store: &Store) -> Result<UndoView> {
     let state = store.undo_state(store.me()?)?;

@@ -1,7 +1,10 @@
 //! Import, export, and what formats can carry.
 
-mod export;
+mod bundle;
+pub(crate) mod corpus;
+pub(crate) mod export;
 mod import;
+pub(crate) mod selection;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +18,7 @@ use crate::wire::{
 };
 
 pub(crate) use export::export;
-pub use export::{ExportPlan, export_project};
+pub use export::{Done, export_project};
 pub(crate) use import::import;
 pub use import::{ImportPlan, import_files};
 
@@ -35,6 +38,7 @@ pub fn formats_view() -> FormatsView {
             description: info.description.into(),
             extensions: info.extensions.iter().map(|it| (*it).into()).collect(),
             reads: info.reads,
+            reads_marks: info.reads_marks,
             writes: info.writes,
             folder: info.folder,
             carries: carries.expect("what is carried is a map of flags"),
@@ -53,9 +57,11 @@ pub fn formats_view() -> FormatsView {
                 .collect(),
         }
     };
-    FormatsView {
-        formats: formats::formats().iter().map(view).collect(),
-    }
+    let mut all: Vec<FormatView> = formats::formats().iter().map(view).collect();
+    // Behind Galley JSONL, the other one of its own.
+    let own = all.iter().position(|it| it.id == "galley-jsonl");
+    all.insert(own.map_or(0, |it| it + 1), bundle::view());
+    FormatsView { formats: all }
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "every command returns a result")]
@@ -86,6 +92,7 @@ pub fn report_view(report: &formats::Report) -> ReportView {
         file: it.file.clone(),
         line: it.line.map(count),
         document: it.document.clone(),
+        article: it.article.clone(),
         quote: it.quote.clone(),
         count: count(it.count),
     };

@@ -33,6 +33,8 @@ declarations! {
     RemoveComment, RemoveLabel, RemovedLabel, ReportItem, ReportView, Resize, Resolve, ResolveComment, SchemaView,
     SetAnnotator, SetArticle, SetAttribute, SetAttributeDefinition, SetComment, SetEntity, SetLabel, SetLayer, SetNote,
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
+    ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
+    MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }
 

@@ -9,7 +9,9 @@ mod comment;
 mod entity;
 mod error;
 mod event;
+mod mapping;
 mod project;
+mod recipe;
 mod schema;
 mod transfer;
 
@@ -18,6 +20,8 @@ pub use comment::*;
 pub use entity::*;
 pub use error::*;
 pub use event::*;
+pub use mapping::*;
 pub use project::*;
+pub use recipe::*;
 pub use schema::*;
 pub use transfer::*;

@@ -20,9 +20,8 @@ fn case_6_opened_and_left_alone_the_export_is_byte_for_byte_the_same() {
     ];
     let export = |desk: &Desk, format: &str| {
         let request = json!({
-            "job": "x", "format": format, "path": null, "annotator": null, "status": null,
-            "options": if format == "conll2003" { json!({ "layer": "Entities" }) } else { json!({}) },
-            "preview": false,
+            "job": "x", "recipe": { "format": format, "options": if format == "conll2003" { json!({ "layer": "Entities" }) } else { json!({}) } }, "path": null,
+                "preview": false,
         });
         desk.call("export", request)["base64"].clone()
     };

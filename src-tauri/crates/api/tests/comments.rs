@@ -170,8 +170,8 @@ fn an_export_says_that_remarks_stay_behind() {
     let london = desk.mark("London");
     remark(&desk, &london, "Which?");
     let request = json!({
-        "job": "x", "format": "galley-jsonl", "path": null, "annotator": null, "status": null, "options": {},
-        "preview": true,
+        "job": "x", "recipe": { "format": "galley-jsonl" }, "path": null,
+                "preview": true,
     });
     let report = desk.call("export", request)["report"].clone();
     assert_eq!(report["items"][0]["code"], "comments");

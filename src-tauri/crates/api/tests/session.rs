@@ -494,8 +494,8 @@ const REFUSALS: &[Refusal] = &[
         "export",
         |it| {
             json!({
-                "job": "x", "format": "csv", "path": it.folder.path().join("o"), "annotator": null, "status": null,
-                "options": {}, "preview": false,
+                "job": "x", "recipe": { "format": "csv" }, "path": it.folder.path().join("o"),
+                "preview": false,
             })
         },
         "can be read but not written",
@@ -504,8 +504,8 @@ const REFUSALS: &[Refusal] = &[
         "export",
         |it| {
             json!({
-                "job": "x", "format": "galley-jsonl", "path": it.path(), "annotator": null, "status": null,
-                "options": {}, "preview": false,
+                "job": "x", "recipe": { "format": "galley-jsonl" }, "path": it.path(),
+                "preview": false,
             })
         },
         "is the project itself",
@@ -514,7 +514,7 @@ const REFUSALS: &[Refusal] = &[
         "export",
         |_| {
             json!({
-                "job": "x", "format": "galley-jsonl", "path": null, "annotator": "Eve", "status": null, "options": {},
+                "job": "x", "recipe": { "format": "galley-jsonl", "select": { "annotators": ["Eve"] } }, "path": null,
                 "preview": true,
             })
         },

@@ -44,8 +44,8 @@ fn a_cancelled_import_leaves_nothing() {
 
     let path = desk.folder.path().join("out.jsonl");
     let request = json!({
-        "job": "x", "format": "galley-jsonl", "path": path, "annotator": null, "status": null, "options": {},
-        "preview": false,
+        "job": "x", "recipe": { "format": "galley-jsonl" }, "path": path,
+                "preview": false,
     });
     assert_eq!(desk.refuse("export", request).code, ErrorCode::Cancelled);
     assert!(!path.exists(), "no part of an export appears");
@@ -184,8 +184,8 @@ fn an_export_to_a_place_that_cannot_be_written_leaves_what_was_there() {
     std::fs::write(folder.join("x"), "kept").unwrap();
     let ask = |format: &str, path: &std::path::Path| {
         json!({
-            "job": "x", "format": format, "path": path, "annotator": null, "status": null, "options": {},
-            "preview": false,
+            "job": "x", "recipe": { "format": format }, "path": path,
+                "preview": false,
         })
     };
     let error = desk.refuse("export", ask("brat", &folder));
@@ -217,8 +217,8 @@ fn an_export_is_of_one_moment_while_marking_goes_on() {
     let desk = Desk::new();
     let export = |desk: &Desk| {
         let request = json!({
-            "job": "x", "format": "galley-jsonl", "path": null, "annotator": null, "status": null,
-            "options": {}, "preview": false,
+            "job": "x", "recipe": { "format": "galley-jsonl" }, "path": null,
+                "preview": false,
         });
         desk.call("export", request)["base64"].clone()
     };
@@ -242,4 +242,124 @@ fn a_project_whose_file_went_away_can_still_be_exported() {
     let desk = Desk::new();
     std::fs::remove_file(desk.path()).unwrap();
     assert!(desk.export("galley-jsonl").contains("Charles Babbage"));
+}
+
+#[test]
+fn a_preview_says_what_would_become_of_a_file_and_changes_nothing() {
+    let desk = Desk::empty("newsroom");
+    let before = (desk.seen(), desk.log_length());
+    let line = LINE.replace(
+        "\"spans\"",
+        "\"meta\":{\"title\":\"A 😀 title\",\"desk\":\"Politics\"},\"_annotator_id\":\"Eve\",\"spans\"",
+    );
+    let mut request = desk.importing(
+        "x.jsonl",
+        &line
+            .replace("Ada met", "😀 Ada met")
+            .replace("\"start\":0,\"end\":3", "\"start\":2,\"end\":5")
+            .replace("\"start\":8,\"end\":11", "\"start\":10,\"end\":13"),
+    );
+    request["preview"] = true.into();
+    let answer = desk.call("import", request);
+    assert_eq!((desk.seen(), desk.log_length()), before);
+    assert_eq!(answer["changed"], Value::Null);
+    assert_eq!(answer["report"]["format"], "prodigy-jsonl");
+    assert_eq!(answer["report"]["annotations"], 2);
+    let preview = &answer["preview"];
+    let article = &preview["articles"][0];
+    assert_eq!(article["title"], "A 😀 title");
+    assert_eq!(article["text"], "😀 Ada met Bob.");
+    assert_eq!(article["known"], false);
+    // View units: the emoji counts two.
+    assert_eq!(
+        (&article["marks"][0]["start"], &article["marks"][0]["end"]),
+        (&json!(3), &json!(6))
+    );
+    assert_eq!(article["marks"][1]["quote"], "Bob");
+    assert_eq!(
+        preview["labels"],
+        json!([
+            { "layer": null, "label": "Hero", "count": 1, "example": "Bob", "to": { "layer": "Entities", "label": "Hero" }, "new": true },
+            { "layer": null, "label": "Person", "count": 1, "example": "Ada", "to": { "layer": "Entities", "label": "Person" }, "new": false },
+        ])
+    );
+    assert_eq!(
+        preview["annotators"],
+        json!([{ "name": "Eve", "count": 2, "to": "Eve", "example": "", "new": true }])
+    );
+    assert_eq!(preview["details"][0]["name"], "desk");
+    assert_eq!(preview["details"][0]["example"], "Politics");
+}
+
+#[test]
+fn a_mapping_renames_leaves_out_and_is_remembered_for_the_format() {
+    let desk = Desk::empty("newsroom");
+    let line = LINE.replace(
+        "\"spans\"",
+        "\"meta\":{\"desk\":\"Politics\",\"junk\":\"x\"},\"_annotator_id\":\"Eve\",\"spans\"",
+    );
+    let mut request = desk.importing("x.jsonl", &line);
+    request["mapping"] = json!({
+        "labels": [
+            { "layer": null, "label": "Hero", "to": { "layer": "Entities", "label": "Person" } },
+            { "layer": null, "label": "Person", "to": null },
+        ],
+        "annotators": { "Eve": "Evelyn" },
+        "details": { "desk": "section", "junk": "" },
+    });
+    let answer = desk.call("import", request);
+    assert_eq!(desk.marks("Ada met Bob."), ["Person:Bob"]);
+    assert_eq!(items(&answer, "left-out")[0]["count"], 1);
+    assert_eq!(answer["report"]["annotations"], 1);
+    let article = desk.open("Ada met Bob.");
+    assert_eq!(article["metadata"]["section"], "Politics");
+    assert_eq!(article["metadata"]["junk"], Value::Null);
+    let people: Vec<Value> = desk.ask("app")["project"]["annotators"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["name"].clone())
+        .collect();
+    assert!(people.contains(&json!("Evelyn")) && !people.contains(&json!("Eve")));
+
+    // The next file of the format goes the same way, after the project was closed too.
+    let path = desk.path();
+    desk.ask("close_project");
+    desk.call("open_project", json!({ "path": path }));
+    let next = LINE.replace("Ada met", "Eve met");
+    let mut request = desk.importing("y.jsonl", &next);
+    request["preview"] = true.into();
+    let preview = desk.call("import", request.clone())["preview"].clone();
+    assert_eq!(preview["mapping"]["labels"].as_array().unwrap().len(), 2);
+    assert_eq!(preview["labels"][1]["to"], Value::Null);
+    request["preview"] = false.into();
+    desk.call("import", request);
+    assert_eq!(desk.marks("Eve met Bob."), ["Person:Bob"]);
+
+    // An empty mapping is no mapping, and is remembered as such.
+    let third = LINE.replace("Ada met", "Zoe met");
+    let mut request = desk.importing("z.jsonl", &third);
+    request["mapping"] = json!({});
+    desk.call("import", request);
+    assert_eq!(desk.marks("Zoe met Bob."), ["Person:Zoe", "Hero:Bob"]);
+    let fourth = desk.importing("w.jsonl", &LINE.replace("Ada met", "Lea met"));
+    desk.call("import", fourth);
+    assert_eq!(desk.marks("Lea met Bob."), ["Person:Lea", "Hero:Bob"]);
+}
+
+#[test]
+fn what_a_report_is_about_can_be_opened() {
+    let desk = Desk::empty("newsroom");
+    let broken = LINE.replace("\"start\":8,\"end\":11", "\"start\":80,\"end\":110");
+    let answer = desk.call("import", desk.importing("x.jsonl", &broken));
+    let item = items(&answer, "beyond-the-text")[0];
+    assert_eq!(item["article"], desk.article("Ada met Bob."));
+    let export = desk.call(
+        "export",
+        json!({ "job": "x", "recipe": { "format": "text" }, "path": null, "preview": true }),
+    );
+    assert_eq!(
+        items(&export, "annotations")[0]["article"],
+        desk.article("Ada met Bob.")
+    );
 }

@@ -110,8 +110,11 @@ pub(crate) struct Export {
     /// The project file.
     pub project: PathBuf,
     /// The format. `galley formats` lists them.
-    #[arg(long, value_name = "ID")]
-    pub format: String,
+    #[arg(long, value_name = "ID", required_unless_present = "recipe")]
+    pub format: Option<String>,
+    /// A recipe: its name in the project, or a file of JSON. Other options here add to it.
+    #[arg(long, value_name = "NAME|FILE.json")]
+    pub recipe: Option<String>,
     /// The file or folder to write.
     #[arg(short, value_name = "PATH")]
     pub output: PathBuf,

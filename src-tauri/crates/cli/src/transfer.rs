@@ -3,11 +3,9 @@
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use galley_api::Input;
-use galley_api::transfer::{
-    ExportPlan, ImportPlan, export_project, formats_view, import_files, report_view,
-};
-use galley_api::wire::{ApiError, ReportItem, ReportView, Severity};
+use galley_api::transfer::{ImportPlan, export_project, formats_view, import_files, report_view};
+use galley_api::wire::{ApiError, Recipe, ReportItem, ReportView, Severity};
+use galley_api::{Input, Store, recipes};
 use tempfile::NamedTempFile;
 
 use crate::options::{Export, Import};
@@ -59,18 +57,20 @@ pub(crate) fn import(ask: Import) -> Result<Outcome> {
         annotator: ask.annotator,
         strict: ask.strict,
         options: ask.options.into_iter().collect(),
+        mapping: None,
+        preview: false,
     };
     let report_file = ReportFile::open(ask.report.as_deref())?;
     let progress = Progress::new("imported");
-    let (report, committed, _) = import_files(&mut store, &inputs, &plan, now(), |done| {
+    let done = import_files(&mut store, &inputs, &plan, now(), |done| {
         progress.step(done, None);
         Ok(())
     })?;
     drop(progress);
-    let report = report_view(&report);
+    let report = report_view(&done.report);
     tell(&report, "imported");
     let saved = report_file.save(&report);
-    if committed.is_none() {
+    if !done.changed {
         return Ok(Outcome::Nothing);
     }
     Ok(outcome(&report, saved))
@@ -78,23 +78,48 @@ pub(crate) fn import(ask: Import) -> Result<Outcome> {
 
 pub(crate) fn export(ask: Export) -> Result<Outcome> {
     let store = open(&ask.project)?;
-    let plan = ExportPlan {
-        format: ask.format,
-        annotator: ask.annotator,
-        status: None,
-        options: ask.options.into_iter().collect(),
+    let mut recipe = match &ask.recipe {
+        Some(name) => find_recipe(&store, name)?,
+        None => Recipe::default(),
     };
+    if let Some(format) = ask.format {
+        recipe.format = format;
+    }
+    recipe.options.extend(ask.options);
+    recipe.select.annotators.extend(ask.annotator);
     let report_file = ReportFile::open(ask.report.as_deref())?;
     let progress = Progress::new("exported");
-    let report = export_project(&store, &plan, Some(&ask.output), |done, total| {
+    let done = export_project(&store, &recipe, Some(&ask.output), |done, total| {
         progress.step(done, Some(total));
         Ok(())
     })?;
     drop(progress);
-    let report = report_view(&report);
+    let report = report_view(&done.report);
     tell(&report, "exported");
+    for it in &done.splits {
+        line(&format!(
+            "{}: {}, {}",
+            it.name,
+            count(it.documents, "article"),
+            count(it.annotations, "annotation")
+        ));
+    }
     let saved = report_file.save(&report);
     Ok(outcome(&report, saved))
+}
+
+/// A recipe that the project keeps, or that a file holds.
+fn find_recipe(store: &Store, name: &str) -> Result<Recipe> {
+    if let Some(recipe) = recipes::find(store, name)? {
+        return Ok(recipe);
+    }
+    let text = std::fs::read_to_string(name).map_err(|error| {
+        ApiError::new(
+            format!("There is no recipe “{name}” in the project, and no such file: {error}"),
+            "Save one from the export dialog, or name a file of JSON.",
+        )
+    })?;
+    recipes::parse(name, &text)
 }
 
 fn outcome(report: &ReportView, saved: bool) -> Outcome {

@@ -549,3 +549,62 @@ fn a_reader_that_goes_away_is_no_error() {
     let run = desk.shell("\"$GALLEY\" log p.galley --json | head -c 1; \"$GALLEY\" formats | true");
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
 }
+
+#[test]
+fn a_recipe_from_a_file_chooses_divides_and_describes() {
+    let desk = Desk::with_marks();
+    desk.write(
+        "release.json",
+        r#"{"format": "prodigy-jsonl", "select": {"labels": ["Person"]}, "release": {"splits": {"train": 1, "dev": 0, "test": 0}}}"#,
+    );
+    let run = desk.run(&[
+        "export",
+        "p.galley",
+        "--recipe",
+        "release.json",
+        "-o",
+        "out",
+    ]);
+    run.done().says("train: ");
+    for name in [
+        "README.md",
+        "SHA256SUMS",
+        "recipe.json",
+        "report.json",
+        "train.jsonl",
+    ] {
+        assert!(desk.path("out").join(name).exists(), "{name}");
+    }
+    assert!(!desk.read("out/train.jsonl").contains("\"Place\""));
+    // What is typed beside a recipe counts more.
+    desk.run(&[
+        "export",
+        "p.galley",
+        "--recipe",
+        "release.json",
+        "--format",
+        "doccano-jsonl",
+        "-o",
+        "other",
+    ])
+    .done();
+    assert!(desk.path("other/train.jsonl").exists());
+    desk.write("broken.json", "{\n \"formt\": \"x\"}");
+    desk.run(&["export", "p.galley", "--recipe", "broken.json", "-o", "x"])
+        .refused("broken.json, line 2: unknown field `formt`");
+    desk.run(&["export", "p.galley", "--recipe", "none", "-o", "x"])
+        .refused("There is no recipe “none” in the project, and no such file");
+    desk.run(&["export", "p.galley", "-o", "x"])
+        .refused("--format");
+    assert!(!desk.path("x").exists());
+}
+
+#[test]
+fn a_report_lies_beside_every_export() {
+    let desk = Desk::with_marks();
+    desk.run(&["export", "p.galley", "--format", "text", "-o", "texts"])
+        .partly("has no place for annotations");
+    let report = desk.json("texts.report.json");
+    assert_eq!(report["format"], "text");
+    assert_eq!(report["items"][0]["code"], "annotations");
+}

@@ -53,7 +53,8 @@ fn case_20_the_host_has_no_socket_but_its_own_on_the_loopback_address() {
     });
     assert_eq!(host.call("a", "import", &upload).status, 200);
     let export = json!({
-        "job": "x", "format": "brat", "path": null, "annotator": null, "status": null, "options": {}, "preview": false,
+        "job": "x", "recipe": { "format": "brat" }, "path": null,
+                "preview": false,
     });
     assert_eq!(host.call("a", "export", &export).status, 200);
     let own = format!("tcp 0100007F:{:04X}", host.port);

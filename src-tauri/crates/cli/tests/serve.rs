@@ -303,8 +303,8 @@ fn a_browser_names_files_beside_the_project_and_nowhere_else() {
     };
     let export = |path: &str| {
         json!({
-            "job": "x", "format": "galley-jsonl", "path": path, "annotator": null, "status": null, "options": {},
-            "preview": false,
+            "job": "x", "recipe": { "format": "galley-jsonl" }, "path": path,
+                "preview": false,
         })
     };
     let beside = desk.path("");

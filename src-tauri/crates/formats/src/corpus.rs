@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::people::Status;
 use galley_model::schema::{AttributeKind, Granularity, LayerKind, Overlap};
-use galley_model::text::{Text, TextRange};
+use galley_model::text::{Text, TextHash, TextRange};
 use serde::{Deserialize, Serialize};
 
 /// Layers, people and entities.
@@ -45,6 +45,22 @@ pub struct LayerInfo {
     pub attributes: Vec<AttributeInfo>,
 }
 
+impl LayerInfo {
+    /// A layer with a name and a kind and nothing more.
+    pub fn new(name: impl Into<String>, kind: LayerKind) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            granularity: Granularity::default(),
+            overlap: Overlap::default(),
+            label_required: false,
+            description: String::new(),
+            labels: Vec::new(),
+            attributes: Vec::new(),
+        }
+    }
+}
+
 /// A label; relations to other labels by name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(
@@ -69,6 +85,23 @@ pub struct LabelInfo {
     pub uri: Option<String>,
     #[serde(default)]
     pub retired: bool,
+}
+
+impl LabelInfo {
+    /// A label with a name and nothing more.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            color: String::new(),
+            key: None,
+            description: String::new(),
+            examples: Vec::new(),
+            counter_examples: Vec::new(),
+            parent: None,
+            uri: None,
+            retired: false,
+        }
+    }
 }
 
 /// An attribute of a layer, or of one label of it.
@@ -127,8 +160,10 @@ pub struct Document {
     pub id: Option<String>,
     /// The title, if the file has one.
     pub title: Option<String>,
-    /// Verbatim.
+    /// Verbatim; empty where a file leaves it out, see [`Document::text_of`].
     pub text: Text,
+    /// The hash of a text that the file leaves out. Offsets are checked when it is joined with its text.
+    pub text_of: Option<TextHash>,
     /// `source`, `date` …
     pub metadata: BTreeMap<String, String>,
     /// In any order.
@@ -150,6 +185,7 @@ impl Document {
             id: None,
             title: None,
             text,
+            text_of: None,
             metadata: BTreeMap::new(),
             annotations: Vec::new(),
             relations: Vec::new(),

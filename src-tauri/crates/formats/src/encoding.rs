@@ -1,10 +1,13 @@
 //! Bytes to text. What is not UTF-8 is never guessed silently.
 
+use std::io::{BufRead, Cursor, Read};
+
 use encoding_rs::Encoding;
 use galley_model::text::Text;
 
 use crate::corpus::Place;
-use crate::format::{FormatInfo, OptionInfo, Options};
+use crate::format::{FormatError, FormatInfo, OptionInfo, Options};
+use crate::input::File;
 use crate::report::{Item, Report, Severity};
 
 /// The option by which a person names an encoding.
@@ -22,6 +25,57 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// A byte-order mark is the signature of an encoding, not text.
 pub(crate) fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(BOM).unwrap_or(bytes)
+}
+
+/// A file's text as a stream, so that memory does not grow with it; only what is not UTF-8 is decoded whole. `None`
+/// means it was rejected; the report says why.
+pub(crate) fn open_text<'a>(
+    file: &'a File,
+    info: &FormatInfo,
+    options: &Options,
+    report: &mut Report,
+) -> Result<Option<Box<dyn BufRead + 'a>>, FormatError> {
+    let place = file.place(None);
+    let named = !options.get(info, OPTION.key).is_empty();
+    if named || !is_utf8(file)? {
+        let text = decode(&file.bytes()?, info, options, &place, report);
+        return Ok(text.map(|it| {
+            let bytes = it.as_str().as_bytes().to_vec();
+            Box::new(Cursor::new(bytes)) as Box<dyn BufRead>
+        }));
+    }
+    let mut stream = file.open()?;
+    let failed = |error| FormatError::io(&format!("{} could not be read", file.name), &error);
+    if stream.fill_buf().map_err(failed)?.starts_with(BOM) {
+        stream.consume(BOM.len());
+        let message = "The byte-order mark was taken as the signature of UTF-8, not as text.";
+        report.push(Item::new(Severity::Info, "byte-order-mark", message).at(&place));
+    }
+    Ok(Some(stream))
+}
+
+/// Whether all of a file is UTF-8, read piece by piece.
+fn is_utf8(file: &File) -> Result<bool, FormatError> {
+    let failed = |error| FormatError::io(&format!("{} could not be read", file.name), &error);
+    let mut stream = file.open()?;
+    let mut piece = Vec::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let length = stream.read(&mut buffer).map_err(failed)?;
+        piece.extend(buffer.iter().take(length));
+        let rest = match std::str::from_utf8(&piece) {
+            Ok(_) => Vec::new(),
+            // A character may go on in the next piece.
+            Err(error) if error.error_len().is_none() && length > 0 => {
+                piece.split_off(error.valid_up_to())
+            }
+            Err(_) => return Ok(false),
+        };
+        if length == 0 {
+            return Ok(true);
+        }
+        piece = rest;
+    }
 }
 
 /// Decodes a file. `None` means it was rejected; the report says why.

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use galley_model::segment::{self, Snap, snap};
-use galley_model::text::{CodePoint, TextRange};
+use galley_model::text::{CodePoint, Text, TextRange};
 
 use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::format::{FormatInfo, OptionInfo, Options};
@@ -193,9 +193,18 @@ pub(crate) struct Flatten {
 }
 
 /// Annotations without overlaps that begin and end at tokens, and these tokens.
+#[allow(dead_code, reason = "for formats of one level")]
 pub(crate) struct Flat {
     /// In text order.
     pub spans: Vec<Labelled>,
+    /// In text order; white space belongs to none.
+    pub tokens: Vec<TextRange>,
+}
+
+/// Annotations that begin and end at tokens, divided so that none of a level overlap, and these tokens.
+pub(crate) struct Levels {
+    /// Each in text order.
+    pub spans: Vec<Vec<Labelled>>,
     /// In text order; white space belongs to none.
     pub tokens: Vec<TextRange>,
 }
@@ -211,21 +220,43 @@ impl Flatten {
     }
 
     /// The labelled annotations of a document, and everything said of those that did not fit.
+    #[allow(dead_code, reason = "for formats of one level")]
     pub(crate) fn flat(&self, document: &Document, report: &mut Report) -> Flat {
         let words = segment::words(&document.text);
+        let levels = self.levels(document, &words, 1, report);
+        Flat {
+            spans: levels.spans.into_iter().next().unwrap_or_default(),
+            tokens: levels.tokens,
+        }
+    }
+
+    /// The labelled annotations of a document in so many levels, and everything said of those that did not fit.
+    pub(crate) fn levels(
+        &self,
+        document: &Document,
+        words: &[TextRange],
+        most: usize,
+        report: &mut Report,
+    ) -> Levels {
         let mut cuts = BTreeSet::new();
         let mut aligned: Vec<Labelled> = labelled(self.layer.as_deref(), document)
             .into_iter()
             .filter_map(|(range, label)| {
                 let range = self
                     .misaligned
-                    .align(document, range, &words, &mut cuts, report)?;
+                    .align(document, range, words, &mut cuts, report)?;
                 Some((range, label))
             })
             .collect();
         aligned.sort();
-        let (spans, dropped) = self.overlap.choose(&aligned);
-        for (range, label) in dropped {
+        let mut spans = Vec::new();
+        let mut rest = aligned;
+        for _ in 0..most {
+            let (kept, dropped) = self.overlap.choose(&rest);
+            spans.push(kept);
+            rest = dropped;
+        }
+        for (range, label) in rest {
             let message = format!(
                 "“{label}” overlaps an annotation that was kept; tags hold one. Choose which with the option overlap, or write one layer."
             );
@@ -233,8 +264,8 @@ impl Flatten {
             let item = Item::new(Severity::Loss, "overlap", message);
             report.push(item.of(document).quoting(quote));
         }
-        let tokens = split(&words, &cuts);
-        Flat { spans, tokens }
+        let tokens = split(words, &cuts);
+        Levels { spans, tokens }
     }
 }
 
@@ -243,6 +274,39 @@ pub(crate) fn labelled(layer: Option<&str>, document: &Document) -> Vec<Labelled
     let all = document.annotations.iter().filter(|it| chosen(layer, it));
     all.filter_map(|it| Some((it.hull()?, it.label.clone()?)))
         .collect()
+}
+
+/// Words without the white space to which a combining character may cling, which no column can hold.
+pub(crate) fn words_without_blanks(text: &Text) -> Vec<TextRange> {
+    let mut all = Vec::new();
+    for word in segment::words(text) {
+        let form = text.slice(word).unwrap_or_default();
+        let mut start = word.start;
+        for (character, at) in form.chars().zip(word.start.0..) {
+            if character.is_whitespace() {
+                let end = CodePoint(at);
+                all.push(TextRange { start, end });
+                start = CodePoint(at + 1);
+            }
+        }
+        let end = word.end;
+        all.push(TextRange { start, end });
+    }
+    all.retain(|it| !it.is_empty());
+    all
+}
+
+/// Where sentences begin.
+pub(crate) fn sentence_starts(text: &Text) -> BTreeSet<CodePoint> {
+    let sentences = segment::sentences(text);
+    sentences.into_iter().map(|it| it.start).collect()
+}
+
+/// Where sentences begin inside a range, not at its start.
+pub(crate) fn starts_inside(starts: &BTreeSet<CodePoint>, range: TextRange) -> Vec<CodePoint> {
+    let behind = CodePoint(range.start.0.saturating_add(1));
+    let inside = behind..range.end.max(behind);
+    starts.range(inside).copied().collect()
 }
 
 /// Tokens, split at the cuts that lie inside them.

@@ -1,13 +1,13 @@
 //! What is to be read: files, folders, archives, uploads; each becomes a list of files with names.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::format::{Format, FormatError};
 use crate::report::{Item, Report, Severity};
-use crate::{corpus, formats};
+use crate::{archive, corpus, formats};
 
 /// Something to read.
 #[derive(Debug, Clone)]
@@ -61,12 +61,6 @@ enum Data {
 
 /// Files larger than this are refused where they must be read whole.
 pub(crate) const MOST_WHOLE: u64 = 256 * 1024 * 1024;
-/// An archive may unpack to so many times its size, beyond a first few megabytes …
-const MOST_RATIO: u64 = 200;
-const RATIO_FROM: u64 = 16 * 1024 * 1024;
-/// … and to this much in all.
-const MOST_UNPACKED: u64 = 4 * 1024 * 1024 * 1024;
-const MOST_ENTRIES: usize = 1_000_000;
 /// How much of a file is looked at to recognise it: so much, and the first line to its end …
 const HEAD: usize = 16 * 1024;
 /// … but no more than this.
@@ -81,6 +75,17 @@ impl File {
         }
     }
 
+    /// A file from an archive, at a place on disk that goes with `folder`.
+    pub(crate) fn unpacked(name: String, path: PathBuf, folder: Arc<tempfile::TempDir>) -> Self {
+        Self {
+            name,
+            data: Data::Unpacked {
+                path,
+                _folder: folder,
+            },
+        }
+    }
+
     /// Opens it for reading from the start.
     pub(crate) fn open(&self) -> Result<Box<dyn BufRead + '_>, FormatError> {
         match &self.data {
@@ -91,6 +96,20 @@ impl File {
                 })?;
                 Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
             }
+        }
+    }
+
+    /// It as a file on disk, for readers that go back and forth in it.
+    pub(crate) fn on_disk(&self) -> Result<fs::File, FormatError> {
+        let failed = |error| FormatError::io(&format!("{} could not be read", self.name), &error);
+        match &self.data {
+            Data::Bytes(bytes) => {
+                let mut file = tempfile::tempfile().map_err(failed)?;
+                file.write_all(bytes).map_err(failed)?;
+                file.rewind().map_err(failed)?;
+                Ok(file)
+            }
+            Data::Path(path) | Data::Unpacked { path, .. } => fs::File::open(path).map_err(failed),
         }
     }
 
@@ -234,91 +253,31 @@ fn natural(name: &str) -> Vec<(String, u64)> {
     parts
 }
 
+/// An archive of files to be read one by one. What hides in it is no article.
 fn unpack(
     name: &str,
-    reader: impl Read + std::io::Seek,
+    stream: impl Read + Seek,
     size: u64,
     files: &mut Vec<File>,
     report: &mut Report,
 ) -> Result<(), FormatError> {
-    let bad = |error: String| {
-        FormatError::new(
-            format!("{name} is not a sound archive: {error}"),
-            "Pack it again, or unpack it first.",
-        )
-    };
-    let mut archive = zip::ZipArchive::new(reader).map_err(|error| bad(error.to_string()))?;
-    if archive.len() > MOST_ENTRIES {
-        return Err(bad(format!("it has {} entries", archive.len())));
-    }
-    let folder = tempfile::tempdir()
-        .map_err(|error| FormatError::io("There is no room to unpack", &error))?;
-    let folder = Arc::new(folder);
-    let mut unpacked = Vec::new();
-    let mut total = 0;
-    for index in 0..archive.len() {
-        let mut entry = archive
-            .by_index(index)
-            .map_err(|error| bad(error.to_string()))?;
-        let own = entry
-            .name()
-            .map_err(|error| bad(error.to_string()))?
-            .into_owned();
-        let inside = format!("{name}/{own}");
-        let absolute = own.starts_with('/') || own.get(1..3) == Some(":/");
-        if absolute || entry.enclosed_name().is_none() || own.contains('\\') {
-            return Err(FormatError::new(
-                format!("{inside} leads outside the archive"),
-                "Do not trust this file; ask who made it.",
-            ));
-        }
+    let mut unpacked = archive::unpack(name, stream, size, |own| {
         let hidden = own
             .split('/')
             .any(|part| part.starts_with('.') || part == "__MACOSX");
-        if entry.is_dir() || hidden {
-            continue;
+        if !hidden && is_archive(own) {
+            let message = "An archive inside an archive was left out; unpack it first.";
+            let place = corpus::Place {
+                file: format!("{name}/{own}"),
+                line: None,
+            };
+            report.push(Item::new(Severity::Rejected, "nested-archive", message).at(&place));
+            return false;
         }
-        if is_archive(&own) {
-            report.push(
-                Item::new(
-                    Severity::Rejected,
-                    "nested-archive",
-                    "An archive inside an archive was left out; unpack it first.",
-                )
-                .at(&corpus::Place {
-                    file: inside,
-                    line: None,
-                }),
-            );
-            continue;
-        }
-        // Names are kept in memory; on disk a number does, so that no name can do harm.
-        let path = folder.path().join(index.to_string());
-        let most = (RATIO_FROM.max(size.saturating_mul(MOST_RATIO))).min(MOST_UNPACKED) - total;
-        let mut out = fs::File::create(&path)
-            .map_err(|error| FormatError::io("There is no room to unpack", &error))?;
-        let written = std::io::copy(&mut (&mut entry).take(most + 1), &mut out)
-            .map_err(|error| bad(error.to_string()))?;
-        if written > most {
-            return Err(FormatError::new(
-                format!(
-                    "{name} unpacks to more than {} MB and was refused",
-                    (most + total) >> 20
-                ),
-                "It may be made to fill the disk. Unpack it yourself if you trust it.",
-            ));
-        }
-        total += written;
-        unpacked.push(File {
-            name: inside,
-            data: Data::Unpacked {
-                path,
-                _folder: folder.clone(),
-            },
-        });
-    }
-    unpacked.sort_by_key(|it| natural(&it.name));
-    files.extend(unpacked);
+        !hidden
+    })?;
+    unpacked.sort_by_key(|(own, _)| natural(own));
+    files.extend(unpacked.into_iter().map(|(_, file)| file));
     Ok(())
 }
 

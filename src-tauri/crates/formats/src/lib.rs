@@ -2,23 +2,38 @@
 //!
 //! A format is one file in `formats/` and one line in [`formats`]; everything else here is what formats share. Nothing here knows projects, ids or SQL.
 
+mod archive;
+mod brackets;
+mod cas;
 pub mod corpus;
+mod detokenise;
 mod encoding;
 mod flatten;
 mod format;
 mod formats;
+mod gate;
 mod hash;
 mod input;
+mod label_tree;
 mod lines;
 mod losses;
+mod markup;
+mod mentions;
 mod msgpack;
 mod news;
 mod output;
+mod parquet_read;
+mod parquet_write;
+mod prose;
+mod record;
 mod repair;
 mod report;
+mod rows;
 mod running_text;
+mod shown;
 mod symbols;
 mod tokens;
+mod web;
 mod xml;
 
 use std::path::Path;

@@ -154,6 +154,32 @@ pub(crate) fn each_item(
     }
 }
 
+/// Hands every record of a file to `take`, whichever way it is laid out: one array, one object over many lines, or one
+/// record a line. Only lines have a place of their own; items of an array have their number.
+pub(crate) fn each_record(
+    file: &File,
+    reading: &mut Reading<'_>,
+    mut take: impl FnMut(Value, u64, &mut Reading<'_>) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
+    let head = file.head()?;
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    if head.starts_with('[') {
+        return each_item(file, reading, take);
+    }
+    let first = head.lines().next().unwrap_or_default();
+    if head.starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(first).is_err() {
+        let bytes = file.bytes()?;
+        let value = serde_json::from_slice(without_bom(&bytes)).map_err(|error| {
+            FormatError::new(
+                format!("{}, line {}: {error}", file.name, error.line()),
+                "Mend the file, or export it again where it came from.",
+            )
+        })?;
+        return take(value, 1, reading);
+    }
+    each_value(file, reading, take)
+}
+
 /// Visits an array, handing on each value as soon as it is there.
 struct Items<'a, 'b, F> {
     take: F,
@@ -199,8 +225,15 @@ pub(crate) fn first_value(head: &str) -> Option<Value> {
         Ok(value) => Some(value),
         // An array with a record in each line.
         Err(_) => {
-            let line = line.strip_prefix('[').unwrap_or(line);
-            serde_json::from_str(line.trim_end_matches([',', ']'])).ok()
+            let own = line.strip_prefix('[').unwrap_or(line);
+            let own = serde_json::from_str(own.trim_end_matches([',', ']'])).ok();
+            // Or with a record over several lines.
+            own.or_else(|| {
+                let rest = head.trim_start_matches('\u{feff}').trim_start();
+                let rest = rest.strip_prefix('[')?;
+                let mut values = serde_json::Deserializer::from_str(rest).into_iter();
+                values.next()?.ok()
+            })
         }
     }
 }

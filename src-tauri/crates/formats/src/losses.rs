@@ -142,7 +142,11 @@ impl<'a> Losses<'a> {
     /// Where nothing marked is written, nothing is said of how.
     fn lose_annotations(&mut self, document: &Document) {
         let message = format!("{} has no place for annotations.", self.info.name);
+        let whole = self.info.carries.document_labels;
         for it in &document.annotations {
+            if whole && it.ranges.is_empty() && it.label.is_some() {
+                continue;
+            }
             if self.format.answers_for(it, self.options) {
                 self.annotators.extend(it.annotator.clone());
                 continue;

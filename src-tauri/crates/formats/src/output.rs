@@ -82,6 +82,21 @@ impl Output {
         }
     }
 
+    /// The stream of a file of a format that is a folder, for what is too long to hold.
+    pub(crate) fn stream_of(&self, name: &str) -> Result<Box<dyn Write>, FormatError> {
+        match &*self.0.borrow() {
+            Place::Folder {
+                target,
+                temporary: Some(folder),
+            } => {
+                let made = fs::File::create(folder.path().join(name));
+                let file = made.map_err(|error| failed(target, &error))?;
+                Ok(Box::new(BufWriter::with_capacity(1 << 16, file)))
+            }
+            _ => Ok(Box::new(std::io::sink())),
+        }
+    }
+
     /// Writes a file of a format that is a folder. `name` may hold folders.
     pub(crate) fn file(&self, name: &str, content: &[u8]) -> Result<(), FormatError> {
         let place = self.0.borrow();
@@ -100,6 +115,27 @@ impl Output {
             fs::write(&path, content)
         };
         write().map_err(|error| failed(target, &error))
+    }
+
+    /// The stream of one file of a format that is a folder. `name` may hold folders.
+    pub(crate) fn file_stream(&self, name: &str) -> Result<Box<dyn Write + Send>, FormatError> {
+        let place = self.0.borrow();
+        let Place::Folder {
+            target,
+            temporary: Some(folder),
+        } = &*place
+        else {
+            return Ok(Box::new(std::io::sink()));
+        };
+        let path = folder.path().join(name);
+        let create = || -> std::io::Result<fs::File> {
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::File::create(&path)
+        };
+        let file = create().map_err(|error| failed(target, &error))?;
+        Ok(Box::new(BufWriter::with_capacity(1 << 16, file)))
     }
 
     /// Moves what was written to its place.

@@ -34,6 +34,9 @@ pub struct Item {
     /// The article's title or id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
+    /// That article's id where it came from; an import puts the project's in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article: Option<String>,
     /// The text in question.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
@@ -51,6 +54,7 @@ impl Item {
             file: None,
             line: None,
             document: None,
+            article: None,
             quote: None,
             count: 1,
         }
@@ -66,6 +70,7 @@ impl Item {
     /// With an article.
     pub fn of(mut self, document: &crate::corpus::Document) -> Self {
         self.document = Some(document.name());
+        self.article.clone_from(&document.id);
         self.at(&document.place.clone())
     }
 

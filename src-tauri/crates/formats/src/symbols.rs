@@ -8,6 +8,14 @@ pub(crate) fn find(word: &str) -> Option<u64> {
         .map(|(_, number)| *number)
 }
 
+/// The reserved word of that number.
+pub(crate) fn name(number: u64) -> Option<&'static str> {
+    SYMBOLS
+        .iter()
+        .find(|(_, known)| *known == number)
+        .map(|(word, _)| *word)
+}
+
 #[rustfmt::skip]
 const SYMBOLS: &[(&str, u64)] = &[
     ("IS_ALPHA", 1), ("IS_ASCII", 2), ("IS_DIGIT", 3), ("IS_LOWER", 4), ("IS_PUNCT", 5),

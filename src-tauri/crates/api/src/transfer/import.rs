@@ -1,7 +1,10 @@
 //! Reading files into a project: one change, whole or not at all. What the project calls things is in
-//! `vocabulary`, articles and their annotations in `contents`.
+//! `vocabulary`, articles and their annotations in `contents`, other names for both in `mapping`. A preview is an
+//! import that is taken back.
 
 mod contents;
+mod mapping;
+mod preview;
 mod vocabulary;
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,11 +17,12 @@ use galley_model::change::Gesture;
 use galley_model::id::{AnnotatorId, DocumentId, Lane};
 use galley_store::{ChangeWriter, Committed, Store};
 
-use super::{options_of, report_view};
+use super::{bundle, options_of, report_view};
 use crate::changed::{Told, announce};
 use crate::error::Result;
 use crate::session::Session;
-use crate::wire::{ApiError, Import, ImportSource, Imported};
+use crate::wire::{ApiError, Import, ImportPreview, ImportSource, Imported, Mapping};
+use preview::{Before, Gathered};
 use vocabulary::Known;
 
 /// What to read, and where it goes.
@@ -34,6 +38,10 @@ pub struct ImportPlan {
     pub strict: bool,
     /// The format's options.
     pub options: BTreeMap<String, String>,
+    /// Other names for what the files name; `None` uses what is remembered for the format.
+    pub mapping: Option<Mapping>,
+    /// Take all back and only say what would become of it.
+    pub preview: bool,
 }
 
 pub(crate) fn import(session: &Session, client: &str, ask: Import) -> Result<Imported> {
@@ -48,11 +56,22 @@ pub(crate) fn import(session: &Session, client: &str, ask: Import) -> Result<Imp
         annotator: ask.annotator,
         strict: ask.strict,
         options: ask.options,
+        mapping: ask.mapping,
+        preview: ask.preview,
     };
     let mut job = session.start_job(&ask.job);
     session.with_store(|store| {
+        if bundle::is_one(plan.format.as_deref(), &inputs) {
+            return take_over(session, client, store, &inputs, plan.preview);
+        }
         let step = |done| job.step("Importing", done, None);
-        let (report, committed, first) = import_files(store, &inputs, &plan, session.now(), step)?;
+        let ImportResult {
+            report,
+            committed,
+            first,
+            preview,
+            ..
+        } = import_files(store, &inputs, &plan, session.now(), step)?;
         let changed = match committed {
             None => None,
             Some(committed) => {
@@ -76,7 +95,42 @@ pub(crate) fn import(session: &Session, client: &str, ask: Import) -> Result<Imp
             report: report_view(&report),
             changed,
             first: first.map(|it| it.to_string()),
+            preview,
         })
+    })
+}
+
+/// Merges bundles, and tells everybody to look again.
+fn take_over(
+    session: &Session,
+    client: &str,
+    store: &mut Store,
+    inputs: &[Input],
+    preview: bool,
+) -> Result<Imported> {
+    let mut report = Report::default();
+    if preview {
+        // A merge is not undone by leaving it: what is in the file is said when it is taken over.
+        let message = "The changes of another copy of this project, to take over whole.";
+        report.push(Item::new(Severity::Info, "bundle", message));
+        bundle::ID.clone_into(&mut report.format);
+        return Ok(Imported {
+            report: report_view(&report),
+            changed: None,
+            first: None,
+            preview: Some(ImportPreview::default()),
+        });
+    }
+    let anything = bundle::read(store, inputs, &mut report)?;
+    let changed = match anything {
+        true => Some(session.announce_merge(store, client)?),
+        false => None,
+    };
+    Ok(Imported {
+        report: report_view(&report),
+        changed,
+        first: None,
+        preview: None,
     })
 }
 
@@ -98,8 +152,20 @@ fn input(source: ImportSource) -> Result<Input> {
     })
 }
 
-/// What an import did: the report, the change, the first new article.
-pub type ImportResult = (Report, Option<Committed>, Option<DocumentId>);
+/// What an import did.
+#[derive(Debug)]
+pub struct ImportResult {
+    /// What was read and what did not fit.
+    pub report: Report,
+    /// The change; `None` if there was nothing to change, or for a preview.
+    pub committed: Option<Committed>,
+    /// Whether anything was imported at all, by a change or by merging those of a bundle.
+    pub changed: bool,
+    /// The first new article.
+    pub first: Option<DocumentId>,
+    /// What would become of it, if that was asked.
+    pub preview: Option<ImportPreview>,
+}
 
 /// Reads files into a project as one change. `step` gets how many articles were read; its error takes all back.
 pub fn import_files(
@@ -109,8 +175,24 @@ pub fn import_files(
     now: i64,
     mut step: impl FnMut(u32) -> Result<()>,
 ) -> Result<ImportResult> {
+    if bundle::is_one(plan.format.as_deref(), inputs) {
+        let mut report = Report::default();
+        let changed = bundle::read(store, inputs, &mut report)?;
+        return Ok(ImportResult {
+            report,
+            committed: None,
+            changed,
+            first: None,
+            preview: None,
+        });
+    }
     let me = store.me()?;
     let known = Known::new(store)?;
+    let before = Before {
+        labels: known.labels(),
+        annotators: known.people(),
+    };
+    let mappings = Mappings::new(store, plan)?;
     let position = store.next_position()?;
     let change = store.begin_in(Gesture::Import, Lane::Project, me, now)?;
     let mut importer = Importer {
@@ -121,6 +203,9 @@ pub fn import_files(
         position,
         first: None,
         placed: HashMap::new(),
+        mappings,
+        told: 0,
+        gathered: plan.preview.then(Gathered::default),
     };
     let mut report = Report::default();
     let mut failure: Option<ApiError> = None;
@@ -155,6 +240,7 @@ pub fn import_files(
         return Err(error);
     }
     read?;
+    importer.name_articles(None, &mut report);
     if importer.placed.is_empty() && report.rejected() == 0 {
         let file = match inputs {
             [input] => input.name.clone(),
@@ -176,9 +262,40 @@ pub fn import_files(
             "Nothing was imported. Mend it, or import without --strict to leave such things out.",
         ));
     }
-    let first = importer.first;
-    let committed = importer.change.commit()?;
-    Ok((report, committed, first))
+    let mapping = importer.mappings.of(&report.format).clone();
+    let result = importer.finish(report, &mapping, &before)?;
+    if plan.mapping.is_some() && !plan.preview {
+        mapping::remember(store, &result.report.format, &mapping)?;
+    }
+    Ok(result)
+}
+
+/// The mapping that was asked for, or those that are remembered: which of them holds is known when the format is.
+struct Mappings {
+    asked: Option<Mapping>,
+    remembered: BTreeMap<String, Mapping>,
+    none: Mapping,
+}
+
+impl Mappings {
+    fn new(store: &Store, plan: &ImportPlan) -> Result<Self> {
+        Ok(Self {
+            asked: plan.mapping.clone(),
+            remembered: match plan.mapping {
+                Some(_) => BTreeMap::new(),
+                None => mapping::remembered(store)?,
+            },
+            none: Mapping::default(),
+        })
+    }
+
+    fn of(&self, format: &str) -> &Mapping {
+        let remembered = || self.remembered.get(format);
+        self.asked
+            .as_ref()
+            .or_else(remembered)
+            .unwrap_or(&self.none)
+    }
 }
 
 fn count(number: u64) -> u32 {
@@ -203,4 +320,45 @@ struct Importer<'a> {
     first: Option<DocumentId>,
     /// The article of each document so far, with the id its file gave it.
     placed: HashMap<DocumentId, Option<String>>,
+    mappings: Mappings,
+    /// How many of the report's items have been told where their article is.
+    told: usize,
+    /// What is seen, for a preview.
+    gathered: Option<Gathered>,
+}
+
+impl Importer<'_> {
+    /// Gives what was said since the last article the id of its own, so that one can go there.
+    fn name_articles(&mut self, article: Option<(&str, DocumentId)>, report: &mut Report) {
+        let from = self.told.min(report.items.len());
+        for item in &mut report.items[from..] {
+            let own = article.filter(|(name, _)| item.document.as_deref() == Some(name));
+            // What a preview did is taken back.
+            let own = own.filter(|_| self.gathered.is_none());
+            item.article = own.map(|(_, id)| id.to_string());
+        }
+        self.told = report.items.len();
+    }
+
+    /// Keeps what was done, or for a preview says it and takes it back.
+    fn finish(self, report: Report, mapping: &Mapping, before: &Before) -> Result<ImportResult> {
+        if let Some(gathered) = self.gathered {
+            // The change is dropped, and with it all that was done.
+            return Ok(ImportResult {
+                preview: Some(gathered.preview(mapping, before)),
+                report,
+                committed: None,
+                changed: false,
+                first: None,
+            });
+        }
+        let committed = self.change.commit()?;
+        Ok(ImportResult {
+            changed: committed.is_some(),
+            committed,
+            report,
+            first: self.first,
+            preview: None,
+        })
+    }
 }

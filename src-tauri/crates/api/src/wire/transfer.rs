@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Changed;
+use super::{Changed, ImportPreview, Mapping, Recipe};
 
 /// What can be read and written.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -27,6 +27,8 @@ pub struct FormatView {
     pub extensions: Vec<String>,
     /// Whether it can be imported.
     pub reads: bool,
+    /// Whether annotations are imported too; otherwise only articles are.
+    pub reads_marks: bool,
     /// Whether it can be exported.
     pub writes: bool,
     /// Whether an export is a folder.
@@ -91,6 +93,13 @@ pub struct Import {
     pub strict: bool,
     /// The format's options.
     pub options: BTreeMap<String, String>,
+    /// How names become names of the project; `None` uses what is remembered for the format, if anything is. What is
+    /// given is remembered when the import is done.
+    #[serde(default)]
+    pub mapping: Option<Mapping>,
+    /// Import nothing; only say what would become of it.
+    #[serde(default)]
+    pub preview: bool,
 }
 
 /// What an import did.
@@ -102,6 +111,8 @@ pub struct Imported {
     pub changed: Option<Changed>,
     /// The first imported article, to open it.
     pub first: Option<String>,
+    /// What would become of it, if asked for.
+    pub preview: Option<ImportPreview>,
 }
 
 /// Writes a dataset, or with `preview` only says what would be lost.
@@ -109,16 +120,10 @@ pub struct Imported {
 pub struct Export {
     /// The caller's name for the job.
     pub job: String,
-    /// A format's id.
-    pub format: String,
+    /// What to write.
+    pub recipe: Recipe,
     /// Where to (desktop). `None` gives the bytes back (browser host; a folder comes as a zip).
     pub path: Option<String>,
-    /// Only this annotator's, by name.
-    pub annotator: Option<String>,
-    /// Only articles with this status of that (or the current) annotator: `done` …
-    pub status: Option<String>,
-    /// The format's options.
-    pub options: BTreeMap<String, String>,
     /// Write nothing; only report.
     pub preview: bool,
 }
@@ -132,8 +137,30 @@ pub struct Exported {
     pub path: String,
     /// The bytes in base 64, if asked for.
     pub base64: Option<String>,
-    /// The first lines of a text format, for a preview.
-    pub sample: String,
+    /// How the files begin: their first records, for a preview.
+    pub samples: Vec<FileSample>,
+    /// How many articles and annotations are in each split; empty without splits.
+    pub splits: Vec<SplitCount>,
+}
+
+/// How a file of an export begins.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct FileSample {
+    /// Its name in the export; empty if it is the export.
+    pub name: String,
+    /// Its first lines; empty where it is not text.
+    pub text: String,
+}
+
+/// What a split holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SplitCount {
+    /// `train`, `dev` or `test`.
+    pub name: String,
+    /// Articles.
+    pub documents: u32,
+    /// Annotations.
+    pub annotations: u32,
 }
 
 /// What was read or written, and everything that did not fit.
@@ -166,6 +193,8 @@ pub struct ReportItem {
     pub line: Option<u32>,
     /// The article's title or id.
     pub document: Option<String>,
+    /// The article's id in the project, to open it; `None` if it is not there.
+    pub article: Option<String>,
     /// The text in question.
     pub quote: Option<String>,
     /// How often it happened.

@@ -238,13 +238,16 @@ pub const ANSWERS: &[Answer] = &[
     ("export", |it| {
         let ask = |path: Value, preview: bool| {
             json!({
-                "job": "x", "format": "conll2003", "path": path, "annotator": "Ada", "status": "in_progress",
-                "options": { "layer": "Entities" }, "preview": preview,
+                "job": "x", "recipe": { "format": "conll2003", "options": { "layer": "Entities" }, "select": { "annotators": ["Ada"], "statuses": ["in_progress"] } }, "path": path,
+                "preview": preview,
             })
         };
         let preview = it.call("export", ask(Value::Null, true));
         assert!(
-            preview["sample"].as_str().unwrap().contains("Lovelace"),
+            preview["samples"][0]["text"]
+                .as_str()
+                .unwrap()
+                .contains("Lovelace"),
             "{preview}"
         );
         assert_eq!(preview["report"]["documents"], 1);
@@ -254,6 +257,34 @@ pub const ANSWERS: &[Answer] = &[
         let written = it.call("export", ask(json!(path), false));
         assert_eq!(written["report"], given["report"]);
         assert!(path.exists());
+    }),
+    ("recipes", |it| {
+        assert_eq!(it.ask("recipes"), json!({ "recipes": [] }));
+    }),
+    ("set_recipe", |it| {
+        let recipe = json!({ "format": "conll2003", "per_layer": true });
+        let set = |name: &str, recipe: Value| {
+            it.call("set_recipe", json!({ "name": name, "recipe": recipe }))
+        };
+        set("B", recipe.clone());
+        let both = set(" A ", recipe);
+        let names: Vec<&Value> = both["recipes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| &it["name"])
+            .collect();
+        assert_eq!(names, ["A", "B"]);
+        assert_eq!(both["recipes"][0]["recipe"]["per_layer"], true);
+        assert_eq!(both["recipes"][0]["recipe"]["select"]["query"], "");
+        assert_eq!(set("A", Value::Null), it.ask("recipes"));
+        let error = it.refuse("set_recipe", json!({ "name": " ", "recipe": null }));
+        assert_eq!(error.message, "A recipe needs a name");
+        let error = it.refuse(
+            "set_recipe",
+            json!({ "name": "C", "recipe": { "formt": "x" } }),
+        );
+        assert!(error.message.contains("formt"), "{}", error.message);
     }),
     ("cancel_job", |it| {
         it.call("cancel_job", json!({ "job": "none of that name" }));

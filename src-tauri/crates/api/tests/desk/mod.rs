@@ -283,7 +283,7 @@ impl Desk {
         self.call(
             "export",
             json!({
-                "job": "x", "format": format, "path": path, "annotator": null, "status": null, "options": {},
+                "job": "x", "recipe": { "format": format }, "path": path,
                 "preview": false,
             }),
         );

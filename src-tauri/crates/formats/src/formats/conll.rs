@@ -1,46 +1,148 @@
-//! CoNLL-2003's columns, written: token, part of speech, chunk, entity. One layer without overlaps.
+//! Columns of words and tags, as the tasks of CoNLL had them and most collections of named entities still do; and
+//! CoNLL-2003, which is one shape of them that tools rely on to the letter.
 
-use std::collections::BTreeSet;
-use std::io::Write;
+mod layout;
+mod read;
+pub(crate) mod tags;
+mod write;
 
-use galley_model::segment;
-use galley_model::text::TextRange;
-
-use crate::corpus::{Document, SchemaInfo};
-use crate::flatten::{Flat, Flatten, LAYER, Labelled, MISALIGNED, OVERLAP};
+use crate::corpus::SchemaInfo;
+use crate::encoding;
+use crate::flatten::{LAYER, MISALIGNED, OVERLAP};
 use crate::format::{
-    Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer, not_read,
+    Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer,
 };
 use crate::input::File;
-use crate::output::{Output, write_failed};
-use crate::report::{Item, Report, Severity};
+use crate::output::Output;
 
+use layout::{Column, Survey};
+use tags::Scheme;
+use write::{ConllWriter, Shape, Start};
+
+pub(crate) struct Conll;
 pub(crate) struct Conll2003;
 
+const CARRIES: Carries = Carries {
+    overlap: false,
+    discontinuous: false,
+    attributes: false,
+    notes: false,
+    relations: false,
+    document_labels: false,
+    entities: false,
+    annotators: false,
+    metadata: false,
+    highlights: false,
+    layers: false,
+    token_bound: true,
+    exact_text: false,
+};
+
+const JOIN: OptionInfo = OptionInfo {
+    key: "join",
+    reading: true,
+    writing: false,
+    values: &["auto", "blank", "nothing"],
+    default: "auto",
+    help: "What stands between words: what print would set, a blank, or nothing. Lines “# text” go before.",
+};
+
+const SPLIT: OptionInfo = OptionInfo {
+    key: "split",
+    reading: true,
+    writing: false,
+    values: &[],
+    default: "",
+    help: "Make an article of so many sentences, for files that do not say where one begins.",
+};
+
 static INFO: FormatInfo = FormatInfo {
+    id: "conll",
+    name: "CoNLL columns (BIO, BIOES …)",
+    description: "One word a line with its tags, in any columns and any scheme.",
+    extensions: &["conll", "tsv", "iob2", "iob", "bio", "conllup", "txt"],
+    reads: true,
+    writes: true,
+    reads_marks: true,
+    folder: false,
+    carries: CARRIES,
+    offset_unit: "tokens",
+    options: &[
+        OptionInfo {
+            key: "scheme",
+            reading: true,
+            writing: true,
+            values: Scheme::NAMES,
+            default: "auto",
+            help: "How tags say where an annotation begins and ends; auto finds out on the way in and is bio2 on the way out.",
+        },
+        OptionInfo {
+            key: "columns",
+            reading: true,
+            writing: true,
+            values: &[],
+            default: "token,ner",
+            help: "The columns in order, such as token,pos,chunk,ner; several named ner hold nested annotations. On the way in they are found by themselves.",
+        },
+        OptionInfo {
+            key: "separator",
+            reading: true,
+            writing: true,
+            values: &["auto", "tab", "space", "any"],
+            default: "auto",
+            help: "What is between columns; any is blanks and tabs in any number. On the way out auto is a tab.",
+        },
+        OptionInfo {
+            key: "docstart",
+            reading: false,
+            writing: true,
+            values: &["docstart", "newdoc", "none"],
+            default: "docstart",
+            help: "What says that an article begins: a row -DOCSTART-, a line “# newdoc id”, or nothing.",
+        },
+        OptionInfo {
+            key: "text",
+            reading: false,
+            writing: true,
+            values: &["no", "yes"],
+            default: "no",
+            help: "Write the text of each sentence before it as “# text”, as Universal NER does.",
+        },
+        OptionInfo {
+            key: "sentence-end",
+            reading: false,
+            writing: true,
+            values: &["join", "divide"],
+            default: "join",
+            help: "Where an annotation goes over the end of a sentence, join the sentences or divide the annotation.",
+        },
+        JOIN,
+        SPLIT,
+        encoding::OPTION,
+        LAYER,
+        OVERLAP,
+        MISALIGNED,
+    ],
+    remarks: "On the way in columns, separator and scheme are found out and the report says which (`scheme`, `columns`, `no-tags`). A tag that \
+         goes on with what nothing began begins an annotation, one that is not ended ends before the next tag (`tag-sequence`); a row without \
+         a tag is a word of no annotation (`ragged`). Several columns of tags, or tags joined with commas, are nested annotations. The text is \
+         that of “# text” lines; where there are none, or they are not made of the words (`text-line`), it is joined from the words as print \
+         sets them (`joined`), each sentence on a line. An article begins at -DOCSTART- or “# newdoc”, else it is the file. On the way out a \
+         column holds one layer without overlaps: what is left out of overlapping annotations is named (`overlap`), and a further column \
+         `ner` takes it. A span inside a token divides it, or what the option `misaligned` says (`misaligned`). Sentences are joined where an \
+         annotation goes over their end (`sentence-end`). Blanks in labels become _ (`label-name`). In io two annotations of one label that touch are one (`touching`).",
+};
+
+static INFO_2003: FormatInfo = FormatInfo {
     id: "conll2003",
     name: "CoNLL-2003",
     description: "One token a line with its entity tag.",
     extensions: &["conll", "txt"],
-    reads: false,
+    reads: true,
     writes: true,
-    reads_marks: false,
+    reads_marks: true,
     folder: false,
-    carries: Carries {
-        overlap: false,
-        discontinuous: false,
-        attributes: false,
-        notes: false,
-        relations: false,
-        document_labels: false,
-        entities: false,
-        annotators: false,
-        metadata: false,
-        highlights: false,
-        layers: false,
-        token_bound: true,
-        exact_text: false,
-    },
+    carries: CARRIES,
     offset_unit: "tokens",
     options: &[
         OptionInfo {
@@ -51,33 +153,47 @@ static INFO: FormatInfo = FormatInfo {
             default: "bio",
             help: "How tags say where an entity begins and ends.",
         },
+        JOIN,
+        SPLIT,
+        encoding::OPTION,
         LAYER,
         OVERLAP,
         MISALIGNED,
     ],
-    remarks: "Tags hold one layer without overlaps: what is left out of overlapping annotations is named (`overlap`). A span inside a token \
-         divides it, or what the option `misaligned` says (`misaligned`). An annotation over the end of a sentence becomes one for each \
-         sentence (`sentence-end`). Blanks in labels become _ (`label-name`), white space in tokens too (`white-space-in-token`).",
+    remarks: "The columns token, part of speech, chunk and entity with a blank between them, as spaCy and others expect them to the letter; \
+         what is said of CoNLL columns is true of it, too. An annotation over the end of a sentence becomes one for each sentence \
+         (`sentence-end`), and white space in tokens _ (`white-space-in-token`).",
 };
 
-#[derive(Clone, Copy, PartialEq)]
-enum Scheme {
-    Bio,
-    Bio1,
-    Bioes,
-}
+/// How a file of CoNLL-2003 begins.
+const DOCSTART_2003: &str = "-DOCSTART- -X- ";
 
-impl Format for Conll2003 {
+impl Format for Conll {
     fn info(&self) -> &'static FormatInfo {
         &INFO
     }
 
-    fn recognise(&self, _name: &str, _head: &str) -> u8 {
-        0
+    fn recognise(&self, name: &str, head: &str) -> u8 {
+        let head = head.trim_start_matches('\u{feff}');
+        let mut survey = Survey::new(head, None, None);
+        // The last line of a head may be cut.
+        let end = head.rfind('\n').map_or(head.len(), |it| it + 1);
+        for line in head.get(..end).unwrap_or(head).lines() {
+            survey.row(line);
+        }
+        let own = ["conll", "iob2", "iob", "bio", "conllup"]
+            .iter()
+            .any(|it| name.to_lowercase().ends_with(&format!(".{it}")));
+        match (survey.tagged(), own) {
+            (false, _) => 0,
+            // Few tables of other things have tags in every row.
+            (true, true) => 94,
+            (true, false) => 92,
+        }
     }
 
-    fn read(&self, _: &[File], _: &mut Reading<'_>) -> Result<(), FormatError> {
-        Err(not_read(&INFO))
+    fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
+        read::read(&INFO, files, reading)
     }
 
     fn writer(
@@ -86,120 +202,62 @@ impl Format for Conll2003 {
         schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
-        Ok(Box::new(ConllWriter {
-            stream: out.stream()?,
-            scheme: match options.get(&INFO, "scheme") {
-                "bio1" => Scheme::Bio1,
-                "bioes" => Scheme::Bioes,
-                _ => Scheme::Bio,
+        let option = |key| options.get(&INFO, key);
+        let shape = Shape {
+            scheme: Scheme::of(option("scheme")).unwrap_or(Scheme::Bio2),
+            columns: Column::option(option("columns"))?,
+            separator: match option("separator") {
+                "space" => " ",
+                _ => "\t",
             },
-            flatten: Flatten::new(&INFO, options, schema),
-            renamed: BTreeSet::new(),
-        }))
+            start: match option("docstart") {
+                "newdoc" => Start::Newdoc,
+                "none" => Start::Nothing,
+                _ => Start::Docstart,
+            },
+            text: option("text") == "yes",
+            join_sentences: option("sentence-end") == "join",
+            divide_tokens: true,
+        };
+        let writer = ConllWriter::new(&out, shape, &INFO, schema, options)?;
+        Ok(Box::new(writer))
     }
 }
 
-struct ConllWriter {
-    stream: Box<dyn Write>,
-    scheme: Scheme,
-    flatten: Flatten,
-    /// Labels of which it was said that tags cannot hold them.
-    renamed: BTreeSet<String>,
-}
+impl Format for Conll2003 {
+    fn info(&self) -> &'static FormatInfo {
+        &INFO_2003
+    }
 
-impl ConllWriter {
-    /// A label as a tag can hold it.
-    fn tag_name(&mut self, label: &str, report: &mut Report) -> String {
-        let name = label.split_whitespace().collect::<Vec<_>>().join("_");
-        if name != label && self.renamed.insert(label.to_owned()) {
-            let message = format!("A tag cannot hold the blanks of the label; it is {name} there.");
-            report.push(Item::new(Severity::Loss, "label-name", message).quoting(label));
+    fn recognise(&self, _name: &str, head: &str) -> u8 {
+        let head = head.trim_start_matches('\u{feff}');
+        if head.starts_with(DOCSTART_2003) {
+            95
+        } else {
+            0
         }
-        name
-    }
-}
-
-impl Writer for ConllWriter {
-    fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
-        let text = &document.text;
-        let Flat {
-            spans: kept,
-            tokens,
-        } = self.flatten.flat(&document, report);
-        let mut out = String::from("-DOCSTART- -X- O O\n\n");
-        let sentences = segment::sentences(text);
-        for (range, _) in &kept {
-            let near = sentences.partition_point(|it| it.start <= range.start);
-            if sentences.get(near).is_some_and(|it| it.start < range.end) {
-                let message = "The annotation goes over the end of a sentence, where tags begin anew; it became one for each sentence.";
-                let item = Item::new(Severity::Loss, "sentence-end", message);
-                report.push(
-                    item.of(&document)
-                        .quoting(text.slice(*range).unwrap_or_default()),
-                );
-            }
-        }
-        for (index, token) in tokens.iter().enumerate() {
-            let starts = sentences
-                .binary_search_by_key(&token.start, |it| it.start)
-                .is_ok();
-            if starts && index > 0 {
-                out.push('\n');
-            }
-            let near = kept.partition_point(|(range, _)| range.end <= token.start);
-            let entity = kept
-                .get(near)
-                .filter(|(range, _)| range.start <= token.start);
-            let tag = match entity {
-                None => "O".to_owned(),
-                Some((range, label)) => {
-                    let begins = range.start == token.start || (starts && index > 0);
-                    let next = tokens.get(index + 1);
-                    let sentence_ends = next.is_some_and(|it| {
-                        sentences
-                            .binary_search_by_key(&it.start, |it| it.start)
-                            .is_ok()
-                    });
-                    let ends = range.end == token.end || sentence_ends;
-                    let touches = !starts && touching(index, near, &kept, &tokens);
-                    let prefix = match (self.scheme, begins, ends) {
-                        (Scheme::Bio, true, _) | (Scheme::Bioes, true, false) => "B",
-                        (Scheme::Bio1, true, _) if touches => "B",
-                        (Scheme::Bioes, true, true) => "S",
-                        (Scheme::Bioes, false, true) => "E",
-                        _ => "I",
-                    };
-                    format!("{prefix}-{}", self.tag_name(label, report))
-                }
-            };
-            let word = text.slice(*token).unwrap_or_default();
-            let plain: String = word
-                .chars()
-                .map(|it| if it.is_whitespace() { '_' } else { it })
-                .collect();
-            if plain != word {
-                let message = "A token holds white space, which stands for the end of a column; it was written as _.";
-                report.push(
-                    Item::new(Severity::Loss, "white-space-in-token", message)
-                        .of(&document)
-                        .quoting(word),
-                );
-            }
-            out.push_str(&format!("{plain} -X- _ {tag}\n"));
-        }
-        out.push('\n');
-        self.stream.write_all(out.as_bytes()).map_err(write_failed)
     }
 
-    fn finish(&mut self, _: &mut Report) -> Result<(), FormatError> {
-        self.stream.flush().map_err(write_failed)
+    fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
+        read::read(&INFO_2003, files, reading)
     }
-}
 
-/// Whether the token before belongs to an entity of the same label, so that only a B tells the two apart.
-fn touching(index: usize, near: usize, kept: &[Labelled], tokens: &[TextRange]) -> bool {
-    let before = index.checked_sub(1).and_then(|at| tokens.get(at));
-    let entity = near.checked_sub(1).and_then(|at| kept.get(at));
-    matches!((before, entity), (Some(token), Some((range, label)))
-        if range.end >= token.end && range.start <= token.start && *label == kept[near].1)
+    fn writer(
+        &self,
+        out: Output,
+        schema: &SchemaInfo,
+        options: &Options,
+    ) -> Result<Box<dyn Writer>, FormatError> {
+        let shape = Shape {
+            scheme: Scheme::of(options.get(&INFO_2003, "scheme")).unwrap_or(Scheme::Bio2),
+            columns: Column::option("token,pos,chunk,ner")?,
+            separator: " ",
+            start: Start::Docstart,
+            text: false,
+            join_sentences: false,
+            divide_tokens: false,
+        };
+        let writer = ConllWriter::new(&out, shape, &INFO_2003, schema, options)?;
+        Ok(Box::new(writer))
+    }
 }

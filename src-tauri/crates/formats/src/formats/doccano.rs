@@ -35,7 +35,7 @@ const UNIT: OptionInfo = OptionInfo {
 static INFO: FormatInfo = FormatInfo {
     id: "doccano-jsonl",
     name: "doccano JSONL",
-    description: "One article a line, for doccano's sequence labelling and relations.",
+    description: "One article a line, for doccano's sequence labelling, relations, intents and classification.",
     extensions: &["jsonl", "json"],
     reads: true,
     writes: true,
@@ -47,7 +47,7 @@ static INFO: FormatInfo = FormatInfo {
         attributes: false,
         notes: false,
         relations: true,
-        document_labels: false,
+        document_labels: true,
         entities: false,
         annotators: false,
         metadata: true,
@@ -59,7 +59,8 @@ static INFO: FormatInfo = FormatInfo {
     offset_unit: "code points (see the option unit)",
     options: &[UNIT, LAYER],
     remarks: "A file has no unit in it; the option `unit` names it. Every row has the same keys, as doccano demands. With relations anywhere \
-         in the export all rows have `entities` and `relations`, without them `label`. Older exports are read, each annotation as that of \
+         in the export all rows have `entities` and `relations`, without them `label`; labels of whole articles are `cats` beside \
+         `entities`, or `label` where nothing else is marked. Older exports are read, each annotation as that of \
          “user” and its number; labels that are numbers there have no name (`numbered-labels`). Details whose name means something \
          to doccano get `meta_` before it.",
 };
@@ -98,14 +99,21 @@ impl Format for Doccano {
                     .is_some_and(|it| it.get("start_offset").is_some())
             })
         };
+        let names = |key: &str| {
+            list(key).is_some_and(|it| !it.is_empty() && it.iter().all(Value::is_string))
+        };
         if triples("label")
             || triples("labels")
+            || (names("cats") && list("entities").is_some())
             || offsets("annotations")
             || offsets("entities")
             || offsets("label")
         {
             95
         } else if value.get("annotation_approver").is_some()
+            || names("label")
+            || names("labels")
+            || names("cats")
             || (value.get("Comments").is_some() && value.get("label").is_some())
         {
             85
@@ -162,7 +170,7 @@ impl Format for Doccano {
             ids: 0,
             links: 0,
             details: BTreeSet::new(),
-            related: false,
+            shape: Shape::default(),
         }))
     }
 }
@@ -228,7 +236,7 @@ fn parse(
     document.title = title.filter(|it| !it.is_empty()).map(str::to_owned);
     let mut spans: Vec<(RawSpan, Annotation)> = Vec::new();
     let mut whole = Vec::new();
-    let lists = ["label", "labels", "annotations", "entities"];
+    let lists = ["label", "labels", "annotations", "entities", "cats"];
     for value in lists
         .iter()
         .filter_map(|key| object.get(*key)?.as_array())
@@ -307,7 +315,15 @@ struct DoccanoWriter {
     ids: u64,
     links: u64,
     details: BTreeSet<String>,
-    related: bool,
+    shape: Shape,
+}
+
+/// What there is anywhere in the export, which decides what every row looks like.
+#[derive(Default)]
+struct Shape {
+    spans: bool,
+    relations: bool,
+    cats: bool,
 }
 
 /// An article on its way, before it is known what rows look like.
@@ -318,27 +334,31 @@ struct Row {
     title: String,
     entities: Vec<(u32, u32, String, u64)>,
     relations: Vec<Value>,
+    cats: Vec<String>,
     details: BTreeMap<String, String>,
 }
 
 impl Row {
-    fn line(self, details: &BTreeSet<String>, related: bool) -> Value {
+    fn line(self, details: &BTreeSet<String>, shape: &Shape) -> Value {
         let mut line = Map::new();
         line.insert("id".into(), json!(self.id));
         line.insert("text".into(), json!(self.text));
-        if related {
+        let span = |(start, end, label, _): (u32, u32, String, u64)| json!([start, end, label]);
+        if shape.relations {
             let entity = |(start, end, label, id): (u32, u32, String, u64)| json!({"id": id, "label": label, "start_offset": start, "end_offset": end});
             line.insert(
                 "entities".into(),
                 self.entities.into_iter().map(entity).collect(),
             );
             line.insert("relations".into(), Value::Array(self.relations));
+        } else if shape.cats && !shape.spans {
+            line.insert("label".into(), json!(self.cats));
         } else {
-            let span = |(start, end, label, _): (u32, u32, String, u64)| json!([start, end, label]);
-            line.insert(
-                "label".into(),
-                self.entities.into_iter().map(span).collect(),
-            );
+            let key = if shape.cats { "entities" } else { "label" };
+            line.insert(key.into(), self.entities.into_iter().map(span).collect());
+        }
+        if shape.cats && (shape.spans || shape.relations) {
+            line.insert("cats".into(), json!(self.cats));
         }
         line.insert("Comments".into(), json!([]));
         line.insert("title".into(), json!(self.title));
@@ -366,14 +386,16 @@ impl Writer for DoccanoWriter {
     fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         self.number += 1;
         let text = &document.text;
-        let mut entities = Vec::new();
+        let (mut entities, mut cats) = (Vec::new(), Vec::new());
         let mut ids = std::collections::HashMap::new();
         for it in document
             .annotations
             .iter()
             .filter(|it| chosen(self.layer.as_deref(), it))
         {
-            let (Some(range), Some(label)) = (it.hull(), &it.label) else {
+            let Some(label) = &it.label else { continue };
+            let Some(range) = it.hull() else {
+                cats.push(label.clone());
                 continue;
             };
             let Some((start, end)) = self.offsets(text, range) else {
@@ -423,9 +445,12 @@ impl Writer for DoccanoWriter {
             title: document.title.clone().unwrap_or_default(),
             entities,
             relations,
+            cats,
             details: document.metadata.iter().map(detail).collect(),
         };
-        self.related |= !row.relations.is_empty();
+        self.shape.spans |= !row.entities.is_empty();
+        self.shape.relations |= !row.relations.is_empty();
+        self.shape.cats |= !row.cats.is_empty();
         self.details.extend(row.details.keys().cloned());
         let line = serde_json::to_string(&row).expect("a row prints as JSON: its keys are strings");
         writeln!(self.rows, "{line}").map_err(write_failed)
@@ -438,7 +463,7 @@ impl Writer for DoccanoWriter {
         for line in BufReader::new(spool).lines() {
             let line = line.map_err(write_failed)?;
             let row: Row = serde_json::from_str(&line).expect("what was spooled is a row");
-            writeln!(self.stream, "{}", row.line(&self.details, self.related))
+            writeln!(self.stream, "{}", row.line(&self.details, &self.shape))
                 .map_err(write_failed)?;
         }
         self.stream.flush().map_err(write_failed)

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use galley_model::annotation::{AttributeValue, Origin};
-use galley_model::text::{Text, TextRange};
+use galley_model::text::{CodePoint, Text, TextHash, TextRange};
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::{Annotation, Document, Relation, SchemaInfo, Work};
-use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer};
+use crate::format::{
+    Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer,
+};
 use crate::input::File;
 use crate::lines::{each_value, first_value};
 use crate::output::{Output, write_failed, write_line};
@@ -45,8 +47,20 @@ static INFO: FormatInfo = FormatInfo {
         exact_text: true,
     },
     offset_unit: "code points",
-    options: &[],
-    remarks: "The first line is the schema, each other line an article. The one format from which a project can be made again.",
+    options: &[TEXT],
+    remarks: "The first line is the schema, each other line an article. The one format from which a project can be made again. With \
+              `text=leave-out` it has neither texts nor quotes, for articles that must not be passed on: each line names its text by a \
+              hash (SHA-256 of the text in UTF-8). Imported into a project that has the texts, however they came there, every annotation \
+              finds its own; what has no text there is left out and named (`text-missing`).",
+};
+
+const TEXT: OptionInfo = OptionInfo {
+    key: "text",
+    reading: false,
+    writing: true,
+    values: &["keep", "leave-out"],
+    default: "keep",
+    help: "Whether texts and quotes are written. Left out, they are joined again in a project that has the texts.",
 };
 
 #[derive(Serialize, Deserialize)]
@@ -61,7 +75,11 @@ struct Line {
     id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     title: Option<String>,
-    text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// Where the text is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text_hash: Option<TextHash>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     metadata: BTreeMap<String, String>,
     #[serde(default)]
@@ -133,6 +151,12 @@ impl Format for GalleyJsonl {
                     return reading.schema(head.schema);
                 }
                 match serde_json::from_value::<Line>(value) {
+                    Ok(line) if line.text.is_none() && line.text_hash.is_none() => {
+                        let message = "The line has neither a text nor its hash and was left out.";
+                        let item = Item::new(Severity::Rejected, "no-text", message);
+                        reading.report.push(item.at(&place));
+                        Ok(())
+                    }
                     Ok(line) => {
                         let document = document_of(line, place, reading.report);
                         reading.document(document)
@@ -156,7 +180,7 @@ impl Format for GalleyJsonl {
         &self,
         out: Output,
         schema: &SchemaInfo,
-        _: &Options,
+        options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
         let mut stream = out.stream()?;
         let head = Head {
@@ -164,12 +188,17 @@ impl Format for GalleyJsonl {
             schema: schema.clone(),
         };
         write_line(&mut stream, &head)?;
-        Ok(Box::new(LineWriter { stream }))
+        Ok(Box::new(LineWriter {
+            stream,
+            texts: options.get(&INFO, TEXT.key) == "keep",
+        }))
     }
 }
 
 fn document_of(line: Line, place: crate::corpus::Place, report: &mut Report) -> Document {
-    let mut document = Document::new(Text::new(line.text), place);
+    let left_out = line.text.is_none();
+    let mut document = Document::new(Text::new(line.text.unwrap_or_default()), place);
+    document.text_of = line.text_hash.filter(|_| left_out);
     document.id = line.id;
     document.title = line.title;
     document.metadata = line.metadata;
@@ -189,9 +218,15 @@ fn document_of(line: Line, place: crate::corpus::Place, report: &mut Report) -> 
                 })
         })
         .collect();
-    let mut placed = settle(&document, &spans, None, report).into_iter();
+    let placed = if left_out {
+        spans.iter().map(unchecked).collect()
+    } else {
+        settle(&document, &spans, None, report)
+    };
+    let mut placed = placed.into_iter();
     for mark in line.annotations {
-        let ranges: Option<Vec<TextRange>> = placed.by_ref().take(mark.ranges.len()).collect();
+        let parts: Vec<Option<TextRange>> = placed.by_ref().take(mark.ranges.len()).collect();
+        let ranges: Option<Vec<TextRange>> = parts.into_iter().collect();
         // A part that is nowhere has been reported, and takes its annotation along.
         let Some(ranges) = ranges else { continue };
         document.annotations.push(Annotation {
@@ -211,8 +246,16 @@ fn document_of(line: Line, place: crate::corpus::Place, report: &mut Report) -> 
     document
 }
 
+/// A span of a text that is not there.
+fn unchecked(span: &RawSpan) -> Option<TextRange> {
+    let at = |it: u64| u32::try_from(it).ok().map(CodePoint);
+    TextRange::new(at(span.start)?, at(span.end)?)
+}
+
 struct LineWriter {
     stream: Box<dyn Write>,
+    /// Whether texts and quotes are written.
+    texts: bool,
 }
 
 impl Writer for LineWriter {
@@ -222,6 +265,7 @@ impl Writer for LineWriter {
             quotes: it
                 .ranges
                 .iter()
+                .filter(|_| self.texts)
                 .map(|range| text.slice(*range).unwrap_or_default().to_owned())
                 .collect(),
             ranges: it
@@ -242,7 +286,8 @@ impl Writer for LineWriter {
         let line = Line {
             id: document.id,
             title: document.title,
-            text: document.text.as_str().to_owned(),
+            text: self.texts.then(|| document.text.as_str().to_owned()),
+            text_hash: (!self.texts).then(|| document.text.hash()),
             metadata: document.metadata,
             annotations: document.annotations.into_iter().map(mark).collect(),
             relations: document.relations,

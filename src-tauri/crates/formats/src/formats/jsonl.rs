@@ -5,32 +5,17 @@ use serde_json::Value;
 
 use crate::corpus::{Document, SchemaInfo};
 use crate::format::{
-    Carries, Format, FormatError, FormatInfo, NO_OFFSETS, OptionInfo, Options, Reading, Writer,
-    not_written,
+    Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer, not_written,
 };
 use crate::formats::text::title_of;
 use crate::input::File;
 use crate::lines::as_text;
 use crate::lines::{each_value, first_value};
 use crate::output::Output;
+use crate::record::{TEXT_COLUMN, text_column};
 use crate::report::{Item, Severity};
 
 pub(crate) struct Jsonl;
-
-/// The option that names the field or column of the text.
-pub(crate) const TEXT_COLUMN: OptionInfo = OptionInfo {
-    key: "text-column",
-    reading: true,
-    writing: false,
-    values: &[],
-    default: "",
-    help: "The field or column that holds the text; by default text, body, content or article.",
-};
-
-/// Names under which texts are usually found.
-const USUAL: [&str; 8] = [
-    "text", "body", "content", "article", "Text", "Body", "Content", "Article",
-];
 
 static INFO: FormatInfo = FormatInfo {
     id: "jsonl",
@@ -60,19 +45,6 @@ static INFO: FormatInfo = FormatInfo {
     options: &[TEXT_COLUMN],
     remarks: "Lines without a text are left out and named (`no-text`).",
 };
-
-/// Which of the names is the text's.
-pub(crate) fn text_column<'a>(
-    wanted: &str,
-    names: impl Iterator<Item = &'a str> + Clone,
-) -> Option<&'a str> {
-    if !wanted.is_empty() {
-        return names.clone().find(|it| *it == wanted);
-    }
-    USUAL
-        .iter()
-        .find_map(|usual| names.clone().find(|it| it == usual))
-}
 
 /// Makes a document of named fields, one of which is the text.
 pub(crate) fn document_of(

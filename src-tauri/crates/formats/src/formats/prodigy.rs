@@ -1,9 +1,11 @@
 //! Prodigy's lines of JSON, which spaCy's tools read too. Offsets are code points.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 
 use galley_model::anchoring::{OffsetUnit, detect_unit};
+use galley_model::annotation::Origin;
+use galley_model::schema::LayerKind;
 use galley_model::text::{Text, TextRange};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -36,8 +38,8 @@ static INFO: FormatInfo = FormatInfo {
         attributes: false,
         notes: false,
         relations: true,
-        document_labels: false,
-        entities: false,
+        document_labels: true,
+        entities: true,
         annotators: false,
         metadata: true,
         highlights: false,
@@ -48,8 +50,9 @@ static INFO: FormatInfo = FormatInfo {
     offset_unit: "code points",
     options: &[LAYER],
     remarks: "Tokens are written beside the spans, so that together they are the text; spans in several parts become one from the first to \
-         the last (`discontinuous`). Only lines answered “accept” are read (`not-accepted`). Old spaCy pairs of a text and its entities are \
-         read too.",
+         the last (`discontinuous`). Labels of whole articles are what was chosen (`accept`) of `options`; links to the register are the spans' \
+         `kb_id`; what a model proposed has its name as `source`. Only lines answered “accept” are read (`not-accepted`). Old spaCy pairs of a \
+         text and its entities are read too, and arrays of records whose entities have a `span`, a `type` and a `name`.",
 };
 
 impl Format for Prodigy {
@@ -68,7 +71,18 @@ impl Format for Prodigy {
                             .is_none_or(|span| span.get("start").is_some() || span.is_array())
                     })
                 };
-                if has("_input_hash") || has("answer") || objects("spans") || objects("ents") {
+                // Each entity with a span, a type and its words.
+                let named = value
+                    .get("entities")
+                    .and_then(|it| it.get(0))
+                    .is_some_and(|it| it.get("span").is_some() && it.get("type").is_some());
+                if named
+                    || has("_input_hash")
+                    || has("answer")
+                    || (has("options") && has("accept"))
+                    || objects("spans")
+                    || objects("ents")
+                {
                     90
                 } else {
                     0
@@ -102,12 +116,18 @@ impl Format for Prodigy {
     fn writer(
         &self,
         out: Output,
-        _: &SchemaInfo,
+        schema: &SchemaInfo,
         options: &Options,
     ) -> Result<Box<dyn Writer>, FormatError> {
+        let layer = layer_of(options);
+        let own = |name: &String| layer.as_ref().is_none_or(|it| it == name);
+        let whole = schema.layers.iter();
+        let whole = whole.filter(|it| it.kind == LayerKind::Document && own(&it.name));
+        let labels = whole.flat_map(|it| it.labels.iter().map(|it| it.name.clone()));
         Ok(Box::new(ProdigyWriter {
             stream: out.stream()?,
-            layer: layer_of(options),
+            choices: labels.collect(),
+            layer,
         }))
     }
 }
@@ -144,7 +164,8 @@ fn parse(
         }
     }
     document.title = document.metadata.remove("title");
-    document.id = document.metadata.remove("id");
+    let id = document.metadata.remove("id");
+    document.id = id.or_else(|| fields.get("curid").map(as_text));
     let annotator = ["_annotator_id", "_session_id"]
         .iter()
         .find_map(|key| fields.get(key).and_then(Value::as_str))
@@ -158,20 +179,22 @@ fn parse(
     let raw: Vec<RawSpan> = spans.iter().map(|(span, _)| span.clone()).collect();
     let placed = settle(&document, &raw, unit, report);
     let mut ends = Ends::default();
-    for (index, ((raw, label), range)) in spans.into_iter().zip(placed).enumerate() {
+    for (index, ((raw, mut annotation), range)) in spans.into_iter().zip(placed).enumerate() {
         let Some(range) = range else { continue };
-        let id = format!("s{}", index + 1);
-        ends.add(raw.start, raw.end, &label, &id);
-        let mut annotation = Annotation::new(id, label, vec![range]);
+        annotation.id = format!("s{}", index + 1);
+        let label = annotation.label.as_deref().unwrap_or_default();
+        ends.add(raw.start, raw.end, label, &annotation.id);
+        annotation.ranges.push(range);
         annotation.annotator.clone_from(&annotator);
         document.annotations.push(annotation);
     }
+    read_choice(fields, annotator.as_deref(), &mut document);
     read_relations(fields, &ends, annotator.as_deref(), &mut document);
     drop_loose_relations(&mut document, report);
     Ok(Some(document))
 }
 
-fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, String)>, String> {
+fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, Annotation)>, String> {
     let key = ["spans", "entities", "ents"]
         .into_iter()
         .find(|key| fields.get(key).is_some());
@@ -183,7 +206,8 @@ fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, String)>, String> {
         .ok_or_else(|| format!("“{key}” is no list; the line was left out."))?;
     let span = |value: &Value| {
         let number = |key: &str, at: usize| {
-            let found = value.get(key).or_else(|| value.get(at));
+            let pair = value.get("span").and_then(|it| it.get(at));
+            let found = value.get(key).or_else(|| value.get(at)).or(pair);
             found.and_then(Value::as_u64).ok_or_else(|| {
                 format!("A span in “{key}” has no “{key}” offset; the line was left out.")
             })
@@ -191,17 +215,54 @@ fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, String)>, String> {
         let label = value
             .get("label")
             .or_else(|| value.get(2))
+            .or_else(|| value.get("type"))
             .map(as_text)
             .unwrap_or_default();
-        let quote = value.get("text").and_then(Value::as_str).map(str::to_owned);
+        let quote = value.get("text").or_else(|| value.get("name"));
+        let quote = quote.and_then(Value::as_str).map(str::to_owned);
         let raw = RawSpan {
             start: number("start", 0)?,
             end: number("end", 1)?,
             quote,
         };
-        Ok((raw, label))
+        let mut annotation = Annotation::new("", label, vec![]);
+        let text = |key: &str| value.get(key).and_then(Value::as_str);
+        let kept = |it: &&str| !it.is_empty();
+        annotation.entity = text("kb_id").filter(kept).map(str::to_owned);
+        let by = text("source").filter(kept).map(str::to_owned);
+        annotation.origin = by.map(|by| Origin::Suggested { by });
+        let score = value.get("score").and_then(Value::as_f64);
+        annotation.confidence = score.filter(|it| (0.0..=1.0).contains(it));
+        Ok((raw, annotation))
     };
     list.iter().map(span).collect()
+}
+
+/// What was chosen of options: labels of the article, or the entry of a knowledge base that its one span stands for.
+/// A line about one label, accepted, says the same.
+fn read_choice(fields: &Value, annotator: Option<&str>, document: &mut Document) {
+    let list = |key: &str| fields.get(key).and_then(Value::as_array);
+    let entries = |it: &Value| {
+        let id = it.get("id").map(as_text).unwrap_or_default();
+        let number = id.strip_prefix('Q').unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit())
+    };
+    let linking = list("options").is_some_and(|it| it.iter().any(entries));
+    let mut chosen: Vec<String> = list("accept").into_iter().flatten().map(as_text).collect();
+    if let ([only], true) = (document.annotations.as_mut_slice(), linking) {
+        // The rest says that there is no entry.
+        only.entity = chosen.into_iter().find(|it| it.starts_with('Q'));
+        return;
+    }
+    let one = fields.get("label").and_then(Value::as_str);
+    if chosen.is_empty() && document.annotations.is_empty() {
+        chosen.extend(one.filter(|it| !it.is_empty()).map(str::to_owned));
+    }
+    for (index, label) in chosen.into_iter().enumerate() {
+        let mut annotation = Annotation::new(format!("d{}", index + 1), label, vec![]);
+        annotation.annotator = annotator.map(str::to_owned);
+        document.annotations.push(annotation);
+    }
 }
 
 fn raw_tokens(fields: &Value) -> Vec<(u32, u32, String)> {
@@ -266,6 +327,8 @@ fn read_relations(fields: &Value, ends: &Ends, annotator: Option<&str>, document
 struct ProdigyWriter {
     stream: Box<dyn Write>,
     layer: Option<String>,
+    /// The labels that whole articles can have.
+    choices: Vec<String>,
 }
 
 /// What Prodigy calls an input by: the hash of its text as JSON in ASCII.
@@ -298,7 +361,35 @@ struct Task<'a> {
     meta: Map<String, Value>,
     #[serde(rename = "_input_hash")]
     input_hash: i32,
+    #[serde(flatten)]
+    choice: Option<Choice>,
     answer: &'static str,
+}
+
+/// What was chosen of which labels.
+#[derive(Serialize)]
+struct Choice {
+    options: Vec<Value>,
+    accept: Vec<String>,
+}
+
+impl ProdigyWriter {
+    fn choice(&self, document: &Document) -> Option<Choice> {
+        let whole = document
+            .annotations
+            .iter()
+            .filter(|it| it.ranges.is_empty() && chosen(self.layer.as_deref(), it));
+        let accept: Vec<String> = whole.filter_map(|it| it.label.clone()).collect();
+        let more = accept.iter().filter(|it| !self.choices.contains(it));
+        let all: BTreeSet<&String> = more.collect();
+        let options: Vec<Value> = self
+            .choices
+            .iter()
+            .chain(all)
+            .map(|it| json!({"id": it, "text": it}))
+            .collect();
+        (!options.is_empty()).then_some(Choice { options, accept })
+    }
 }
 
 #[derive(Serialize)]
@@ -333,7 +424,16 @@ impl Writer for ProdigyWriter {
         let mut by_id = HashMap::new();
         for it in document.annotations.iter().filter(own) {
             if let (Some(range), Some(label)) = (it.hull(), &it.label) {
-                let value = span(range, label);
+                let mut value = span(range, label);
+                if let Some(entity) = &it.entity {
+                    value["kb_id"] = json!(entity);
+                }
+                if let Some(Origin::Suggested { by }) = &it.origin {
+                    value["source"] = json!(by);
+                }
+                if let Some(confidence) = it.confidence {
+                    value["score"] = json!(confidence);
+                }
                 by_id.insert(it.id.as_str(), value.clone());
                 spans.push((range, value));
             }
@@ -385,6 +485,7 @@ impl Writer for ProdigyWriter {
             relations,
             meta,
             input_hash: input_hash(text.as_str()),
+            choice: self.choice(&document),
             answer: "accept",
         };
         write_line(&mut self.stream, &task)

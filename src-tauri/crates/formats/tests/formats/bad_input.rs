@@ -185,12 +185,7 @@ fn what_cannot_be_done_at_all_is_an_error_with_a_remedy() {
         (vec![], None, vec![], "nothing to read"),
         (vec![missing], None, vec![], "all.txt could not be read"),
         (vec![text()], Some("sgml"), vec![], "no format “sgml”"),
-        (
-            vec![text()],
-            Some("conll2003"),
-            vec![],
-            "written but not read",
-        ),
+        (vec![text()], Some("xlsx"), vec![], "written but not read"),
         (
             vec![text()],
             Some("text"),

@@ -60,7 +60,7 @@ impl Unpacker<'_> {
                 let length = self.number(width(0xc4));
                 Packed::Bytes(self.take(length as usize))
             }
-            0xcf => Packed::Number(self.number(8)),
+            0xcb | 0xcf => Packed::Number(self.number(8)),
             0xd9..=0xdb => {
                 let length = self.number(width(0xd9));
                 self.text(length)
@@ -131,12 +131,12 @@ fn columns_have_a_row_for_each_token_and_articles_follow_each_other() {
         .collect();
     assert_eq!(lengths.len(), 2);
     assert_eq!(lengths[1], 4, "Ada, met, Bob and the full stop");
-    assert_eq!(lengths.iter().sum::<i32>() as usize * 4, rows.len());
-    assert_eq!(bytes("spaces").len() * 4, rows.len());
-    let last: Vec<&[u64]> = rows[rows.len() - 16..].chunks(4).collect();
+    assert_eq!(lengths.iter().sum::<i32>() as usize * 5, rows.len());
+    assert_eq!(bytes("spaces").len() * 5, rows.len());
+    let last: Vec<&[u64]> = rows[rows.len() - 20..].chunks(5).collect();
     // B with the reserved number of PERSON, then O; the first token starts a sentence.
-    assert_eq!(last[0][1..], [3, 380, 1]);
-    assert_eq!(last[1][1..], [2, 0, u64::MAX]);
+    assert_eq!(last[0][1..], [3, 380, 1, 0]);
+    assert_eq!(last[1][1..], [2, 0, u64::MAX, 0]);
     let strings = fields.iter().find(|(name, _)| name == "strings").unwrap();
     let Packed::List(strings) = &strings.1 else {
         panic!("a list")
@@ -212,4 +212,125 @@ fn a_span_inside_a_word_is_said_to_be_of_no_use_in_training() {
     let written = write("spacy-docbin", &SchemaInfo::default(), &[before], &[]);
     let said = crate::item(&written.report, "split-token");
     assert_eq!(said.quote.as_deref(), Some("velac"));
+}
+
+#[test]
+fn what_was_written_comes_back_with_labels_of_the_article_and_links() {
+    let text = "😀 Ada met Bob\r\nand  Eve.";
+    let mut it = document(text);
+    it.annotations = vec![
+        mark("a", "PERSON", vec![find(text, "Ada", 0)]),
+        mark("b", "EVENT", vec![find(text, "Ada met", 0)]),
+        mark("c", "PERSON", vec![find(text, "Bob", 0)]),
+        mark("d", "PERSON", vec![find(text, "Bob", 0)]),
+        mark("e", "sport", vec![]),
+    ];
+    it.annotations[0].entity = Some("Q7259".into());
+    let mut whole = crate::layer("Desk", galley_model::schema::LayerKind::Document);
+    let label = |name: &str| serde_json::from_value(serde_json::json!({"name": name})).unwrap();
+    whole.labels = vec![label("sport"), label("politics")];
+    let schema = SchemaInfo {
+        layers: vec![whole],
+        ..SchemaInfo::default()
+    };
+    let written = write(
+        "spacy-docbin",
+        &schema,
+        &[it.clone(), document("None.")],
+        &[],
+    );
+    let fields = unpack(&written.path);
+    let cats = fields.iter().find(|(name, _)| name == "cats").unwrap();
+    let Packed::List(cats) = &cats.1 else {
+        panic!("a list")
+    };
+    let value = |name: &str, it: f64| (Packed::Text(name.into()), Packed::Number(it.to_bits()));
+    // Each article says of every label whether it has it.
+    assert_eq!(
+        cats[0],
+        Packed::Map(vec![value("politics", 0.0), value("sport", 1.0)])
+    );
+    assert_eq!(
+        cats[1],
+        Packed::Map(vec![value("politics", 0.0), value("sport", 0.0)])
+    );
+    let after = written.arrive("spacy-docbin");
+    assert!(after.report.items.is_empty(), "{:?}", after.report.items);
+    assert_eq!(after.documents.len(), 2);
+    assert_eq!(after.documents[0].text.as_str(), text);
+    assert_eq!(crate::spans(&after.documents[0]), crate::spans(&it));
+    let linked = after.documents[0]
+        .annotations
+        .iter()
+        .filter_map(|it| it.entity.as_deref());
+    assert_eq!(linked.collect::<Vec<_>>(), ["Q7259"]);
+    assert!(after.documents[1].annotations.is_empty());
+}
+
+#[test]
+fn a_docbin_of_others_has_as_many_entities_of_each_label_as_its_description_says() {
+    let Some(folder) = crate::shared("spacy-docbin") else {
+        return;
+    };
+    let input = galley_formats::Input::path(&folder.join("legal_ner_dev.spacy"));
+    let after = crate::read(&[input], None, &[]).unwrap();
+    assert_eq!(after.report.format, "spacy-docbin");
+    assert_eq!(after.documents.len(), 1074);
+    let labels = after.documents.iter().flat_map(|it| &it.annotations);
+    let mut counts = std::collections::BTreeMap::new();
+    for it in labels {
+        *counts.entry(it.label.clone().unwrap()).or_insert(0) += 1;
+    }
+    assert_eq!(counts.len(), 14);
+    for (label, count) in [
+        ("LAWYER", 506),
+        ("COURT", 282),
+        ("RESPONDENT", 266),
+        ("OTHER_PERSON", 263),
+        ("PROVISION", 257),
+        ("GPE", 178),
+        ("WITNESS", 58),
+    ] {
+        assert_eq!(counts[label], count, "{label}");
+    }
+    let characters: u32 = after.documents.iter().map(|it| it.text.len().0).sum();
+    assert_eq!(characters, 369_677, "as spaCy counts them");
+    assert!(crate::losses(&after.report).is_empty());
+    // Out again and in again: the same texts and spans.
+    let written = write(
+        "spacy-docbin",
+        &SchemaInfo::default(),
+        &after.documents,
+        &[],
+    );
+    let again = written.arrive("spacy-docbin");
+    for (before, after) in after.documents.iter().zip(&again.documents) {
+        assert_eq!(before.text, after.text);
+        assert_eq!(crate::spans(before), crate::spans(after));
+    }
+}
+
+#[test]
+fn a_docbin_cut_short_or_packed_to_fill_the_disk_is_refused() {
+    let written = write(
+        "spacy-docbin",
+        &SchemaInfo::default(),
+        &[marked(false)],
+        &[],
+    );
+    let mut bytes = std::fs::read(&written.path).unwrap();
+    bytes.truncate(bytes.len() - 40);
+    let error = crate::read(&[crate::upload("a.spacy", bytes)], None, &[]).unwrap_err();
+    assert!(
+        error.message.starts_with("a.spacy is no sound DocBin"),
+        "{error}"
+    );
+    let mut bomb = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![0; 1 << 20];
+    for _ in 0..64 {
+        std::io::Write::write_all(&mut bomb, &zeros).unwrap();
+    }
+    let bomb = bomb.finish().unwrap();
+    let error = crate::read(&[crate::upload("a.spacy", bomb)], None, &[]).unwrap_err();
+    assert!(error.message.contains("unpacks to more than"), "{error}");
 }

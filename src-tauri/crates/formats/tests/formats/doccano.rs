@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use galley_formats::SchemaInfo;
-use serde_json::Value;
+use galley_formats::{Document, SchemaInfo};
+use serde_json::{Value, json};
 
 use crate::{document, find, item, link, losses, mark, read, spans, upload, write};
 
@@ -156,4 +156,73 @@ fn a_label_without_offsets_is_left_out_by_name_and_one_of_the_whole_article_is_k
     let line = r#"{"text": "Ada met Bob.", "label": ["sport"]}"#;
     let after = read(&[upload("a.jsonl", line)], Some("doccano-jsonl"), &[]).unwrap();
     assert_eq!(spans(&after.documents[0]), [("sport".into(), vec![])]);
+}
+
+#[test]
+fn labels_of_whole_articles_have_the_shape_of_the_task_they_belong_to() {
+    let text = "Ada met Bob.";
+    let whole = || {
+        let mut it = document(text);
+        it.annotations = vec![mark("a", "sport", vec![]), mark("b", "news", vec![])];
+        it
+    };
+    let lines = |corpus: &[Document]| -> Vec<Value> {
+        let written = write("doccano-jsonl", &SchemaInfo::default(), corpus, &[]);
+        let text = written.text();
+        text.lines()
+            .map(|it| serde_json::from_str(it).unwrap())
+            .collect()
+    };
+    // Classification.
+    let found = lines(&[whole(), document(text)]);
+    assert_eq!(found[0]["label"], json!(["sport", "news"]));
+    assert_eq!(found[1]["label"], json!([]));
+    // Intents and slots.
+    let mut both = whole();
+    both.annotations
+        .push(mark("c", "PER", vec![find(text, "Ada", 0)]));
+    let found = lines(&[both.clone(), document(text)]);
+    assert_eq!(found[0]["entities"], json!([[0, 3, "PER"]]));
+    assert_eq!(found[0]["cats"], json!(["sport", "news"]));
+    assert_eq!(found[1]["entities"], json!([]));
+    assert!(found[0].get("label").is_none());
+    let after = write(
+        "doccano-jsonl",
+        &SchemaInfo::default(),
+        &[both.clone()],
+        &[],
+    )
+    .arrive("doccano-jsonl");
+    assert_eq!(spans(&after.documents[0]), spans(&both));
+}
+
+#[test]
+fn doccanos_fixtures_of_classification_and_intents_are_read_with_their_labels() {
+    let Some(folder) = crate::shared("doccano-fixtures") else {
+        return;
+    };
+    for (path, articles, whole, marked) in [
+        ("import/text_classification/example.jsonl", 3, 3, 0),
+        ("import/text_classification/example.json", 3, 3, 0),
+        ("export/text_classification/example.json", 3, 3, 0),
+        ("export/text_classification/example.jsonl", 3, 3, 0),
+        ("export/intent_detection/example.jsonl", 2, 2, 3),
+        ("import/intent/example.jsonl", 4, 2, 2),
+    ] {
+        let input = galley_formats::Input::path(&folder.join(path));
+        let after = crate::read(&[input], None, &[]).unwrap();
+        assert_eq!(after.report.format, "doccano-jsonl", "{path}");
+        assert_eq!(after.documents.len(), articles, "{path}");
+        let all = || after.documents.iter().flat_map(|it| &it.annotations);
+        assert_eq!(
+            all().filter(|it| it.ranges.is_empty()).count(),
+            whole,
+            "{path}"
+        );
+        assert_eq!(
+            all().filter(|it| !it.ranges.is_empty()).count(),
+            marked,
+            "{path}"
+        );
+    }
 }

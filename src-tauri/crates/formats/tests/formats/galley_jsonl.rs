@@ -9,8 +9,8 @@ use galley_model::annotation::{AttributeValue, Origin};
 use galley_model::people::Status;
 use galley_model::schema::{AttributeKind, Granularity, LayerKind, Overlap};
 
-use crate::hard_text::marked;
-use crate::{document, find, item, link, mark, read, upload, write};
+use crate::hard_text::{marked, schema};
+use crate::{document, find, item, link, mark, range, read, spans, upload, write};
 
 fn label(name: &str, parent: Option<&str>) -> LabelInfo {
     LabelInfo {
@@ -179,4 +179,48 @@ fn a_quote_that_does_not_fit_is_found_and_one_that_is_nowhere_is_left_out_with_w
         assert_eq!(said.file.as_deref(), Some("d.jsonl"), "{code}");
         assert_eq!(said.line, Some(2), "{code}");
     }
+}
+
+#[test]
+fn a_part_that_is_nowhere_takes_its_own_annotation_along_and_no_other() {
+    let line = serde_json::json!({
+        "text": "Ada met Bob.",
+        "annotations": [
+            {"id": "a", "label": "PER", "ranges": [[0, 3], [8, 11]], "quotes": ["Eve", "Bob"]},
+            {"id": "b", "label": "PER", "ranges": [[0, 3]], "quotes": ["Ada"]},
+        ],
+    });
+    let input = upload(
+        "d.jsonl",
+        format!("{{\"galley\":1,\"schema\":{{}}}}\n{line}\n"),
+    );
+    let after = read(&[input], None, &[]).unwrap();
+    let marks = &after.documents[0].annotations;
+    assert_eq!(marks.len(), 1);
+    assert_eq!(
+        (marks[0].id.as_str(), &marks[0].ranges),
+        ("b", &vec![range(0, 3)])
+    );
+}
+
+#[test]
+fn without_texts_no_word_of_an_article_is_in_the_file_and_its_hash_stands_for_it() {
+    let mut before = document("Secret words of Ada.");
+    before.annotations = vec![mark(
+        "a",
+        "PER",
+        vec![find("Secret words of Ada.", "Ada", 0)],
+    )];
+    let options = [("text", "leave-out")];
+    let written = write("galley-jsonl", &schema(), &[before.clone()], &options);
+    let text = written.text();
+    assert!(!text.contains("Ada") && !text.contains("Secret"), "{text}");
+    let after = written.arrive("galley-jsonl");
+    let document = &after.documents[0];
+    assert!(document.text.is_empty());
+    assert_eq!(document.text_of, Some(before.text.hash()));
+    assert_eq!(spans(document), spans(&before));
+    let bare = upload("d.jsonl", "{\"galley\":1,\"schema\":{}}\n{\"id\":\"x\"}\n");
+    let after = read(&[bare], None, &[]).unwrap();
+    assert_eq!(item(&after.report, "no-text").line, Some(2));
 }

@@ -1,7 +1,7 @@
 //! Prodigy's lines: tokens, answers, relations, and what old spaCy data looks like.
 //! Its hashes are tested beside the code that makes them.
 
-use galley_formats::SchemaInfo;
+use galley_formats::{Document, SchemaInfo};
 use serde_json::Value;
 
 use crate::hard_text::{HARD, marked};
@@ -124,4 +124,105 @@ fn details_come_back_without_new_empty_ones() {
     let after = &written.arrive("prodigy-jsonl").documents[0];
     assert_eq!(after.metadata, before.metadata);
     assert_eq!((&after.id, &after.title), (&before.id, &before.title));
+}
+
+#[test]
+fn japanese_records_with_spans_and_types_are_read_at_their_names() {
+    let Some(folder) = crate::shared("ner-wikipedia-ja") else {
+        return;
+    };
+    let path = folder.join("ner-first-600.json");
+    let after = crate::read(&[galley_formats::Input::path(&path)], None, &[]).unwrap();
+    assert_eq!(after.report.format, "prodigy-jsonl");
+    assert_eq!(crate::losses(&after.report), [""; 0]);
+    let raw: Vec<serde_json::Value> =
+        serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    let mut labels = std::collections::BTreeSet::new();
+    let mut count = 0;
+    for (raw, it) in raw.iter().zip(&after.documents) {
+        assert_eq!(it.id.as_deref(), raw["curid"].as_str());
+        for (raw, own) in raw["entities"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(&it.annotations)
+        {
+            assert_eq!(it.text.slice(own.ranges[0]), raw["name"].as_str());
+            assert_eq!(own.label.as_deref(), raw["type"].as_str());
+            labels.insert(own.label.clone());
+            count += 1;
+        }
+    }
+    assert_eq!((after.documents.len(), count, labels.len()), (600, 1554, 8));
+    assert!(after.report.items.iter().all(|it| it.code == "recognised"));
+}
+
+#[test]
+fn what_was_chosen_is_a_label_of_the_article_and_comes_back() {
+    let lines = concat!(
+        r#"{"text":"One.","options":[{"id":"sport","text":"Sport"},{"id":"news","text":"News"}],"accept":["news"],"answer":"accept"}"#,
+        "\n",
+        r#"{"text":"Two.","label":"sport","answer":"accept"}"#,
+        "\n",
+        r#"{"text":"Three.","label":"sport","answer":"reject"}"#,
+        "\n",
+    );
+    let after = read(&[upload("a.jsonl", lines)], None, &[]).unwrap();
+    let labels = |it: &Document| -> Vec<String> {
+        it.annotations
+            .iter()
+            .map(|it| it.label.clone().unwrap())
+            .collect()
+    };
+    let found: Vec<Vec<String>> = after.documents.iter().map(labels).collect();
+    assert_eq!(found, [["news"], ["sport"]]);
+    let again = write(
+        "prodigy-jsonl",
+        &SchemaInfo::default(),
+        &after.documents,
+        &[],
+    );
+    assert!(
+        again
+            .text()
+            .contains(r#""options":[{"id":"news","text":"news"}],"accept":["news"]"#)
+    );
+    let again = again.arrive("prodigy-jsonl");
+    assert_eq!(
+        again.documents.iter().map(labels).collect::<Vec<_>>(),
+        found
+    );
+}
+
+#[test]
+fn a_chosen_entry_is_the_link_of_the_one_span_and_who_proposed_it_is_kept() {
+    let Some(folder) = crate::shared("prodigy") else {
+        return;
+    };
+    let path = folder.join("emerson_annotated_text.jsonl");
+    let after = read(&[galley_formats::Input::path(&path)], None, &[]).unwrap();
+    let all = || after.documents.iter().flat_map(|it| &it.annotations);
+    assert_eq!(all().count(), 30);
+    let raw = std::fs::read_to_string(&path).unwrap();
+    let accepted = raw.matches(r#""accept":["Q"#).count();
+    assert_eq!(all().filter(|it| it.entity.is_some()).count(), accepted);
+    assert!(accepted > 20);
+    let by = galley_model::annotation::Origin::Suggested {
+        by: "en_core_web_lg".into(),
+    };
+    assert!(all().any(|it| it.origin.as_ref() == Some(&by)));
+    let again = write(
+        "prodigy-jsonl",
+        &SchemaInfo::default(),
+        &after.documents,
+        &[],
+    );
+    let again = again.arrive("prodigy-jsonl");
+    for (before, after) in after.documents.iter().zip(&again.documents) {
+        let links = |it: &Document| -> Vec<Option<String>> {
+            it.annotations.iter().map(|it| it.entity.clone()).collect()
+        };
+        assert_eq!(links(before), links(after));
+        assert_eq!(before.annotations[0].origin, after.annotations[0].origin);
+    }
 }

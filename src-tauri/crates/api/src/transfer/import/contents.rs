@@ -15,11 +15,13 @@ use galley_model::schema::LayerKind;
 use super::Importer;
 use crate::articles::title_of;
 use crate::error::{Result, sentence};
-use crate::wire::ApiError;
+use crate::wire::{ApiError, LabelTarget};
 
 /// What an article has already.
 #[derive(Default)]
 struct Present {
+    /// Whether it was there at all.
+    there: bool,
     annotations: Vec<(AnnotationId, Annotation)>,
     relations: Vec<Relation>,
 }
@@ -35,10 +37,20 @@ enum Taken {
 impl Importer<'_> {
     pub(super) fn document(
         &mut self,
-        incoming: galley_formats::Document,
+        mut incoming: galley_formats::Document,
         report: &mut Report,
     ) -> Result<()> {
+        if let Some(gathered) = &mut self.gathered {
+            gathered.original(&incoming);
+        }
+        if !self.join(&mut incoming, report)? {
+            return Ok(());
+        }
+        self.mappings
+            .of(&report.format)
+            .apply(&mut incoming, report);
         let (document, known) = self.place(&incoming, report)?;
+        self.show(&incoming, known.there);
         let mut ids: HashMap<String, AnnotationId> = HashMap::new();
         let place = Where {
             document,
@@ -80,7 +92,30 @@ impl Importer<'_> {
                     .set(WorkId::of(document, annotator), Value::Work(work))?;
             }
         }
+        self.name_articles(Some((&place.name, document)), report);
         Ok(())
+    }
+
+    /// Gives a document whose file leaves the text out the text that the project has. Without one it is left out.
+    fn join(
+        &mut self,
+        incoming: &mut galley_formats::Document,
+        report: &mut Report,
+    ) -> Result<bool> {
+        let Some(hash) = incoming.text_of else {
+            return Ok(true);
+        };
+        let project = self.change.project();
+        if !project.documents_with_text(hash)?.is_empty() {
+            incoming.text = project.text(hash)?;
+            return Ok(true);
+        }
+        report.documents -= 1;
+        report.annotations -= incoming.annotations.len() as u64;
+        report.relations -= incoming.relations.len() as u64;
+        let message = "The file has no text for this article, and the project neither: import its text first, then this file again.";
+        report.push(Item::new(Severity::Rejected, "text-missing", message).of(incoming));
+        Ok(false)
     }
 
     /// The article to put annotations in: a new one, or the one that has the same text and source already.
@@ -101,7 +136,9 @@ impl Importer<'_> {
         let project = self.change.project();
         for id in project.documents_with_text(incoming.text.hash())? {
             let there = project.document(id)?;
-            if there.metadata.get("source") != metadata.get("source") {
+            // A text that is joined again may have come from anywhere.
+            let elsewhere = there.metadata.get("source") != metadata.get("source");
+            if elsewhere && incoming.text_of.is_none() {
                 continue;
             }
             // A file may hold the same text twice on purpose: then it tells the two apart by their ids.
@@ -116,6 +153,7 @@ impl Importer<'_> {
             };
             report.push(Item::new(Severity::Info, "known-article", message).of(incoming));
             let known = Present {
+                there: true,
                 annotations: project
                     .annotations_of(id)?
                     .into_iter()
@@ -146,6 +184,15 @@ impl Importer<'_> {
         Ok((id, Present::default()))
     }
 
+    /// Takes note of an article for a preview.
+    fn show(&mut self, incoming: &galley_formats::Document, known: bool) {
+        if let Some(gathered) = &mut self.gathered {
+            let title = incoming.title.clone().filter(|it| !it.trim().is_empty());
+            let title = title.unwrap_or_else(|| title_of(incoming.text.as_str()));
+            gathered.article(incoming, title, known);
+        }
+    }
+
     fn annotation(
         &mut self,
         it: &Incoming,
@@ -164,6 +211,13 @@ impl Importer<'_> {
             Some(name) => Some(self.label(layer, name, report)?),
             None => None,
         };
+        if let Some(gathered) = &mut self.gathered {
+            let target = LabelTarget {
+                layer: self.known.schema.layers[&layer].name.clone(),
+                label: it.label.clone(),
+            };
+            gathered.mark(incoming, it, target);
+        }
         let annotator = self.judge(it.annotator.as_deref(), report)?;
         let anchor = match Anchor::new(&incoming.text, &it.ranges) {
             Ok(anchor) => anchor,

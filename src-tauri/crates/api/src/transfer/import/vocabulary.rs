@@ -1,7 +1,7 @@
 //! The names an import meets, as things of the project: what is there is found, what is new is added and reported,
 //! or refused where the import is strict.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use galley_formats::corpus::LayerInfo;
 use galley_formats::{Item, Report, SchemaInfo, Severity};
@@ -48,6 +48,25 @@ impl Known {
                 .map(|(id, it)| (it.name, id))
                 .collect(),
         })
+    }
+}
+
+impl Known {
+    /// Every layer and label by name; a layer's highlights have no label.
+    pub(super) fn labels(&self) -> HashSet<(String, Option<String>)> {
+        let name = |layer: &LayerId| self.schema.layers.get(layer).map(|it| it.name.clone());
+        let labels = self.schema.labels.values();
+        let labels = labels.filter_map(|it| Some((name(&it.layer)?, Some(it.name.clone()))));
+        let layers = self
+            .schema
+            .layers
+            .values()
+            .map(|it| (it.name.clone(), None));
+        labels.chain(layers).collect()
+    }
+
+    pub(super) fn people(&self) -> HashSet<String> {
+        self.annotators.keys().cloned().collect()
     }
 }
 

@@ -1,0 +1,501 @@
+//! Exports that are a folder: one dataset for each split or layer, and for a release its card, checksums, report and
+//! recipe. The folder appears whole or not at all, and is the same for the same recipe and state of the project.
+
+mod card;
+mod near;
+mod split;
+mod tally;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use galley_formats::{Document, FormatInfo, Item, Options, Report, Severity};
+use galley_model::id::DocumentId;
+use galley_model::schema::LayerKind;
+use galley_store::Store;
+use sha2::{Digest, Sha256};
+
+use crate::error::Result;
+use crate::transfer::corpus::Names;
+use crate::transfer::export::{Done, Plan, files, save_report, write as write_dataset};
+use crate::transfer::report_view;
+use crate::transfer::selection::Chosen;
+use crate::wire::{ApiError, DuplicateAction, Recipe, Release, SplitBy, SplitCount};
+use near::{Near, Sketch};
+use split::NAMES;
+use tally::{Tally, day};
+
+/// Whether a recipe makes a folder of several files, whatever its format.
+pub(crate) fn is_folder(recipe: &Recipe) -> bool {
+    recipe.per_layer || recipe.release.is_some()
+}
+
+/// Writes the folder, or without a target only reports.
+pub(crate) fn write(
+    store: &Store,
+    recipe: &Recipe,
+    target: Option<&Path>,
+    step: &mut dyn FnMut(u32, u32) -> Result<()>,
+) -> Result<Done> {
+    let info = galley_formats::find(&recipe.format)
+        .map(galley_formats::Format::info)
+        .ok_or_else(|| {
+            ApiError::new(
+                format!("There is no format “{}”", recipe.format),
+                "`galley formats` lists them.",
+            )
+        })?;
+    let asked = recipe.options.get("layer").filter(|it| !it.is_empty());
+    let chosen = Chosen::new(store, &recipe.select, asked.map(String::as_str))?;
+    let documents = chosen.documents(store)?;
+    let names = Names::new(store, chosen)?;
+    let layers = layers(recipe, info, &names)?;
+    let place = target.map(Place::new).transpose()?;
+    let mut report = Report {
+        format: info.id.into(),
+        ..Report::default()
+    };
+
+    let none = Release::default();
+    let release = recipe.release.as_ref().unwrap_or(&none);
+    let parts = match &recipe.release {
+        Some(_) => divide(store, &names, &documents, release, step, &mut report)?,
+        None => vec![Part {
+            name: None,
+            documents,
+        }],
+    };
+    let mut tallies: Vec<Tally> = Vec::new();
+    for part in &parts {
+        let mut tally = Tally::default();
+        for (index, layer) in layers.iter().enumerate() {
+            let mut options = recipe.options.clone();
+            if let Some(layer) = layer {
+                options.insert("layer".into(), layer.clone());
+            }
+            let path = place
+                .as_ref()
+                .map(|it| it.path(&file_name(info, part.name, layer.as_deref())));
+            let plan = Plan {
+                format: &recipe.format,
+                options: Options(options),
+                documents: &part.documents,
+                target: path.as_deref(),
+            };
+            let written = write_dataset(store, &names, &plan, step, &mut |_, document| {
+                // Every layer's file has the same articles.
+                if index == 0 {
+                    tally.count(document);
+                }
+            })?;
+            absorb(&mut report, written, index == 0);
+        }
+        tallies.push(tally);
+    }
+    let mut splits = Vec::new();
+    for (part, tally) in parts.iter().zip(&tallies) {
+        if let Some(name) = part.name {
+            splits.push(SplitCount {
+                name: name.into(),
+                documents: tally.documents,
+                annotations: tally.annotations,
+            });
+        }
+    }
+    if let Some(place) = place {
+        save_report(&place.path("report.json"), &report, recipe)?;
+        if recipe.release.is_some() {
+            let text = serde_json::to_string_pretty(recipe).expect("a recipe prints as JSON");
+            place.put("recipe.json", &(text + "\n"))?;
+            let card = card_of(store, &names, info, release, &parts, &tallies, &report)?;
+            place.card(&card)?;
+            place.checksums()?;
+        }
+        place.finish()?;
+    }
+    Ok(Done { report, splits })
+}
+
+/// The layers that get a file of their own; `None` writes all together.
+fn layers(recipe: &Recipe, info: &FormatInfo, names: &Names) -> Result<Vec<Option<String>>> {
+    if !recipe.per_layer {
+        return Ok(vec![None]);
+    }
+    if !info
+        .options
+        .iter()
+        .any(|it| it.key == "layer" && it.writing)
+    {
+        return Err(ApiError::new(
+            format!("{} holds all layers in one", info.name),
+            "Write them together, or choose the layers.",
+        ));
+    }
+    let spans = names.info.layers.iter();
+    let spans = spans
+        .filter(|it| it.kind == LayerKind::Span)
+        .map(|it| &it.name);
+    let wanted = |name: &&String| {
+        let chosen = &recipe.select.layers;
+        chosen.is_empty() || chosen.contains(name)
+    };
+    Ok(spans.filter(wanted).cloned().map(Some).collect())
+}
+
+/// The name of one dataset in the folder.
+fn file_name(info: &FormatInfo, split: Option<&str>, layer: Option<&str>) -> String {
+    let layer = layer.map(|it| {
+        let plain = it
+            .chars()
+            .map(|it| if it.is_alphanumeric() { it } else { '-' });
+        plain.collect::<String>()
+    });
+    let parts: Vec<&str> = split.into_iter().chain(layer.as_deref()).collect();
+    let name = if parts.is_empty() {
+        "articles".to_owned()
+    } else {
+        parts.join("-")
+    };
+    match info.extensions.first() {
+        Some(extension) if !info.folder => format!("{name}.{extension}"),
+        _ => name,
+    }
+}
+
+/// An article, for the report.
+struct Named {
+    title: String,
+    id: String,
+}
+
+/// Articles that are written together.
+struct Part {
+    /// The split's name.
+    name: Option<&'static str>,
+    documents: Vec<DocumentId>,
+}
+
+/// Reads every article once, finds those nearly the same, and divides them.
+fn divide(
+    store: &Store,
+    names: &Names,
+    documents: &[DocumentId],
+    release: &Release,
+    step: &mut dyn FnMut(u32, u32) -> Result<()>,
+    report: &mut Report,
+) -> Result<Vec<Part>> {
+    let splits = release.splits.as_ref();
+    let action = release.duplicates.action;
+    if splits.is_none() && matches!(action, DuplicateAction::Ignore | DuplicateAction::Together) {
+        return Ok(vec![Part {
+            name: None,
+            documents: documents.to_vec(),
+        }]);
+    }
+    let mut kept: Vec<DocumentId> = Vec::new();
+    let mut facts: Vec<split::Facts> = Vec::new();
+    let mut sketches: Vec<Option<Sketch>> = Vec::new();
+    let mut titles: Vec<Named> = Vec::new();
+    let group = splits
+        .filter(|it| it.by == SplitBy::Group)
+        .map(|it| it.group.as_str());
+    for (index, id) in documents.iter().enumerate() {
+        step(index as u32, documents.len() as u32)?;
+        let Some(document) = names.document(store, *id)? else {
+            continue;
+        };
+        kept.push(*id);
+        facts.push(facts_of(&document, group));
+        sketches.push(match action {
+            DuplicateAction::Ignore => None,
+            _ => Sketch::of(&document.text),
+        });
+        titles.push(Named {
+            title: document.name(),
+            id: id.to_string(),
+        });
+    }
+    let text = |at: usize| Ok::<_, ApiError>(store.text(store.document(kept[at])?.text)?);
+    let near = near::find(&sketches, release.duplicates.threshold, text)?;
+    drop(sketches);
+    if action == DuplicateAction::Together {
+        for it in &near {
+            facts[it.second].with = Some(it.first);
+        }
+    }
+    let dropped: BTreeSet<usize> = match action {
+        DuplicateAction::First => near.iter().map(|it| it.second).collect(),
+        _ => BTreeSet::new(),
+    };
+    let split = splits.map(|it| {
+        say_missing(&facts, it, report);
+        split::divide(&facts, it)
+    });
+    say_near(&near, &titles, action, split.as_deref(), report);
+    let of = |wanted: Option<usize>| {
+        let all = kept.iter().enumerate().filter(|(at, _)| {
+            !dropped.contains(at)
+                && wanted.is_none_or(|it| split.as_ref().is_none_or(|all| all[*at] == it))
+        });
+        all.map(|(_, id)| *id).collect::<Vec<_>>()
+    };
+    Ok(match splits {
+        None => vec![Part {
+            name: None,
+            documents: of(None),
+        }],
+        Some(_) => NAMES
+            .iter()
+            .enumerate()
+            .map(|(index, name)| Part {
+                name: Some(name),
+                documents: of(Some(index)),
+            })
+            .filter(|it| !it.documents.is_empty())
+            .collect(),
+    })
+}
+
+fn facts_of(document: &Document, group: Option<&str>) -> split::Facts {
+    let labels = document.annotations.iter();
+    let date = day(document);
+    let group = match group {
+        // Articles of one day are together, whatever the hour.
+        Some("date") => date.clone(),
+        Some(key) => document.metadata.get(key).cloned(),
+        None => None,
+    };
+    split::Facts {
+        key: document.text.hash().to_string(),
+        group: group.filter(|it| !it.trim().is_empty()),
+        labels: labels.filter_map(|it| it.label.clone()).collect(),
+        date,
+        with: None,
+    }
+}
+
+/// Says which articles lack what they are divided by.
+fn say_missing(facts: &[split::Facts], splits: &crate::wire::Splits, report: &mut Report) {
+    let (missing, message) = match splits.by {
+        SplitBy::Group => (
+            facts.iter().filter(|it| it.group.is_none()).count(),
+            format!(
+                "Articles without the detail “{}” were divided one by one.",
+                splits.group
+            ),
+        ),
+        SplitBy::Time => (
+            facts.iter().filter(|it| it.date.is_none()).count(),
+            "Articles without a date like 2018-03-13 are in the training data.".into(),
+        ),
+        SplitBy::Hash | SplitBy::Label => return,
+    };
+    if missing > 0 {
+        let item = Item::new(Severity::Info, "not-divided", message);
+        report.push(item.times(missing as u64));
+    }
+}
+
+/// Says which articles are nearly the same, and which of them lie in different splits.
+fn say_near(
+    near: &[Near],
+    titles: &[Named],
+    action: DuplicateAction,
+    split: Option<&[usize]>,
+    report: &mut Report,
+) {
+    for it in near {
+        let percent = (it.shared * 100.0).round();
+        let (first, second) = (&titles[it.first], &titles[it.second]);
+        let what = match (action, split) {
+            (DuplicateAction::First, _) => "It was left out.".to_owned(),
+            (_, Some(split)) if split[it.first] != split[it.second] => format!(
+                "They are in {} and {}: what is learnt from one is tested on the other.",
+                NAMES[split[it.first]], NAMES[split[it.second]]
+            ),
+            (DuplicateAction::Together, Some(_)) => "Both are in the same split.".to_owned(),
+            _ => String::new(),
+        };
+        let (severity, code) = match (action, split) {
+            (DuplicateAction::First, _) => (Severity::Loss, "near-duplicate"),
+            (_, Some(split)) if split[it.first] != split[it.second] => (Severity::Loss, "leakage"),
+            _ => (Severity::Info, "near-duplicate"),
+        };
+        let message = format!(
+            "It shares {percent} % of its text with “{}”. {what}",
+            first.title
+        );
+        let mut item = Item::new(severity, code, message.trim_end());
+        item.document = Some(second.title.clone());
+        item.article = Some(second.id.clone());
+        report.push(item);
+    }
+}
+
+/// Adds what writing one dataset said. Of several files with the same articles the first counts.
+fn absorb(report: &mut Report, written: Report, counts: bool) {
+    if counts {
+        report.documents += written.documents;
+        report.annotations += written.annotations;
+        report.relations += written.relations;
+    }
+    for item in written.items {
+        let same = |it: &Item| {
+            (it.code, &it.message, &it.document, &it.quote)
+                == (item.code, &item.message, &item.document, &item.quote)
+        };
+        match report.items.iter_mut().find(|it| same(it)) {
+            // The same thing said of another layer's file.
+            Some(known) if !counts => known.count = known.count.max(item.count),
+            _ => report.push(item),
+        }
+    }
+}
+
+fn card_of(
+    store: &Store,
+    names: &Names,
+    info: &FormatInfo,
+    release: &Release,
+    parts: &[Part],
+    tallies: &[Tally],
+    report: &Report,
+) -> Result<impl Fn(&str) -> String> {
+    let project = store.project()?;
+    let state = state(store)?;
+    let mut all = Tally::default();
+    for tally in tallies {
+        all.add(tally);
+    }
+    let splits: Vec<(&str, Tally)> = parts
+        .iter()
+        .zip(tallies)
+        .filter_map(|(part, tally)| Some((part.name?, tally.clone())))
+        .collect();
+    let report = report_view(report);
+    let (schema, card, division) = (
+        names.info.clone(),
+        release.card.clone(),
+        release.splits.clone(),
+    );
+    let format = info.name;
+    Ok(move |front: &str| {
+        let facts = card::Facts {
+            card: &card,
+            project: (&project.name, &project.description),
+            state: &state,
+            format,
+            schema: &schema,
+            all: &all,
+            splits: &splits,
+            division: division.as_ref(),
+            report: &report,
+        };
+        card::write(&facts, front)
+    })
+}
+
+/// A hash of how far the project's log goes: the same for the same state.
+fn state(store: &Store) -> Result<String> {
+    let mut hasher = Sha256::new();
+    for ((replica, lane), sequence) in store.vector()? {
+        hasher.update(format!("{replica:?} {lane} {sequence}\n"));
+    }
+    Ok(hex(&hasher.finalize()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}
+
+/// The folder on its way to its place.
+struct Place {
+    target: PathBuf,
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new(target: &Path) -> Result<Self> {
+        let taken = |target: &Path| fs::read_dir(target).map_or(true, |mut it| it.next().is_some());
+        if target.exists() && taken(target) {
+            return Err(ApiError::new(
+                format!(
+                    "{} exists already and is not an empty folder",
+                    target.display()
+                ),
+                "Choose a new folder.",
+            ));
+        }
+        let parent = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let folder = tempfile::Builder::new()
+            .prefix(".galley-")
+            .tempdir_in(parent)
+            .map_err(|error| failed(target, &error))?;
+        Ok(Self {
+            target: target.to_owned(),
+            folder,
+        })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn put(&self, name: &str, text: &str) -> Result<()> {
+        fs::write(self.path(name), text).map_err(|error| failed(&self.target, &error))
+    }
+
+    /// Writes the card; front matter that a format has written stays in it.
+    fn card(&self, card: &impl Fn(&str) -> String) -> Result<()> {
+        let there = fs::read_to_string(self.path("README.md")).unwrap_or_default();
+        let front = there
+            .strip_prefix("---\n")
+            .and_then(|it| it.split_once("\n---\n"))
+            .map(|(front, _)| format!("{front}\n"));
+        self.put("README.md", &card(&front.unwrap_or_default()))
+    }
+
+    /// The checksums of all other files, as `sha256sum --check` reads them.
+    fn checksums(&self) -> Result<()> {
+        let failed = |error| failed(&self.target, &error);
+        let mut lines = String::new();
+        for (name, path) in files(self.folder.path()).map_err(failed)? {
+            let mut hasher = Sha256::new();
+            let mut file = fs::File::open(path).map_err(failed)?;
+            std::io::copy(&mut file, &mut hasher).map_err(failed)?;
+            let _ = writeln!(lines, "{}  {name}", hex(&hasher.finalize()));
+        }
+        self.put("SHA256SUMS", &lines)
+    }
+
+    fn finish(self) -> Result<()> {
+        let failed = |error: std::io::Error| failed(&self.target, &error);
+        if self.target.exists() {
+            fs::remove_dir(&self.target).map_err(failed)?;
+        }
+        let path = self.folder.keep();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // A temporary folder is its owner's alone; an export is an ordinary one.
+            let _ = fs::set_permissions(&path, fs::Permissions::from_mode(0o755));
+        }
+        fs::rename(&path, &self.target).map_err(failed)
+    }
+}
+
+fn failed(target: &Path, error: &std::io::Error) -> ApiError {
+    ApiError::new(
+        format!("{} could not be written: {error}", target.display()),
+        "Check that the disk is there and has room.",
+    )
+}

@@ -1,0 +1,113 @@
+//! How names of a file become names of the project, and what is remembered of it for each format.
+
+use std::collections::BTreeMap;
+
+use galley_formats::corpus::Annotation;
+use galley_formats::{Document, Item, Report, Severity};
+use galley_store::Store;
+
+use crate::error::Result;
+use crate::wire::{ApiError, LabelTarget, Mapping};
+
+/// The setting that holds the mappings by format.
+const SETTING: &str = "mappings";
+
+/// Remembers the mapping for a format; one that changes nothing is forgotten.
+pub(super) fn remember(store: &mut Store, format: &str, mapping: &Mapping) -> Result<()> {
+    let mut all = remembered(store)?;
+    let before = all.clone();
+    if *mapping == Mapping::default() {
+        all.remove(format);
+    } else {
+        all.insert(format.to_owned(), mapping.clone());
+    }
+    if all != before {
+        let text = serde_json::to_string(&all).expect("mappings print as JSON");
+        store.set_setting(SETTING, &text)?;
+    }
+    Ok(())
+}
+
+/// The mappings that are remembered, by format.
+pub(super) fn remembered(store: &Store) -> Result<BTreeMap<String, Mapping>> {
+    let Some(text) = store.setting(SETTING)? else {
+        return Ok(BTreeMap::new());
+    };
+    serde_json::from_str(&text).map_err(|error| {
+        ApiError::new(
+            format!("What this project remembers of imports cannot be read: {error}"),
+            "It may be of a later version of Galley. Open the project with that.",
+        )
+    })
+}
+
+impl Mapping {
+    /// What a label of the file becomes: as it is, another, or nothing.
+    fn target(&self, layer: Option<&str>, label: Option<&str>) -> Option<Option<&LabelTarget>> {
+        let rule = self
+            .labels
+            .iter()
+            .find(|it| (it.layer.as_deref(), it.label.as_deref()) == (layer, label))?;
+        Some(rule.to.as_ref())
+    }
+
+    /// Gives a document the project's names, and leaves out what is to be left out.
+    pub(super) fn apply(&self, document: &mut Document, report: &mut Report) {
+        for (key, to) in &self.details {
+            if let Some(value) = document.metadata.remove(key)
+                && !to.is_empty()
+            {
+                document.metadata.insert(to.clone(), value);
+            }
+        }
+        let person = |name: &mut Option<String>| {
+            if let Some(to) = name.as_ref().and_then(|it| self.annotators.get(it)) {
+                *name = Some(to.clone());
+            }
+        };
+        let before = document.annotations.len();
+        document.annotations.retain_mut(|it| {
+            person(&mut it.annotator);
+            self.rename(it)
+        });
+        for it in &mut document.relations {
+            person(&mut it.annotator);
+        }
+        for it in &mut document.work {
+            if let Some(to) = self.annotators.get(&it.annotator) {
+                it.annotator.clone_from(to);
+            }
+        }
+        let left_out = before - document.annotations.len();
+        if left_out == 0 {
+            return;
+        }
+        let ids: std::collections::HashSet<&str> = document
+            .annotations
+            .iter()
+            .map(|it| it.id.as_str())
+            .collect();
+        let links = document.relations.len();
+        document
+            .relations
+            .retain(|it| ids.contains(it.from.as_str()) && ids.contains(it.to.as_str()));
+        report.annotations -= left_out as u64;
+        report.relations -= (links - document.relations.len()) as u64;
+        let message = "The mapping leaves these annotations out, with their links.";
+        let item = Item::new(Severity::Info, "left-out", message);
+        report.push(item.of(document).times(left_out as u64));
+    }
+
+    /// Whether the annotation is kept.
+    fn rename(&self, it: &mut Annotation) -> bool {
+        match self.target(it.layer.as_deref(), it.label.as_deref()) {
+            None => true,
+            Some(None) => false,
+            Some(Some(to)) => {
+                it.layer = Some(to.layer.clone());
+                it.label.clone_from(&to.label);
+                true
+            }
+        }
+    }
+}
