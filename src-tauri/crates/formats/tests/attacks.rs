@@ -15,7 +15,7 @@ mod examine;
 mod samples;
 
 /// More than this no small file may take.
-const MOST_MEMORY: u64 = 512;
+const MOST_MEMORY: u64 = 256;
 
 /// What an external entity would bring in.
 const SECRET: &str = "the secret of another file";
@@ -228,9 +228,9 @@ fn on_any(extension: &str, secret: &str) -> Vec<Attack> {
         ("nothing", String::new()),
         ("NULs", "\0".repeat(1 << 20)),
         ("quotation marks", "\"".repeat(1 << 20)),
-        ("an enormous line", "a".repeat(24 << 20)),
-        ("enormously many lines", "a\n".repeat(4 << 20)),
-        ("enormously many fields", "a\tb,c;d ".repeat(1 << 20)),
+        ("an enormous line", "a".repeat(8 << 20)),
+        ("enormously many lines", "a\n".repeat(1 << 20)),
+        ("enormously many fields", "a\tb,c;d ".repeat(1 << 19)),
         (
             "enormously many attributes",
             format!(
@@ -243,15 +243,15 @@ fn on_any(extension: &str, secret: &str) -> Vec<Attack> {
         ),
         (
             "enormously many signs of equality",
-            format!("<a>{}</a>", "=".repeat(24 << 20)),
+            format!("<a>{}</a>", "=".repeat(8 << 20)),
         ),
         (
             "enormously many elements",
-            format!("<a>{}</a>", "<b/>".repeat(6 << 20)),
+            format!("<a>{}</a>", "<b/>".repeat(2 << 20)),
         ),
         (
             "enormously many small values",
-            format!("[{}[]]", "[],".repeat(6 << 20)),
+            format!("[{}[]]", "[],".repeat(2 << 20)),
         ),
         (
             "enormously many keys",
@@ -266,7 +266,7 @@ fn on_any(extension: &str, secret: &str) -> Vec<Attack> {
     ] {
         all.push(one(what, &name, bytes, false));
     }
-    let spaces = vec![b' '; 64 << 20];
+    let spaces = vec![b' '; 24 << 20];
     for archive in ["a.zip", &name] {
         let bomb = zipped(
             &[
