@@ -43,7 +43,7 @@ def entities_of_galley(export, project):
 def test_docbin_has_the_texts_and_the_entities_as_they_were_marked(export, project, nlp):
     path, report = export(project, "spacy-docbin", name="articles.spacy")
     assert {doc.text: triples(doc.ents) for doc in docs_of(path, nlp)} == EXPECTED
-    assert [item for item in report["items"] if item["severity"] == "lost"] == []
+    assert [item for item in report["items"] if item["severity"] == "loss"] == []
 
 
 def test_docbin_is_training_data_that_spacy_accepts(export, project, nlp):

@@ -67,33 +67,20 @@ pub(crate) fn write(
             documents,
         }],
     };
-    let mut tallies: Vec<Tally> = Vec::new();
-    for part in &parts {
-        let mut tally = Tally::default();
-        for (index, layer) in layers.iter().enumerate() {
-            let mut options = recipe.options.clone();
-            if let Some(layer) = layer {
-                options.insert("layer".into(), layer.clone());
-            }
-            let path = place
-                .as_ref()
-                .map(|it| it.path(&file_name(info, part.name, layer.as_deref())));
-            let plan = Plan {
-                format: &recipe.format,
-                options: Options(options),
-                documents: &part.documents,
-                target: path.as_deref(),
-            };
-            let written = write_dataset(store, &names, &plan, step, &mut |_, document| {
-                // Every layer's file has the same articles.
-                if index == 0 {
-                    tally.count(document);
-                }
-            })?;
-            absorb(&mut report, written, index == 0);
-        }
-        tallies.push(tally);
-    }
+    let export = Parts {
+        store,
+        names: &names,
+        recipe,
+        info,
+        layers: &layers,
+        place: place.as_ref(),
+    };
+    let together = galley_formats::find(&recipe.format).is_some_and(|it| it.holds_splits());
+    let tallies = if together && !recipe.per_layer {
+        export.write_together(&parts, step, &mut report)?
+    } else {
+        export.write_each(&parts, step, &mut report)?
+    };
     let mut splits = Vec::new();
     for (part, tally) in parts.iter().zip(&tallies) {
         if let Some(name) = part.name {
@@ -116,6 +103,94 @@ pub(crate) fn write(
         place.finish()?;
     }
     Ok(Done { report, splits })
+}
+
+/// What is needed to write the parts of an export.
+struct Parts<'a> {
+    store: &'a Store,
+    names: &'a Names,
+    recipe: &'a Recipe,
+    info: &'static FormatInfo,
+    layers: &'a [Option<String>],
+    place: Option<&'a Place>,
+}
+
+impl Parts<'_> {
+    /// One dataset for each part and layer.
+    fn write_each(
+        &self,
+        parts: &[Part],
+        step: &mut dyn FnMut(u32, u32) -> Result<()>,
+        report: &mut Report,
+    ) -> Result<Vec<Tally>> {
+        let mut tallies = Vec::new();
+        for part in parts {
+            let mut tally = Tally::default();
+            for (index, layer) in self.layers.iter().enumerate() {
+                let mut options = self.recipe.options.clone();
+                if let Some(layer) = layer {
+                    options.insert("layer".into(), layer.clone());
+                }
+                let name = file_name(self.info, part.name, layer.as_deref());
+                let path = self.place.map(|it| it.path(&name));
+                let plan = Plan {
+                    format: &self.recipe.format,
+                    options: Options(options),
+                    documents: &part.documents,
+                    target: path.as_deref(),
+                };
+                let written =
+                    write_dataset(self.store, self.names, &plan, step, &mut |_, document| {
+                        // Every layer's file has the same articles.
+                        if index == 0 {
+                            tally.count(document);
+                        }
+                    })?;
+                absorb(report, written, index == 0);
+            }
+            tallies.push(tally);
+        }
+        Ok(tallies)
+    }
+
+    /// One dataset that holds all parts as its splits; it is the folder itself.
+    fn write_together(
+        &self,
+        parts: &[Part],
+        step: &mut dyn FnMut(u32, u32) -> Result<()>,
+        report: &mut Report,
+    ) -> Result<Vec<Tally>> {
+        let all: Vec<DocumentId> = parts.iter().flat_map(|it| it.documents.clone()).collect();
+        let ends: Vec<usize> = parts
+            .iter()
+            .scan(0, |end, it| {
+                *end += it.documents.len();
+                Some(*end)
+            })
+            .collect();
+        let mut tallies = vec![Tally::default(); parts.len()];
+        let path = self.place.map(|it| it.path(""));
+        let plan = Plan {
+            format: &self.recipe.format,
+            options: Options(self.recipe.options.clone()),
+            documents: &all,
+            target: path.as_deref(),
+        };
+        let mut seen = |index: usize, document: &mut Document| {
+            let at = ends.partition_point(|end| *end <= index);
+            if let (Some(part), Some(tally)) = (parts.get(at), tallies.get_mut(at)) {
+                // What others call dev is called validation where splits have names of their own.
+                let name = part
+                    .name
+                    .map(|it| if it == "dev" { "validation" } else { it });
+                document.split = name.map(str::to_owned);
+                tally.count(document);
+            }
+        };
+        let written = write_dataset(self.store, self.names, &plan, step, &mut seen)?;
+        absorb(report, written, true);
+        Ok(tallies)
+    }
 }
 
 /// The layers that get a file of their own; `None` writes all together.

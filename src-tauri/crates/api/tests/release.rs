@@ -418,3 +418,42 @@ fn an_existing_folder_is_kept_and_a_cancelled_release_leaves_nothing() {
         before
     );
 }
+
+#[test]
+fn a_format_with_splits_of_its_own_is_one_dataset_with_the_card_in_it() {
+    let desk = newsroom();
+    let recipe = json!({
+        "format": "hf",
+        "release": { "splits": { "by": "label" }, "card": { "licence": "cc0-1.0", "languages": ["en"] } },
+    });
+    let answer = desk.call("export", exporting(recipe, &out(&desk, "set")));
+    let folder = out(&desk, "set");
+    let card = std::fs::read_to_string(folder.join("README.md")).unwrap();
+    let mut all = 0;
+    for split in answer["splits"].as_array().unwrap() {
+        let name = split["name"].as_str().unwrap().replace("dev", "validation");
+        let path = format!("data/{name}-00000-of-00001.parquet");
+        assert!(folder.join(&path).is_file(), "{path}");
+        assert!(
+            card.contains(&format!("  - split: {name}\n    path: {path}\n")),
+            "{card}"
+        );
+        all += split["documents"].as_u64().unwrap();
+    }
+    assert_eq!(all, 60);
+    assert!(
+        card.contains("license: \"cc0-1.0\"") && card.contains("dataset_info:"),
+        "{card}"
+    );
+    assert_eq!(card.matches("\n---\n").count(), 1, "one front matter");
+    assert_eq!(card.matches("language").count(), 1, "{card}");
+    let other = Desk::empty("blank");
+    let read = other.call("import", {
+        let mut import = other.importing("x", "");
+        import["sources"] = json!([{ "kind": "path", "path": folder }]);
+        import["format"] = "hf".into();
+        import["preview"] = true.into();
+        import
+    });
+    assert_eq!(read["report"]["annotations"], 120);
+}

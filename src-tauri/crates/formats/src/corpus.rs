@@ -174,6 +174,8 @@ pub struct Document {
     pub work: Vec<Work>,
     /// How many remarks there are on it and its annotations. No format has a place for them.
     pub comments: u32,
+    /// The split that it is in, for formats that hold several; those of one split follow each other.
+    pub split: Option<String>,
     /// Where it was read.
     pub place: Place,
 }
@@ -191,6 +193,7 @@ impl Document {
             relations: Vec::new(),
             work: Vec::new(),
             comments: 0,
+            split: None,
             place,
         }
     }

@@ -260,6 +260,10 @@ pub trait Format: Sync {
     fn info(&self) -> &'static FormatInfo;
     /// How sure it is that a file is of this format, from 0 to 100, by its name and how it begins.
     fn recognise(&self, name: &str, head: &str) -> u8;
+    /// Whether one export holds all splits, by [`Document::split`]; otherwise each is written by itself.
+    fn holds_splits(&self) -> bool {
+        false
+    }
     /// Reads files. What is wrong with a part of one goes into the report; only what cannot be read at all is an
     /// error.
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError>;

@@ -100,6 +100,10 @@ impl Format for HuggingFace {
         }
     }
 
+    fn holds_splits(&self) -> bool {
+        true
+    }
+
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let mut labels = Labels::new();
         for file in files.iter().filter(|it| is(it, "README.md")) {

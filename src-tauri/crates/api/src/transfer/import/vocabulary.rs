@@ -393,7 +393,9 @@ impl Importer<'_> {
     }
 
     pub(super) fn entity(&mut self, id: &str, report: &mut Report) -> Result<EntityId> {
-        if let Some(known) = self.known.entities.get(id) {
+        let known = &self.known;
+        let named = known.entities.get(id).or(known.entity_names.get(id));
+        if let Some(known) = named {
             return Ok(*known);
         }
         let named = Entity {

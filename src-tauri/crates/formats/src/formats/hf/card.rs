@@ -85,7 +85,8 @@ pub(super) struct Card<'a> {
     pub fields: &'a [(String, Kind)],
     pub classes: &'a [String],
     pub schema: &'a SchemaInfo,
-    pub data: &'a str,
+    /// The splits and the file of each.
+    pub data: Vec<(String, String)>,
     pub articles: u64,
     pub annotations: u64,
     /// The languages of the articles, where they say so.
@@ -101,11 +102,13 @@ impl Card<'_> {
                 let _ = writeln!(out, "- {}", quoted(it));
             }
         }
-        let _ = write!(
-            out,
-            "task_categories:\n- token-classification\nconfigs:\n- config_name: default\n  data_files:\n  - split: train\n    path: {}\ndataset_info:\n  features:\n",
-            self.data
+        out.push_str(
+            "task_categories:\n- token-classification\nconfigs:\n- config_name: default\n  data_files:\n",
         );
+        for (split, path) in &self.data {
+            let _ = writeln!(out, "  - split: {}\n    path: {path}", quoted(split));
+        }
+        out.push_str("dataset_info:\n  features:\n");
         let fields: Vec<(&str, &Kind)> = self
             .fields
             .iter()

@@ -20,7 +20,13 @@ use crate::record::{Register, detail_name, label_record, mark_record, relation_r
 use crate::report::{Item, Report, Severity};
 
 pub(super) const TAGS: &str = "ner_tags";
-const DATA: &str = "data/train-00000-of-00001.parquet";
+/// The split of articles that are in none.
+const ONLY_SPLIT: &str = "train";
+
+/// Where the articles of a split are.
+fn data(split: &str) -> String {
+    format!("data/{split}-00000-of-00001.parquet")
+}
 
 pub(super) struct FolderWriter {
     out: Output,
@@ -29,6 +35,8 @@ pub(super) struct FolderWriter {
     layer: Option<String>,
     overlap: Overlap,
     rows: BufWriter<File>,
+    /// The splits in the order in which articles come, and how many each has: those of one follow each other.
+    splits: Vec<(String, u64)>,
     details: BTreeSet<String>,
     labels: BTreeSet<String>,
     languages: BTreeSet<String>,
@@ -49,6 +57,7 @@ impl FolderWriter {
             layer: layer_of(options),
             overlap: Overlap::of(options.get(&INFO, "overlap"), schema),
             rows: BufWriter::new(tempfile::tempfile().map_err(write_failed)?),
+            splits: Vec::new(),
             details: BTreeSet::new(),
             labels: BTreeSet::new(),
             languages: BTreeSet::new(),
@@ -233,6 +242,11 @@ impl Writer for FolderWriter {
             (2..=3).contains(&it.len()) && it.iter().all(u8::is_ascii_lowercase)
         };
         self.languages.extend(language.filter(code).cloned());
+        let split = document.split.as_deref().unwrap_or(ONLY_SPLIT);
+        match self.splits.last_mut() {
+            Some((name, count)) if name == split => *count += 1,
+            _ => self.splits.push((split.to_owned(), 1)),
+        }
         write_line(&mut self.rows, &row)
     }
 
@@ -247,28 +261,36 @@ impl Writer for FolderWriter {
         let ours = ours.map(|(name, kind)| (name.to_owned(), kind));
         let details = self.details.iter().map(|it| (it.clone(), Kind::Text));
         let fields: Vec<(String, Kind)> = ours.chain(details).collect();
-        let mut table = ParquetWriter::new(self.out.file_stream(DATA)?, fields.clone())?;
+        if self.splits.is_empty() {
+            self.splits.push((ONLY_SPLIT.to_owned(), 0));
+        }
         self.rows.flush().map_err(write_failed)?;
         let spool = self.rows.get_mut();
         spool.seek(SeekFrom::Start(0)).map_err(write_failed)?;
-        for line in BufReader::new(spool).lines() {
-            let line = line.map_err(write_failed)?;
-            let mut row: Map<String, Value> =
-                serde_json::from_str(&line).map_err(|error| write_failed(error.into()))?;
-            if let Some(Value::Array(tags)) = row.get_mut(TAGS) {
-                for tag in tags {
-                    let number = tag.as_str().and_then(|it| numbers.get(it));
-                    *tag = json!(number);
+        let mut lines = BufReader::new(spool).lines();
+        for (split, count) in &self.splits {
+            let stream = self.out.file_stream(&data(split))?;
+            let mut table = ParquetWriter::new(stream, fields.clone())?;
+            for line in lines.by_ref().take(*count as usize) {
+                let line = line.map_err(write_failed)?;
+                let mut row: Map<String, Value> =
+                    serde_json::from_str(&line).map_err(|error| write_failed(error.into()))?;
+                if let Some(Value::Array(tags)) = row.get_mut(TAGS) {
+                    for tag in tags {
+                        let number = tag.as_str().and_then(|it| numbers.get(it));
+                        *tag = json!(number);
+                    }
                 }
+                table.row(&row)?;
             }
-            table.row(&row)?;
+            table.finish()?;
         }
-        table.finish()?;
+        let splits = self.splits.iter();
         let card = Card {
             fields: &fields,
             classes: &classes,
             schema: &self.schema,
-            data: DATA,
+            data: splits.map(|(it, _)| (it.clone(), data(it))).collect(),
             articles: self.articles,
             annotations: self.annotations,
             languages: self.languages.iter().cloned().collect(),
