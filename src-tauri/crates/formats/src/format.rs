@@ -8,6 +8,7 @@ use crate::Incoming;
 use crate::corpus::{Annotation, Document, SchemaInfo};
 use crate::input::File;
 use crate::output::Output;
+use crate::repair::tell_apart;
 use crate::report::{Item, Report, Severity};
 
 /// What a format can carry. What it cannot is reported as lost before anything is written.
@@ -197,7 +198,8 @@ pub struct Reading<'a> {
 
 impl Reading<'_> {
     /// Hands a document on.
-    pub(crate) fn document(&mut self, document: Document) -> Result<(), FormatError> {
+    pub(crate) fn document(&mut self, mut document: Document) -> Result<(), FormatError> {
+        tell_apart(&mut document, self.report);
         self.report.documents += 1;
         self.report.annotations += document.annotations.len() as u64;
         self.report.relations += document.relations.len() as u64;

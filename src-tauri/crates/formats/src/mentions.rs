@@ -152,13 +152,14 @@ impl Mentions {
             };
             if let (Some((number, of)), Some(eid)) = (part.mention.part, &part.mention.eid) {
                 let key = (eid.clone(), of);
+                // Parts that overlap are no parts of one.
                 if let Some((expected, at)) = waiting.get_mut(&key)
                     && *expected == number
+                    && let Some(it) = all.get_mut(*at)
+                    && it.ranges.last().is_none_or(|it| it.end <= range.start)
                 {
-                    *expected += 1;
-                    if let Some(it) = all.get_mut(*at) {
-                        it.ranges.push(range);
-                    }
+                    *expected = expected.saturating_add(1);
+                    it.ranges.push(range);
                     continue;
                 }
                 waiting.insert(key, (number.saturating_add(1), all.len()));

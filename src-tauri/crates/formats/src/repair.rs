@@ -1,5 +1,7 @@
 //! Spans from other tools, whose offsets may count something else than they should.
 
+use std::collections::HashSet;
+
 use galley_model::anchoring::{Context, OffsetUnit, boundary_fit, convert, detect_unit, place};
 use galley_model::text::{CodePoint, Text, TextRange};
 
@@ -177,6 +179,36 @@ fn search(document: &Document, span: &RawSpan, report: &mut Report) -> Option<Te
     }
     report.push(item);
     None
+}
+
+/// Of annotations with the same id the first keeps it, and with it the relations; the others get one of their own.
+pub(crate) fn tell_apart(document: &mut Document, report: &mut Report) {
+    let mut known = HashSet::new();
+    let mut twice: Vec<usize> = Vec::new();
+    for (at, it) in document.annotations.iter().enumerate() {
+        if !known.insert(it.id.as_str()) {
+            twice.push(at);
+        }
+    }
+    let Some(first) = twice.first().and_then(|at| document.annotations.get(*at)) else {
+        return;
+    };
+    let message = format!(
+        "The number {} is given to more than one annotation; those after the first got another, and no links.",
+        first.id
+    );
+    let item = Item::new(Severity::Repaired, "second-id", message);
+    report.push(item.of(document).times(twice.len() as u64));
+    let mut known: HashSet<String> = known.into_iter().map(str::to_owned).collect();
+    let mut number = 0;
+    for at in twice {
+        if let Some(it) = document.annotations.get_mut(at) {
+            while !known.insert(format!("{}-{number}", it.id)) {
+                number += 1;
+            }
+            it.id = format!("{}-{number}", it.id);
+        }
+    }
 }
 
 /// A relation to an annotation that is not there is left out and reported.

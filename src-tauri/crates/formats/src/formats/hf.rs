@@ -136,7 +136,15 @@ impl Format for HuggingFace {
         }
         if tables == 0 {
             return Err(FormatError::new(
-                "The folder has no Parquet file",
+                match files {
+                    [file] => format!("{} is no Parquet file", file.name),
+                    [file, ..] => format!(
+                        "There is no Parquet file among {} files, of which {} is the first",
+                        files.len(),
+                        file.name
+                    ),
+                    [] => "There is no Parquet file".to_owned(),
+                },
                 "Download the data set with its files, or convert it to Parquet first.",
             ));
         }

@@ -226,3 +226,16 @@ fn an_export_that_stops_leaves_nothing_behind() {
         assert_eq!(left, 0, "{}", format.info().id);
     }
 }
+
+#[test]
+fn annotations_with_the_same_number_are_told_apart() {
+    let line = r#"{"text": "Ada met Bob.", "annotations": [{"id": "a", "label": "PER", "ranges": [[0, 3]]}, {"id": "a", "label": "PER", "ranges": [[8, 11]]}, {"id": "a-0", "label": "X", "ranges": [[4, 7]]}, {"id": "a", "label": "Y", "ranges": [[4, 7]]}]}"#;
+    let after = read(&[upload("a.jsonl", line)], Some("galley-jsonl"), &[]).unwrap();
+    let ids: Vec<&str> = after.documents[0]
+        .annotations
+        .iter()
+        .map(|it| it.id.as_str())
+        .collect();
+    assert_eq!(ids, ["a", "a-1", "a-0", "a-2"]);
+    assert_eq!(item(&after.report, "second-id").count, 2);
+}
