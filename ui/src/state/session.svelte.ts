@@ -293,7 +293,15 @@ export class Session {
   async import(plan: ImportPlan): Promise<Imported | null> {
     const sources = this.incoming;
     const answer = await this.#work("Importing", (job) =>
-      this.host.call("import", { ...plan, job, sources, annotator: null, options: {} }),
+      this.host.call("import", {
+        ...plan,
+        job,
+        sources,
+        annotator: null,
+        options: {},
+        mapping: null,
+        preview: false,
+      }),
     );
     if (!answer) return null;
     if (answer.changed) this.apply(answer.changed);
