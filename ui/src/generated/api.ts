@@ -2469,6 +2469,8 @@ export interface Commands {
   recipes: { request: Nothing; response: RecipesView };
   /** Keeps an export recipe, or removes one. */
   set_recipe: { request: SetRecipe; response: RecipesView };
+  /** Saves a report where the person chose to. */
+  save_report: { request: SaveReport; response: Nothing };
   /** Stops a job. */
   cancel_job: { request: CancelJob; response: Nothing };
   /** Figures about the project. */
