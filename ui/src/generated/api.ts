@@ -1517,6 +1517,19 @@ comment: string,
 resolved: boolean, };
 
 /**
+ * Saves a report as JSON, the form in which exports save theirs.
+ */
+export type SaveReport = { 
+/**
+ * Where to.
+ */
+path: string, 
+/**
+ * The report.
+ */
+report: ReportView, };
+
+/**
  * The whole schema.
  */
 export type SchemaView = { 

@@ -44,13 +44,16 @@ test("an answer that comes late does not replace the newer one", async () => {
 
 test("a failure is told and keeps the answer before; cancelling is no failure", async () => {
   const { open, latest } = questions();
-  for (const it of ["one", new CallFailed("failed", "No", ""), new CallFailed("cancelled", "", "")]) {
+  for (const it of [
+    "one",
+    new CallFailed("failed", "No", ""),
+    new CallFailed("cancelled", "", ""),
+  ]) {
     void latest.ask(0);
     await vi.advanceTimersByTimeAsync(1);
     open.at(-1)?.(it);
     await vi.advanceTimersByTimeAsync(0);
-    if (it instanceof CallFailed && it.code === "failed")
-      expect(latest.failed?.message).toBe("No");
+    if (it instanceof CallFailed && it.code === "failed") expect(latest.failed?.message).toBe("No");
   }
   expect([latest.answer, latest.failed, latest.cancelled]).toEqual(["one", null, true]);
 });

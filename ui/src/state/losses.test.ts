@@ -64,7 +64,13 @@ test("overlaps offer the option and a file for each layer, where the format has 
   const full = format(option("overlap", ["outermost", "first"]), option("layer"));
   const recipe = { ...recipeFor("conll2003"), options: { overlap: "first" } };
   expect(choicesFor("overlap", full, recipe)).toEqual([
-    { kind: "option", key: "overlap", name: "Keep", values: ["outermost", "first"], value: "first" },
+    {
+      kind: "option",
+      key: "overlap",
+      name: "Keep",
+      values: ["outermost", "first"],
+      value: "first",
+    },
     { kind: "per-layer", on: false },
   ]);
   expect(choicesFor("overlap", format(), recipe)).toEqual([]);

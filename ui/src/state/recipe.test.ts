@@ -11,7 +11,10 @@ test("the order of options makes no difference, their values do", () => {
 
 test("a threshold is the same after it went through the project file", () => {
   const one = { ...recipeFor("csv"), release: USUAL_RELEASE };
-  const back = { ...USUAL_RELEASE, duplicates: { threshold: Math.fround(0.8), action: "together" as const } };
+  const back = {
+    ...USUAL_RELEASE,
+    duplicates: { threshold: Math.fround(0.8), action: "together" as const },
+  };
   expect(sameRecipe(one, { ...one, release: back })).toBe(true);
 });
 
