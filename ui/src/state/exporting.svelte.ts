@@ -38,6 +38,8 @@ export class Exporting {
   failed = $state.raw<CallFailed | null>(null);
   readonly preview: Latest<Exported>;
   #job = "";
+  /** The release as it was before it was switched off. */
+  #release = USUAL_RELEASE;
 
   constructor(private session: Session) {
     this.preview = new Latest(
@@ -65,6 +67,10 @@ export class Exporting {
       ? commandLine(this.session.project?.path ?? "", this.name, this.written?.path || this.file)
       : "",
   );
+
+  get writable(): boolean {
+    return !this.writing && !!this.format && this.preview.answer !== null;
+  }
 
   async start() {
     const { host, project, settings } = this.session;
@@ -150,7 +156,8 @@ export class Exporting {
   }
 
   setRelease(on: boolean) {
-    this.#set({ ...this.recipe, release: on ? USUAL_RELEASE : null });
+    this.#release = this.recipe.release ?? this.#release;
+    this.#set({ ...this.recipe, release: on ? this.#release : null });
   }
 
   setSplits(splits: Splits | null) {
@@ -223,6 +230,7 @@ export class Exporting {
   async write() {
     const { session, recipe, folder } = this;
     const { host } = session;
+    if (!this.writable) return;
     const place = await host.placeFile(this.file, folder);
     if (!place) return;
     this.preview.leave();

@@ -140,13 +140,14 @@ export class Importing {
       // A preview says what would be refused rather than refusing.
       strict: this.strict && !preview,
       options: this.options,
-      mapping: preview ? this.mapping : this.rules,
+      mapping: this.mapping,
       preview,
     };
   }
 
   async take() {
     const { session } = this;
+    if (this.taking) return;
     this.preview.leave();
     this.failed = null;
     this.taking = true;
