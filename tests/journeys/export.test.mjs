@@ -88,6 +88,7 @@ test("an overlap is told, settled where it is told, and the saved recipe writes 
   await unfit(dialog).getByText("“Role” overlaps").waitFor();
   await dialog.getByRole("button", { name: "Remove" }).click();
   await dialog.getByRole("button", { name: "Put it back" }).click();
+  await dialog.getByText(/--recipe 'Training data'/).waitFor();
   assert.equal(await dialog.getByLabel("Recipe").inputValue(), "Training data");
 });
 
