@@ -230,7 +230,8 @@ export class Session {
     if (event.event === "changed") this.apply(event.changed);
     else if (event.event === "project") void this.refresh();
     else if (event.event === "health") this.health = event.problem;
-    else if (this.job?.id === event.job) this.job = { ...this.job, ...event, id: event.job };
+    else if (this.job?.id === event.job)
+      this.job = { ...this.job, done: event.done, total: event.total };
   }
 
   async back(name: "undo" | "redo") {
