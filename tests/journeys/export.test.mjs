@@ -18,7 +18,7 @@ const ARTICLES = [
     ],
   },
   ...Array.from({ length: 9 }, (_, at) => ({
-    text: `Ada Lovelace wrote letter ${at} of ${at * 7} to Charles Babbage.`,
+    text: `Ada Lovelace wrote to Charles Babbage of ${"the engine and its cards, ".repeat(9)}${at}.`,
     spans: [{ start: 0, end: 12, label: "Person" }],
   })),
 ]
@@ -145,6 +145,20 @@ test("a release says how many articles each split has, and every layer has a fil
     return rows.length === 2 && rows.reduce((sum, it) => sum + Number(it), 0) === 10;
   });
   assert.deepEqual(await accessibility(page), [], "a release");
+
+  // The choice that takes the loss away goes with it; the focus stays in the report.
+  await dialog.getByLabel("Articles nearly the same").first().selectOption("report");
+  const leakage = unfit(dialog).getByRole("region", { name: /different splits$/ });
+  const choice = leakage.locator("select");
+  await choice.focus();
+  await choice.selectOption("together");
+  await leakage.waitFor({ state: "detached" });
+  assert.equal(
+    await page.evaluate(
+      () => document.activeElement.closest("[aria-label='What did not fit']") !== null,
+    ),
+    true,
+  );
   const download = page.waitForEvent("download");
   await dialog.getByRole("button", { name: "Write the dataset" }).click();
   assert.equal((await download).suggestedFilename(), "Journey.zip");
