@@ -1,18 +1,42 @@
-// Formats as a person looks for them: in three groups, and what each carries in words. Pure.
+// Formats as a person looks for them: in groups, and what each carries in words. Pure.
 
 import type { FormatView } from "../generated/api";
 
-export const GROUPS = ["Datasets", "Annotation tools", "For people"] as const;
+export const GROUPS = ["Datasets", "Annotation tools", "For people", "News and archives"] as const;
 export type Group = (typeof GROUPS)[number];
 
-const TOOLS =
-  /prodigy|doccano|brat|label-?studio|web-?anno|inception|uima|xmi|cas|gate|bdoc|argilla|recogito|w3c|web-annotation|hypothesis|tagtog|label-?box|labelbuddy|pubannotation|bioc|potato|atlas|maxqda|refi/;
-const PEOPLE = /html|markdown|^md$|docx|odt|rtf|pdf|epub|print|reading/;
+/** By the first word of a format's id, or all of it. What is not here is a dataset. */
+const GROUP_OF: Record<string, Group> = {
+  prodigy: "Annotation tools",
+  doccano: "Annotation tools",
+  brat: "Annotation tools",
+  "label-studio": "Annotation tools",
+  webanno: "Annotation tools",
+  uima: "Annotation tools",
+  gate: "Annotation tools",
+  bdoc: "Annotation tools",
+  w3c: "Annotation tools",
+  refi: "Annotation tools",
+  argilla: "Annotation tools",
+  text: "For people",
+  html: "For people",
+  markdown: "For people",
+  docx: "For people",
+  odt: "For people",
+  rtf: "For people",
+  epub: "For people",
+  pdf: "For people",
+  xlsx: "For people",
+  tei: "News and archives",
+  newsml: "News and archives",
+  nitf: "News and archives",
+  ninjs: "News and archives",
+  rss: "News and archives",
+  claimreview: "News and archives",
+};
 
-export function groupOf({ id }: Pick<FormatView, "id">): Group {
-  if (PEOPLE.test(id)) return "For people";
-  return TOOLS.test(id) ? "Annotation tools" : "Datasets";
-}
+export const groupOf = ({ id }: Pick<FormatView, "id">): Group =>
+  GROUP_OF[id] ?? GROUP_OF[id.split("-")[0] ?? ""] ?? "Datasets";
 
 /** In the order given, without empty groups. */
 export function grouped(formats: readonly FormatView[]): [Group, FormatView[]][] {
