@@ -69,7 +69,8 @@ export class Exporting {
   );
 
   get writable(): boolean {
-    return !this.writing && !!this.format && this.preview.answer !== null;
+    const { answer, failed } = this.preview;
+    return !this.writing && !!this.format && answer !== null && failed === null;
   }
 
   async start() {
