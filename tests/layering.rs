@@ -261,7 +261,12 @@ fn the_interface_meets_the_desktop_in_one_file() {
 #[test]
 fn every_menu_entry_is_a_command_of_the_interface() {
     let menu = read(&root().join("src-tauri/src/menu.rs"));
-    let commands = read(&root().join("ui/src/state/commands.ts"));
+    // The table is in several files.
+    let commands: String = interface_sources()
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("ui/src/state/"))
+        .map(|(_, text)| text)
+        .collect();
     let mut entries: Vec<&str> = menu
         .split("Command(\"")
         .skip(1)

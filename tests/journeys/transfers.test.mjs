@@ -56,7 +56,8 @@ test("an article is imported, tagged, kept over a reload and exported with its l
   await choose(["article.txt", await article()]);
   const dialog = dialogOf("Import");
   assert.deepEqual(await accessibility(page), [], "before importing");
-  await dialog.getByRole("button", { name: "Import" }).click();
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await dialog.getByRole("button", { name: "Done" }).waitFor();
   await dialog.getByText(/^Read as/).waitFor();
   assert.deepEqual(await accessibility(page), [], "after importing");
   await dialog.getByRole("button", { name: "Done" }).click();
@@ -77,7 +78,7 @@ test("an article is imported, tagged, kept over a reload and exported with its l
   await command("Export a dataset");
   const out = dialogOf("Export a dataset");
   await out.getByLabel("Format").selectOption({ value: "prodigy-jsonl" });
-  await out.getByRole("list", { name: "What did not fit" }).waitFor();
+  await out.getByRole("region", { name: "What did not fit" }).waitFor();
   assert.deepEqual(await accessibility(page), [], "the losses");
   const download = page.waitForEvent("download");
   await out.getByRole("button", { name: "Write the dataset" }).click();
@@ -106,7 +107,8 @@ test("a dropped dataset with a broken line says which line, and the rest comes i
       );
   }, lines);
   const dialog = dialogOf("Import");
-  await dialog.getByRole("button", { name: "Import" }).click();
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await dialog.getByRole("button", { name: "Done" }).waitFor();
   await dialog.getByText("engine.jsonl, line 3").waitFor();
   await dialog.getByRole("button", { name: "Done" }).click();
   await dialog.waitFor({ state: "detached" });
@@ -126,14 +128,17 @@ test("a strict import of an unknown label takes nothing and says why", async () 
   ]);
   const dialog = dialogOf("Import");
   await dialog.getByRole("checkbox", { name: /Strict/ }).check();
-  await dialog.getByRole("button", { name: "Import" }).click();
-  await dialog.getByText(/Zeppelin/).waitFor();
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await dialog
+    .getByRole("alert")
+    .getByText(/Zeppelin/)
+    .waitFor();
   assert.deepEqual(await stored(it.project), {});
 });
 
 test("figures count the project and the check finds it well", async () => {
   await choose(["article.txt", await article()]);
-  await dialogOf("Import").getByRole("button", { name: "Import" }).click();
+  await dialogOf("Import").getByRole("button", { name: "Import", exact: true }).click();
   await dialogOf("Import").getByRole("button", { name: "Done" }).click();
   await dialogOf("Import").waitFor({ state: "detached" });
   await command("Figures and check");

@@ -1517,6 +1517,19 @@ comment: string,
 resolved: boolean, };
 
 /**
+ * Saves a report as JSON, the form in which exports save theirs.
+ */
+export type SaveReport = { 
+/**
+ * Where to.
+ */
+path: string, 
+/**
+ * The report.
+ */
+report: ReportView, };
+
+/**
  * The whole schema.
  */
 export type SchemaView = { 
@@ -2469,6 +2482,8 @@ export interface Commands {
   recipes: { request: Nothing; response: RecipesView };
   /** Keeps an export recipe, or removes one. */
   set_recipe: { request: SetRecipe; response: RecipesView };
+  /** Saves a report where the person chose to. */
+  save_report: { request: SaveReport; response: Nothing };
   /** Stops a job. */
   cancel_job: { request: CancelJob; response: Nothing };
   /** Figures about the project. */

@@ -11,6 +11,7 @@ import { choices, documentChoices, highlightChoices, linksByKey, type Choice } f
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
+import { TRANSFERS } from "./transfers";
 import { correcting, marking, reading, writable } from "./when";
 
 export interface Command {
@@ -388,30 +389,6 @@ const rest: Command[] = [
     run: open("paste"),
   },
   {
-    id: "import",
-    title: "Import files…",
-    group: "Articles",
-    keys: [],
-    when: writable,
-    run: async (session) => session.offer(await session.host.pickFiles()),
-  },
-  {
-    id: "import-folder",
-    title: "Import a folder…",
-    group: "Articles",
-    keys: [],
-    when: writable,
-    run: async (session) => session.offer(await session.host.pickFolder()),
-  },
-  {
-    id: "export",
-    title: "Export a dataset…",
-    group: "Project",
-    keys: [],
-    when: (session) => session.project !== null,
-    run: open("export"),
-  },
-  {
     id: "labels",
     title: "Edit the labels…",
     group: "Project",
@@ -586,7 +563,7 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...rest];
+export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...rest];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 

@@ -6,7 +6,6 @@ import type {
   Changed,
   Commands,
   Event,
-  Exported,
   ImportSource,
   Imported,
   ProjectView,
@@ -19,6 +18,7 @@ import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
+import { Reports } from "./reports.svelte";
 import { Register } from "./register.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
@@ -54,6 +54,7 @@ export type Dialog =
   | "conflicts"
   | "people"
   | "export"
+  | "report"
   | "paste"
   | "details"
   | "picker"
@@ -76,9 +77,6 @@ export interface Job {
   /** On the page's clock, for the rate. */
   started: number;
 }
-
-/** What the import dialog asks beside the files. */
-export type ImportPlan = Pick<Commands["import"]["request"], "format" | "layer" | "strict">;
 
 export class Session {
   settings = new Settings();
@@ -109,6 +107,7 @@ export class Session {
   past: Past;
   parts: Parts;
   register: Register;
+  reports: Reports;
   shown: Shown;
 
   constructor(readonly host: Host) {
@@ -117,6 +116,7 @@ export class Session {
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
+    this.reports = new Reports(this);
     this.shown = new Shown(this);
   }
 
@@ -138,7 +138,10 @@ export class Session {
     const same = project?.path === this.project?.path;
     this.project = project;
     this.register.forget();
-    if (!same) this.shown.forget();
+    if (!same) {
+      this.shown.forget();
+      this.reports.forget();
+    }
     if (!project) return this.desk.close();
     await this.articles.reload();
     const place = this.settings.kept.places[project.path]?.article;
@@ -227,7 +230,8 @@ export class Session {
     if (event.event === "changed") this.apply(event.changed);
     else if (event.event === "project") void this.refresh();
     else if (event.event === "health") this.health = event.problem;
-    else if (this.job?.id === event.job) this.job = { ...this.job, ...event, id: event.job };
+    else if (this.job?.id === event.job)
+      this.job = { ...this.job, done: event.done, total: event.total };
   }
 
   async back(name: "undo" | "redo") {
@@ -290,43 +294,33 @@ export class Session {
     this.dialog = "import";
   }
 
-  async import(plan: ImportPlan): Promise<Imported | null> {
-    const sources = this.incoming;
-    const answer = await this.#work("Importing", (job) =>
-      this.host.call("import", { ...plan, job, sources, annotator: null, options: {} }),
-    );
-    if (!answer) return null;
-    if (answer.changed) this.apply(answer.changed);
+  /** Shows what an import did to the project. */
+  async imported({ changed, report, first }: Imported) {
+    if (changed) this.apply(changed);
     else await this.articles.reload();
-    this.say(`${count(answer.report.documents, "article")} imported`);
-    if (answer.first) await this.openArticle(answer.first);
-    return answer;
+    this.say(`${count(report.documents, "article")} imported`);
+    if (first) await this.openArticle(first);
   }
 
-  async export(request: Omit<Commands["export"]["request"], "job">): Promise<Exported | null> {
-    return this.#work("Exporting", (job) => this.host.call("export", { ...request, job }));
-  }
-
-  async cancel() {
-    if (!this.job) return;
+  /** Stops long work: what is shown as such, or what is named. */
+  async cancel(job = this.job?.id) {
+    if (!job) return;
     try {
-      await this.host.call("cancel_job", { job: this.job.id });
+      await this.host.call("cancel_job", { job });
     } catch (error) {
       this.fail(error);
     }
   }
 
-  async #work<T>(what: string, run: (job: string) => Promise<T>): Promise<T | null> {
+  /** Does long work under a name by which it can be cancelled; fails as the work does. */
+  async work<T>(what: string, run: (job: string) => Promise<T>): Promise<T> {
     const id = crypto.randomUUID();
     this.job = { id, what, done: 0, total: null, started: performance.now() };
-    this.failed = null;
     try {
       return await run(id);
-    } catch (error) {
-      this.fail(error);
-      return null;
     } finally {
-      this.job = null;
+      // Later work may have taken its place.
+      if (this.job?.id === id) this.job = null;
     }
   }
 

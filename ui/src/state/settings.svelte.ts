@@ -2,6 +2,7 @@
 // project file. Also remembers per project which article was open.
 
 import type { Place, Reading } from "../editor/types";
+import type { NamedRecipe } from "../generated/api";
 import { isRemapped, type Remapped } from "./keymap";
 
 export type Theme = "system" | "light" | "dark";
@@ -21,6 +22,8 @@ interface Kept {
   partsLeft: Record<string, string[]>;
   /** What goes on paper beside the text and its highlights. */
   print: { tags: boolean; notes: boolean };
+  /** By project file: what was exported last, and the name under which the project keeps it, if it does. */
+  exports: Record<string, NamedRecipe>;
 }
 
 const KEY = "galley-settings";
@@ -38,6 +41,7 @@ const FIRST: Kept = {
   places: {},
   partsLeft: {},
   print: { tags: true, notes: true },
+  exports: {},
 };
 
 function load(): Kept {
@@ -93,6 +97,11 @@ export class Settings {
 
   setPrint(change: Partial<Kept["print"]>) {
     this.kept.print = { ...this.kept.print, ...change };
+    this.save();
+  }
+
+  setExport(project: string, last: NamedRecipe) {
+    this.kept.exports[project] = last;
     this.save();
   }
 

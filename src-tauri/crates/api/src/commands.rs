@@ -167,6 +167,8 @@ commands! {
     recipes(Nothing) -> RecipesView = crate::recipes::list;
     /// Keeps an export recipe, or removes one.
     set_recipe(SetRecipe) -> RecipesView = crate::recipes::set;
+    /// Saves a report where the person chose to.
+    save_report(SaveReport) -> Nothing = crate::transfer::save_report;
     /// Stops a job.
     cancel_job(CancelJob) -> Nothing = crate::transfer::cancel;
 

@@ -7,6 +7,7 @@ mod import;
 pub(crate) mod selection;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use galley_formats as formats;
 
@@ -14,7 +15,7 @@ use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{
     ApiError, CancelJob, FormatView, FormatsView, Nothing, OptionView, ReportItem, ReportView,
-    Severity,
+    SaveReport, Severity,
 };
 
 pub(crate) use export::export;
@@ -67,6 +68,16 @@ pub fn formats_view() -> FormatsView {
 #[allow(clippy::unnecessary_wraps, reason = "every command returns a result")]
 pub(crate) fn cancel(session: &Session, _client: &str, ask: CancelJob) -> Result<Nothing> {
     session.cancel_job(&ask.job);
+    Ok(Nothing {})
+}
+
+pub(crate) fn save_report(_session: &Session, _client: &str, ask: SaveReport) -> Result<Nothing> {
+    export::save_view(Path::new(&ask.path), &ask.report).map_err(|error| {
+        ApiError::new(
+            format!("The report could not be saved to {}: {error}", ask.path),
+            "Make room there, or choose another place.",
+        )
+    })?;
     Ok(Nothing {})
 }
 

@@ -30,7 +30,7 @@ declarations! {
     Imported, LabelCount, LabelView, LayerView, LinkEntity, ListArticles, LogPage, LogRow, MergeAnnotations, MergeLabels,
     MoveLabel, NamedCount, Nothing, OpenArticle, OpenProject, OptionView, PackedMarks, PartGuess, PartGuesses,
     PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove, RemoveArticles,
-    RemoveComment, RemoveLabel, RemovedLabel, ReportItem, ReportView, Resize, Resolve, ResolveComment, SchemaView,
+    RemoveComment, RemoveLabel, RemovedLabel, ReportItem, ReportView, Resize, Resolve, ResolveComment, SaveReport, SchemaView,
     SetAnnotator, SetArticle, SetAttribute, SetAttributeDefinition, SetComment, SetEntity, SetLabel, SetLayer, SetNote,
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,

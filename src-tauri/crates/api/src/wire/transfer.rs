@@ -201,6 +201,15 @@ pub struct ReportItem {
     pub count: u32,
 }
 
+/// Saves a report as JSON, the form in which exports save theirs.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SaveReport {
+    /// Where to.
+    pub path: String,
+    /// The report.
+    pub report: ReportView,
+}
+
 /// How bad an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
