@@ -5,6 +5,8 @@ use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef};
 
+use crate::xml;
+
 /// Deeper pages are refused: the parser's time grows with the square of the depth.
 const DEEPEST: usize = 10_000;
 
@@ -46,8 +48,11 @@ pub(crate) struct Block<'a> {
     pub linked: usize,
 }
 
-/// Whether the page is nested deeper than can be read in reasonable time.
+/// Whether the page is nested deeper, or has an element with more attributes, than can be read in reasonable time.
 pub(crate) fn is_too_deep(html: &str) -> bool {
+    if xml::most_attributes(html) > xml::MOST_ATTRIBUTES {
+        return true;
+    }
     /// Elements that need no end tag.
     const OPEN: [&str; 26] = [
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",

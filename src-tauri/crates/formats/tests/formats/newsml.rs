@@ -29,7 +29,7 @@ const NITF: &str = r#"<inlineXML contenttype="application/nitf+xml"><nitf xmlns=
      Lovelace</person> was in <location>London</location>.</p><p>She <em>stayed</em>.</p></body.content></body></nitf></inlineXML>"#;
 
 fn arrive(content: &str) -> Arrived {
-    let after = read(&[upload("a.xml", content)], None, &[]).unwrap();
+    let after = read(&[upload("a.xml", content)], None, &[]).expect("it can be read");
     assert_eq!(after.report.format, "newsml");
     after
 }

@@ -44,7 +44,7 @@ fn schema() -> SchemaInfo {
         serde_json::from_value(json!({
             "name": "Feature", "uri": "http://cv.iptc.org/newscodes/genre/Feature",
         }))
-        .unwrap(),
+        .expect("the item is there"),
     ];
     SchemaInfo {
         layers: vec![layer("Names", LayerKind::Span), about],
@@ -61,12 +61,18 @@ fn schema() -> SchemaInfo {
 }
 
 fn only_file(folder: &std::path::Path) -> (String, Value) {
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("the item is there")
+        .flatten()
+        .collect();
     assert_eq!(files.len(), 1);
     let file = files.remove(0);
-    let text = std::fs::read_to_string(file.path()).unwrap();
+    let text = std::fs::read_to_string(file.path()).expect("the item is there");
     let name = file.file_name().to_string_lossy().into_owned();
-    (name, serde_json::from_str(&text).unwrap())
+    (
+        name,
+        serde_json::from_str(&text).expect("the item is there"),
+    )
 }
 
 #[test]
