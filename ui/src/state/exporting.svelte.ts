@@ -244,7 +244,7 @@ export class Exporting {
       const downloaded = answer.base64 !== null;
       if (answer.base64 !== null) host.download(answer.path, answer.base64);
       this.written = { path: answer.path, downloaded, folder };
-      session.reports.keep("export", answer.report);
+      session.reports.keep("export", answer.report, recipe.options.text === "leave-out");
     } catch (error) {
       const failed = failure(error);
       if (failed.code !== "cancelled") this.failed = failed;

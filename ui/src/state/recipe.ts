@@ -53,10 +53,6 @@ export const sameRecipe = (a: Recipe, b: Recipe) =>
 /** Whether an export by it is a folder, whatever its format. */
 export const isFolder = (recipe: Recipe) => recipe.per_layer || recipe.release !== null;
 
-/** How many of what can be chosen are chosen, in words. */
-export const chosenOf = (chosen: readonly string[], all: number) =>
-  chosen.length ? `${chosen.length.toLocaleString()} of ${all.toLocaleString()}` : "all";
-
 /** A word of a command line. */
 function quoted(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;

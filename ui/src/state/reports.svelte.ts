@@ -10,6 +10,8 @@ export interface LastReport {
   /** What it is of. */
   kind: "import" | "export";
   report: ReportView;
+  /** The words of articles do not go out with it. */
+  wordless?: boolean;
 }
 
 /** UTF-8 in base 64, as the host takes it for a download. */
@@ -53,9 +55,9 @@ export class Reports {
     return this.at ? this.#open.indexOf(this.at) + 1 : 0;
   }
 
-  keep(kind: LastReport["kind"], report: ReportView) {
+  keep(kind: LastReport["kind"], report: ReportView, wordless = false) {
     if (this.last?.report !== report) this.at = null;
-    this.last = { kind, report };
+    this.last = { kind, report, wordless };
   }
 
   forget() {
@@ -95,6 +97,8 @@ export class Reports {
   async save(kind: LastReport["kind"], report: ReportView): Promise<string> {
     const { host } = this.session;
     const name = `${kind}.report.json`;
+    if (this.last?.wordless && this.last.report === report)
+      report = { ...report, items: report.items.map((it) => ({ ...it, quote: null })) };
     const place = await host.placeFile(name, false);
     if (!place) return "";
     if (place.path === null) {

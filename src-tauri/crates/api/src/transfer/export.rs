@@ -18,7 +18,7 @@ use super::selection::Chosen;
 use crate::error::Result;
 use crate::release;
 use crate::session::Session;
-use crate::wire::{ApiError, Export, Exported, FileSample, Recipe, ReportView, SplitCount};
+use crate::wire::{ApiError, Export, Exported, FileSample, Recipe, SplitCount};
 
 /// How much of each file a preview shows, in bytes, of how many articles and files.
 const SAMPLE: usize = 4_000;
@@ -156,7 +156,8 @@ pub(crate) fn save_report(path: &Path, report: &Report, recipe: &Recipe) -> Resu
             item.quote = None;
         }
     }
-    save_view(path, &view).map_err(|error| {
+    let text = serde_json::to_string_pretty(&view).expect("a report prints as JSON");
+    std::fs::write(path, text + "\n").map_err(|error| {
         ApiError::new(
             format!(
                 "The dataset was written, but its report not, to {}: {error}",
@@ -165,12 +166,6 @@ pub(crate) fn save_report(path: &Path, report: &Report, recipe: &Recipe) -> Resu
             "Make room there, or choose another place.",
         )
     })
-}
-
-/// Saves a report as it is on the wire.
-pub(crate) fn save_view(path: &Path, report: &ReportView) -> std::io::Result<()> {
-    let text = serde_json::to_string_pretty(report).expect("a report prints as JSON");
-    std::fs::write(path, text + "\n")
 }
 
 /// One dataset to write.

@@ -16,6 +16,20 @@ pub const ANSWERS: &[Answer] = &[
         assert_eq!(app["project"]["me"]["name"], "Ada");
         assert_eq!(app["project"]["articles"], 2);
     }),
+    ("save_report", |it| {
+        let ask = json!({
+            "job": "x", "recipe": { "format": "conll2003" }, "path": null, "preview": true,
+        });
+        let report = it.call("export", ask)["report"].clone();
+        let path = it.folder.path().join("said.json");
+        it.call("save_report", json!({ "path": path, "report": report }));
+        let saved: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        assert_eq!(saved, report);
+        it.refuse(
+            "save_report",
+            json!({ "path": it.folder.path(), "report": report }),
+        );
+    }),
     ("create_project", |it| {
         let path = it.folder.path().join("named");
         let view = it.call(
@@ -285,20 +299,6 @@ pub const ANSWERS: &[Answer] = &[
             json!({ "name": "C", "recipe": { "formt": "x" } }),
         );
         assert!(error.message.contains("formt"), "{}", error.message);
-    }),
-    ("save_report", |it| {
-        let ask = json!({
-            "job": "x", "recipe": { "format": "conll2003" }, "path": null, "preview": true,
-        });
-        let report = it.call("export", ask)["report"].clone();
-        let path = it.folder.path().join("said.json");
-        it.call("save_report", json!({ "path": path, "report": report }));
-        let saved: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-        assert_eq!(saved, report);
-        it.refuse(
-            "save_report",
-            json!({ "path": it.folder.path(), "report": report }),
-        );
     }),
     ("cancel_job", |it| {
         it.call("cancel_job", json!({ "job": "none of that name" }));

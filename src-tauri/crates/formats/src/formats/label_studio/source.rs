@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::config::{Config, Object, ObjectKind};
 use super::html::Page;
 use crate::lines::as_text;
+use crate::web::is_too_deep;
 
 /// Lists of regions in a task.
 const LABELS: [&str; 3] = ["labels", "hypertextlabels", "paragraphlabels"];
@@ -159,6 +160,8 @@ fn said(starts: &[u32], value: &Value) -> Option<TextRange> {
 
 fn lay_out(value: &Value, kind: ObjectKind, name: &str, said: &str) -> Option<(Text, Layout)> {
     match (kind, value) {
+        // Browsers' rules for such a page take time without end.
+        (ObjectKind::Html, Value::String(html)) if is_too_deep(html) => None,
         (ObjectKind::Html, Value::String(html)) => {
             let page = Page::new(html);
             Some((Text::new(page.text.clone()), Layout::Html(Box::new(page))))
