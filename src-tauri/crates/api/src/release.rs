@@ -75,7 +75,8 @@ pub(crate) fn write(
         layers: &layers,
         place: place.as_ref(),
     };
-    let together = galley_formats::find(&recipe.format).is_some_and(|it| it.holds_splits());
+    let together =
+        galley_formats::find(&recipe.format).is_some_and(galley_formats::Format::holds_splits);
     let tallies = if together && !recipe.per_layer {
         export.write_together(&parts, step, &mut report)?
     } else {
@@ -481,7 +482,8 @@ fn state(store: &Store) -> Result<String> {
     Ok(hex(&hasher.finalize()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in base 16.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
         let _ = write!(out, "{byte:02x}");

@@ -16,8 +16,8 @@ fn newsroom() -> Desk {
     let mut lines = String::new();
     for number in 0..60 {
         let own = if number % 5 == 4 { number - 1 } else { number };
-        let words: String = (0..80).map(|it| format!("word{own}x{it} ")).collect();
-        let text = format!("Ada met Bob in Paris. {words}Told {number}.");
+        let words: Vec<String> = (0..80).map(|it| format!("word{own}x{it}")).collect();
+        let text = format!("Ada met Bob in Paris. {} Told {number}.", words.join(" "));
         let label = if number % 10 == 0 { "Event" } else { "Place" };
         let row = json!({
             "text": text,

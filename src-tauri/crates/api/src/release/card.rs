@@ -143,13 +143,11 @@ fn definitions(out: &mut String, facts: &Facts<'_>) {
                 (" Examples: ".into(), label.examples.join("; ")),
                 (" Not: ".into(), label.counter_examples.join("; ")),
             ];
-            let words: String = said
-                .iter()
-                .filter(|(_, it)| !it.is_empty())
-                .map(|(before, it)| {
-                    format!("{before}{it}{}", if it.ends_with('.') { "" } else { "." })
-                })
-                .collect();
+            let mut words = String::new();
+            for (before, it) in said.iter().filter(|(_, it)| !it.is_empty()) {
+                let end = if it.ends_with('.') { "" } else { "." };
+                let _ = write!(words, "{before}{it}{end}");
+            }
             if !words.is_empty() {
                 let _ = writeln!(out, "- **{}**: {}", label.name, words.trim());
             }

@@ -1,4 +1,4 @@
-//! Articles that are nearly the same, found by MinHash: of two texts, as many of the smallest hashes are equal as the
+//! Articles that are nearly the same, found by their smallest hashes (`MinHash`): of two texts, as many of the smallest hashes are equal as the
 //! texts share of their runs of words. Only those that look alike by it are compared word by word.
 
 use std::collections::{HashMap, HashSet};
@@ -137,7 +137,8 @@ mod tests {
     use super::*;
 
     fn words(from: usize, to: usize) -> String {
-        (from..to).map(|it| format!("word{it} ")).collect()
+        let words: Vec<String> = (from..to).map(|it| format!("word{it}")).collect();
+        words.join(" ")
     }
 
     fn near(texts: &[String], threshold: f32) -> Vec<Near> {

@@ -12,6 +12,7 @@ use galley_store::{Parcel, Store};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::release::hex;
 use crate::wire::{ApiError, FormatView, Recipe, Selection};
 
 /// The id on the command line and in requests.
@@ -138,7 +139,7 @@ pub(super) fn write(store: &Store, recipe: &Recipe, target: Option<&Path>) -> Re
         let line = Line {
             texts: texts.map(|it| it.as_str().to_owned()).collect(),
             header: parcel.header,
-            hash: parcel.hash.iter().map(|it| format!("{it:02x}")).collect(),
+            hash: hex(&parcel.hash),
             lines: parcel.lines,
         };
         put(&mut out, &line).map_err(failed)?;

@@ -122,9 +122,10 @@ fn take_over(
         });
     }
     let anything = bundle::read(store, inputs, &mut report)?;
-    let changed = match anything {
-        true => Some(session.announce_merge(store, client)?),
-        false => None,
+    let changed = if anything {
+        Some(session.announce_merge(store, client)?)
+    } else {
+        None
     };
     Ok(Imported {
         report: report_view(&report),

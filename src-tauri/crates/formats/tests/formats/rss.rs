@@ -13,7 +13,7 @@ const RSS: &str = r#"<?xml version="1.0" encoding="utf-8"?>
 </channel></rss>"#;
 
 fn arrive(name: &str, content: &str) -> Arrived {
-    let after = read(&[upload(name, content)], None, &[]).unwrap();
+    let after = read(&[upload(name, content)], None, &[]).expect("a feed is read");
     assert_eq!(after.report.format, "rss");
     after
 }

@@ -7,7 +7,7 @@ use galley_formats::{Document, Item, Report, Severity};
 use galley_store::Store;
 
 use crate::error::Result;
-use crate::wire::{ApiError, LabelTarget, Mapping};
+use crate::wire::{ApiError, Mapping};
 
 /// The setting that holds the mappings by format.
 const SETTING: &str = "mappings";
@@ -42,15 +42,6 @@ pub(super) fn remembered(store: &Store) -> Result<BTreeMap<String, Mapping>> {
 }
 
 impl Mapping {
-    /// What a label of the file becomes: as it is, another, or nothing.
-    fn target(&self, layer: Option<&str>, label: Option<&str>) -> Option<Option<&LabelTarget>> {
-        let rule = self
-            .labels
-            .iter()
-            .find(|it| (it.layer.as_deref(), it.label.as_deref()) == (layer, label))?;
-        Some(rule.to.as_ref())
-    }
-
     /// Gives a document the project's names, and leaves out what is to be left out.
     pub(super) fn apply(&self, document: &mut Document, report: &mut Report) {
         for (key, to) in &self.details {
@@ -100,7 +91,12 @@ impl Mapping {
 
     /// Whether the annotation is kept.
     fn rename(&self, it: &mut Annotation) -> bool {
-        match self.target(it.layer.as_deref(), it.label.as_deref()) {
+        let name = (it.layer.as_deref(), it.label.as_deref());
+        let rule = self
+            .labels
+            .iter()
+            .find(|rule| (rule.layer.as_deref(), rule.label.as_deref()) == name);
+        match rule.map(|it| &it.to) {
             None => true,
             Some(None) => false,
             Some(Some(to)) => {
