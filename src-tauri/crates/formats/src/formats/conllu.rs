@@ -1,6 +1,6 @@
 //! CoNLL-U, the format of Universal Dependencies, with entities and coreference in MISC as CorefUD has them.
 
-mod misc;
+mod misc_column;
 mod read;
 mod rows;
 mod words;

@@ -172,7 +172,9 @@ fn read_page(saved: &Saved, reading: &mut Reading<'_>) -> Option<Vec<Document>> 
             .push(Item::new(Severity::Rejected, "too-deep", message).at(place));
         return None;
     }
-    let page = Page::from(html.as_str());
+    // Browsers pass over NULs, of which each would take a node of its own here.
+    let html = html.as_str().replace('\0', "");
+    let page = Page::from(html);
     if page
         .select_single("meta[name=generator]")
         .attr("content")

@@ -61,6 +61,9 @@ static INFO: FormatInfo = FormatInfo {
          them in a footnote. The text of a file that Galley wrote is read back as it was, its marks are not (`marks-not-read`); a backtick or line end in a label becomes a blank (`label-names`).",
 };
 
+/// More than any article; what Markdown means takes many times its size in memory.
+const LONGEST: usize = 5 * 1024 * 1024;
+
 impl Format for Markdown {
     fn info(&self) -> &'static FormatInfo {
         &INFO
@@ -80,6 +83,15 @@ impl Format for Markdown {
         for file in files {
             let place = file.place(None);
             let bytes = file.bytes()?;
+            if bytes.len() > LONGEST {
+                let message = format!(
+                    "The file is larger than {} MB; it was left out. Split it, or import it as plain text.",
+                    LONGEST >> 20
+                );
+                let item = Item::new(Severity::Rejected, "too-large", message);
+                reading.report.push(item.at(&place));
+                continue;
+            }
             let Some(text) = decode(&bytes, &INFO, reading.options, &place, reading.report) else {
                 continue;
             };

@@ -14,7 +14,7 @@ use crate::mentions::{Mentions, Node};
 use crate::report::{Item, Severity};
 use crate::rows::{Rows, check_size};
 
-use super::misc;
+use super::misc_column;
 use super::rows::{Gap, Id, Row, Surface, surfaces};
 use super::words::places;
 
@@ -209,7 +209,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
         }
         self.tags(&rows, &nodes);
         for (row, node) in rows.iter().zip(nodes) {
-            let faults = match misc::value(&row.misc, "Entity").map(brackets) {
+            let faults = match misc_column::value(&row.misc, "Entity").map(brackets) {
                 None => self.mentions.node(node, &[], &self.declaration, row.line),
                 Some(Some(all)) => self.mentions.node(node, &all, &self.declaration, row.line),
                 Some(None) => {
@@ -222,7 +222,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 self.say(Severity::Rejected, "stray-bracket", &it, row.line);
             }
             for (key, label) in [("Bridge", "bridge"), ("SplitAnte", "split-antecedent")] {
-                if let Some(links) = misc::value(&row.misc, key) {
+                if let Some(links) = misc_column::value(&row.misc, key) {
                     self.mentions.links(links, label);
                 }
             }
@@ -234,7 +234,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
     fn tags(&mut self, rows: &[Row], nodes: &[Node]) {
         let tag = |row: &Row| {
             TAGS.iter()
-                .find_map(|it| misc::value(&row.misc, it))
+                .find_map(|it| misc_column::value(&row.misc, it))
                 .map(str::to_owned)
         };
         let cells: Vec<(Option<String>, TextRange, u64)> = rows

@@ -1,6 +1,6 @@
 //! Rows of a sentence, and the tokens of the text that they are.
 
-use super::misc;
+use super::misc_column;
 
 /// A row of a sentence.
 pub(super) struct Row {
@@ -76,15 +76,15 @@ pub(super) fn surfaces(rows: &[Row]) -> Vec<Surface> {
 }
 
 fn surface(row: &Row, words: Vec<usize>) -> Surface {
-    let gap = match misc::value(&row.misc, "SpacesAfter") {
-        Some(spaces) => Gap::Exact(misc::unescape(spaces)),
-        None if misc::value(&row.misc, "SpaceAfter") == Some("No") => Gap::Nothing,
+    let gap = match misc_column::value(&row.misc, "SpacesAfter") {
+        Some(spaces) => Gap::Exact(misc_column::unescape(spaces)),
+        None if misc_column::value(&row.misc, "SpaceAfter") == Some("No") => Gap::Nothing,
         None => Gap::Usual,
     };
     Surface {
         form: row.form.clone(),
-        before: misc::value(&row.misc, "SpacesBefore")
-            .map(misc::unescape)
+        before: misc_column::value(&row.misc, "SpacesBefore")
+            .map(misc_column::unescape)
             .unwrap_or_default(),
         gap,
         words,

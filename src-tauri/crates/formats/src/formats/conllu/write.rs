@@ -16,7 +16,7 @@ use crate::format::{FormatError, Writer};
 use crate::output::write_failed;
 use crate::report::{Item, Report, Severity};
 
-use super::misc::escape;
+use super::misc_column::escape;
 
 pub(super) struct ConlluWriter {
     pub stream: Box<dyn Write>,

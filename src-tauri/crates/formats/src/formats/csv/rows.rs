@@ -43,6 +43,9 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
+/// As many as a spreadsheet may have.
+const MOST_COLUMNS: usize = 16_384;
+
 /// A table that is open, behind its header.
 pub(super) struct Table<'a> {
     pub names: Vec<String>,
@@ -90,6 +93,16 @@ impl<'a> Table<'a> {
             .flexible(true)
             .from_reader(bounded);
         let header = rows.headers().map_err(|error| unreadable(file, &error))?;
+        if header.len() > MOST_COLUMNS {
+            return Err(FormatError::new(
+                format!(
+                    "{}, line 1: a table of {} columns is none",
+                    file.name,
+                    header.len()
+                ),
+                "Check the separator, or that it is the file you meant.",
+            ));
+        }
         Ok(Some(Self {
             names: header.iter().map(str::to_owned).collect(),
             file,
