@@ -154,6 +154,8 @@ pub(crate) fn save_report(path: &Path, report: &Report, recipe: &Recipe) -> Resu
     {
         for item in &mut view.items {
             item.quote = None;
+            // A title may have been made of the text.
+            item.document = None;
         }
     }
     let text = serde_json::to_string_pretty(&view).expect("a report prints as JSON");

@@ -285,7 +285,10 @@ impl Writer for LineWriter {
         };
         let line = Line {
             id: document.id,
-            title: document.title,
+            // A title that was made of the text is text.
+            title: document
+                .title
+                .filter(|it| self.texts || !text.as_str().contains(it.trim_end_matches('…'))),
             text: self.texts.then(|| document.text.as_str().to_owned()),
             text_hash: (!self.texts).then(|| document.text.hash()),
             metadata: document.metadata,
