@@ -46,7 +46,7 @@ fn two_copies_give_each_other_their_work_and_end_as_one() {
     other.tag("Event", "met");
     let (mine, theirs) = (
         desk.folder.path().join("mine.galley-bundle"),
-        desk.folder.path().join("theirs.galley-bundle"),
+        desk.folder.path().join("theirs.json"),
     );
     export(&desk, &mine);
     export(&other, &theirs);
@@ -93,7 +93,7 @@ fn what_is_no_bundle_of_this_project_changes_nothing() {
         ),
         (
             "line 1: this is not a Galley bundle",
-            "{\"x\":1}\n".to_owned(),
+            "{\"galley_bundle\":true}\n".to_owned(),
         ),
         (
             "newer version",

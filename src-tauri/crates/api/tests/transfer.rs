@@ -363,3 +363,42 @@ fn what_a_report_is_about_can_be_opened() {
         desk.article("Ada met Bob.")
     );
 }
+
+#[test]
+fn values_of_other_types_and_missing_labels_cost_no_annotation() {
+    let desk = Desk::empty("blank");
+    let mark = |id: &str, start: u32, label: Value, num: Value| json!({ "id": id, "layer": "Spans", "label": label, "ranges": [[start, start + 3]], "attributes": { "num": num } });
+    let line = json!({
+        "text": "Ada met Bob. Eve saw Ida.",
+        "annotations": [
+            mark("a", 0, json!("X"), json!("n/a")),
+            mark("b", 8, json!("X"), json!(12)),
+            mark("c", 13, Value::Null, json!(true)),
+            mark("d", 21, json!(""), json!("n/a")),
+        ],
+    });
+    let file = format!("{{\"galley\":1,\"schema\":{{}}}}\n{line}\n");
+    let answer = desk.call("import", desk.importing("x.jsonl", &file));
+    assert_eq!(answer["report"]["annotations"], 4);
+    assert_eq!(desk.marks("Ada met Bob. Eve saw Ida.").len(), 4);
+    desk.assert_sound();
+
+    // A number first: what is none is left out by itself, and said.
+    let line = json!({
+        "text": "Ida met Bob. Eve saw Ada.",
+        "annotations": [
+            mark("a", 0, json!("X"), json!(12)),
+            mark("b", 8, json!("X"), json!("n/a")),
+        ],
+    });
+    let desk = Desk::empty("blank");
+    let file = format!("{{\"galley\":1,\"schema\":{{}}}}\n{line}\n");
+    let answer = desk.call("import", desk.importing("x.jsonl", &file));
+    assert_eq!(answer["report"]["annotations"], 2);
+    let said = items(&answer, "attribute-value");
+    assert_eq!(said.len(), 1);
+    assert_eq!(
+        (&said[0]["quote"], &said[0]["line"]),
+        (&json!("Bob"), &json!(2))
+    );
+}

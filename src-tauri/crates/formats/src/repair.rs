@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use galley_model::anchoring::{Context, OffsetUnit, boundary_fit, convert, detect_unit, place};
+use galley_model::anchoring::{
+    Context, OffsetUnit, boundary_fit, convert, detect_unit, place, whole_tokens,
+};
 use galley_model::text::{CodePoint, Text, TextRange};
 
 use crate::corpus::{Document, Relation};
@@ -98,7 +100,8 @@ fn choose(
         })
         .collect();
     let fit = |unit| (unit, boundary_fit(text, unit, &pairs));
-    let (_, usual) = fit(OffsetUnit::CodePoints);
+    // White space at the ends of spans is untidy, but no sign of another unit.
+    let usual = whole_tokens(text, OffsetUnit::CodePoints, &pairs);
     if usual >= 1.0 {
         return OffsetUnit::CodePoints;
     }

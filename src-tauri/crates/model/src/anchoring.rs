@@ -9,7 +9,7 @@ mod unit;
 
 use crate::text::{Byte, CodePoint, Text, TextRange};
 use search::occurrences;
-pub use unit::{OffsetUnit, boundary_fit, convert, detect_unit};
+pub use unit::{OffsetUnit, boundary_fit, convert, detect_unit, whole_tokens};
 
 /// A stretch of a string in bytes.
 type Bytes = std::ops::Range<usize>;

@@ -159,18 +159,22 @@ impl Store {
     /// Ids of all articles in list order, with `status` of `annotator` if given.
     pub fn document_ids(&self, only: Option<(AnnotatorId, Status)>) -> Result<Vec<DocumentId>> {
         let mut statement = self.conn().prepare_cached(
-            "SELECT replica, number FROM document JOIN thing ON thing.key = document.key
+            "SELECT replica, number, document.position FROM document JOIN thing ON thing.key = document.key
              LEFT JOIN work ON work.document = document.key AND work.annotator = ?1
-             WHERE ?2 IS NULL OR coalesce(work.status, 0) = ?2
-             ORDER BY document.position, document.key",
+             WHERE ?2 IS NULL OR coalesce(work.status, 0) = ?2",
         )?;
         let me = match only {
             Some((annotator, _)) => things::find(self.conn(), annotator.into())?,
             None => None,
         };
         let status = only.map(|(_, status)| status_number(status));
-        let ids = statement.query_map(params![me, status], |row| id_at(row, 0).map(DocumentId))?;
-        Ok(ids.collect::<rusqlite::Result<_>>()?)
+        let ids = statement.query_map(params![me, status], |row| {
+            Ok((row.get::<_, i64>(2)?, DocumentId(id_at(row, 0)?)))
+        })?;
+        // In copies that were merged, articles that came to one place are in the order of their ids in each.
+        let mut ids: Vec<(i64, DocumentId)> = ids.collect::<rusqlite::Result<_>>()?;
+        ids.sort_unstable();
+        Ok(ids.into_iter().map(|(_, id)| id).collect())
     }
 
     /// Articles with exactly this text.

@@ -17,7 +17,6 @@ use crate::wire::{ApiError, FormatView, Recipe, Selection};
 
 /// The id on the command line and in requests.
 pub(crate) const ID: &str = "galley-bundle";
-const EXTENSION: &str = "galley-bundle";
 const VERSION: u32 = 1;
 /// A change longer than this is refused without being read.
 const LONGEST: u64 = 1 << 30;
@@ -65,7 +64,7 @@ pub(super) fn view() -> FormatView {
         name: "Galley bundle".into(),
         description:
             "The whole project with comments and history, to merge into another copy of it.".into(),
-        extensions: vec![EXTENSION.into()],
+        extensions: vec![ID.into()],
         reads: true,
         reads_marks: true,
         writes: true,
@@ -76,16 +75,21 @@ pub(super) fn view() -> FormatView {
     }
 }
 
-/// Whether an import is of a bundle.
+/// Whether an import is of a bundle: told by how its files begin, whatever they are called.
 pub(super) fn is_one(format: Option<&str>, inputs: &[Input]) -> bool {
-    let named = |it: &Input| {
-        Path::new(&it.name)
-            .extension()
-            .is_some_and(|it| it == EXTENSION)
+    const BEGINNING: &[u8] = b"{\"galley_bundle\":";
+    let begins = |it: &Input| {
+        let mut head = [0; BEGINNING.len()];
+        match &it.data {
+            InputData::Bytes(bytes) => bytes.starts_with(BEGINNING),
+            InputData::Path(path) => std::fs::File::open(path)
+                .and_then(|mut it| it.read_exact(&mut head))
+                .is_ok_and(|()| head == BEGINNING),
+        }
     };
     match format {
         Some(format) => format == ID,
-        None => !inputs.is_empty() && inputs.iter().all(named),
+        None => !inputs.is_empty() && inputs.iter().all(begins),
     }
 }
 

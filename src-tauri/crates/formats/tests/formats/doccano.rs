@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use galley_formats::{Document, SchemaInfo};
 use serde_json::{Value, json};
 
-use crate::{document, find, item, link, losses, mark, read, spans, upload, write};
+use crate::{document, find, item, link, losses, mark, range, read, spans, upload, write};
 
 const EMOJI: &str = "👨🏻\u{200d}🚒 firemen drive firetrucks at work";
 
@@ -226,4 +226,16 @@ fn doccanos_fixtures_of_classification_and_intents_are_read_with_their_labels() 
             "{path}"
         );
     }
+}
+
+#[test]
+fn white_space_at_the_ends_of_spans_is_no_sign_of_another_unit() {
+    let line = r#"{"text":"Fun 😀\n\n","label":[[0,6,"T"]]}"#;
+    let after = read(&[upload("a.jsonl", line)], Some("doccano-jsonl"), &[]).unwrap();
+    assert_eq!(after.documents[0].annotations[0].ranges, [range(0, 6)]);
+    assert!(after.report.items.iter().all(|it| it.code != "offset-unit"));
+    // UTF-16 units divide words when they are taken for code points.
+    let line = r#"{"text":"😀 Ada met Bob.","label":[[3,6,"T"],[11,14,"T"]]}"#;
+    let after = read(&[upload("a.jsonl", line)], Some("doccano-jsonl"), &[]).unwrap();
+    assert_eq!(after.documents[0].annotations[0].ranges, [range(2, 5)]);
 }

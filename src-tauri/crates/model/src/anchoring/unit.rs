@@ -71,6 +71,24 @@ pub fn detect_unit(text: &Text, quoted: &[(u32, u32, &str)]) -> Option<OffsetUni
     })
 }
 
+/// The share of `spans` that hold whole tokens when they count `unit`: neither end is inside one, though white space may
+/// lie at either. 1 for no spans.
+pub fn whole_tokens(text: &Text, unit: OffsetUnit, spans: &[(u32, u32)]) -> f32 {
+    if spans.is_empty() {
+        return 1.0;
+    }
+    let tokens = words(text);
+    let fits = |&&(start, end): &&(u32, u32)| {
+        convert(text, unit, start, end).is_some_and(|range| {
+            let first = tokens.partition_point(|token| token.end <= range.start);
+            let behind = tokens.partition_point(|token| token.end <= range.end);
+            let divided = tokens.get(behind).is_some_and(|it| it.start < range.end);
+            first < behind && tokens[first].start >= range.start && !divided
+        })
+    };
+    spans.iter().filter(fits).count() as f32 / spans.len() as f32
+}
+
 /// The share of `spans` whose both ends are token boundaries when they count `unit`: evidence where a
 /// format keeps no quotes. 1 for no spans.
 pub fn boundary_fit(text: &Text, unit: OffsetUnit, spans: &[(u32, u32)]) -> f32 {

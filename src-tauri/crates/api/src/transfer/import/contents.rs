@@ -13,6 +13,7 @@ use galley_model::people::{Status, Work};
 use galley_model::schema::LayerKind;
 
 use super::Importer;
+use super::vocabulary::in_words;
 use crate::articles::title_of;
 use crate::error::{Result, sentence};
 use crate::wire::{ApiError, LabelTarget};
@@ -42,6 +43,11 @@ impl Importer<'_> {
     ) -> Result<()> {
         if let Some(gathered) = &mut self.gathered {
             gathered.original(&incoming);
+        }
+        for it in &mut incoming.annotations {
+            // What has no name is none.
+            it.label.take_if(|it| it.trim().is_empty());
+            it.layer.take_if(|it| it.trim().is_empty());
         }
         if !self.join(&mut incoming, report)? {
             return Ok(());
@@ -207,9 +213,11 @@ impl Importer<'_> {
             LayerKind::Span
         };
         let layer = self.layer(it.layer.as_deref(), kind, it.label.as_deref(), report)?;
-        let label = match &it.label {
-            Some(name) => Some(self.label(layer, name, report)?),
-            None => None,
+        let label = if let Some(name) = &it.label {
+            Some(self.label(layer, name, report)?)
+        } else {
+            self.allow_highlights(layer)?;
+            None
         };
         if let Some(gathered) = &mut self.gathered {
             let target = LabelTarget {
@@ -228,7 +236,19 @@ impl Importer<'_> {
         };
         let mut attributes = BTreeMap::new();
         for (name, value) in &it.attributes {
-            attributes.insert(self.attribute(layer, name, value, report)?, value.clone());
+            match self.attribute(layer, name, value, report)? {
+                Some((id, value)) => {
+                    attributes.insert(id, value);
+                }
+                None => {
+                    let why = format!(
+                        "“{}” is no value for the attribute “{name}”; the annotation was kept without it",
+                        in_words(value)
+                    );
+                    let quote = anchor.quote();
+                    place.reject(report, "attribute-value", &why, &quote);
+                }
+            }
         }
         let entity = match &it.entity {
             Some(id) => Some(self.entity(id, report)?),

@@ -30,6 +30,8 @@ pub(super) struct Known {
     /// By the id the file uses.
     entities: HashMap<String, EntityId>,
     entity_names: HashMap<String, EntityId>,
+    /// Layers that this import added for its annotations.
+    added_layers: HashSet<LayerId>,
 }
 
 impl Known {
@@ -47,6 +49,7 @@ impl Known {
                 .into_iter()
                 .map(|(id, it)| (it.name, id))
                 .collect(),
+            added_layers: HashSet::new(),
         })
     }
 }
@@ -174,7 +177,22 @@ impl Importer<'_> {
         let message = format!("The layer “{}” was new and was added.", layer.name);
         report.push(Item::new(Severity::Info, "new-layer", message));
         self.known.schema.layers.insert(id, layer);
+        self.known.added_layers.insert(id);
         Ok(id)
+    }
+
+    /// A layer that this import made after its first annotation asks no more of the others than they have.
+    pub(super) fn allow_highlights(&mut self, layer: LayerId) -> Result<()> {
+        if !self.known.added_layers.contains(&layer) {
+            return Ok(());
+        }
+        if let Some(it) = self.known.schema.layers.get_mut(&layer)
+            && it.label_required
+        {
+            it.label_required = false;
+            self.change.set(layer, Value::Layer(it.clone()))?;
+        }
+        Ok(())
     }
 
     fn add_label(&mut self, mut label: Label, report: &mut Report) -> Result<LabelId> {
@@ -279,7 +297,8 @@ impl Importer<'_> {
         report: &mut Report,
     ) -> Result<LayerId> {
         let plan = self.plan;
-        let asked = plan.layer.as_deref().filter(|_| kind == LayerKind::Span);
+        let asked = plan.layer.as_deref();
+        let asked = asked.filter(|it| kind == LayerKind::Span && !it.trim().is_empty());
         if let Some(name) = named.or(asked) {
             return match self.known.schema.find_layer(name) {
                 Some((id, _)) => Ok(id),
@@ -347,18 +366,22 @@ impl Importer<'_> {
         self.add_label(label, report)
     }
 
+    /// The attribute by name, added if it is new, and the value as it can have it; `None` where it cannot.
     pub(super) fn attribute(
         &mut self,
         layer: LayerId,
         name: &str,
         value: &AttributeValue,
         report: &mut Report,
-    ) -> Result<AttributeId> {
+    ) -> Result<Option<(AttributeId, AttributeValue)>> {
         if let Some((id, known)) = self.known.schema.find_attribute(layer, name) {
             let known = known.clone();
+            let Some(value) = fitting(&known.kind, value) else {
+                return Ok(None);
+            };
             // A choice that is new here is added to the list.
             if let (AttributeKind::Choice { options }, AttributeValue::Text(text)) =
-                (&known.kind, value)
+                (&known.kind, &value)
                 && !options.contains(text)
             {
                 let mut options = options.clone();
@@ -372,7 +395,7 @@ impl Importer<'_> {
                 report.push(Item::new(Severity::Info, "new-option", message));
                 self.known.schema.attributes.insert(id, wider);
             }
-            return Ok(id);
+            return Ok(Some((id, value)));
         }
         let attribute = Attribute {
             layer,
@@ -389,7 +412,8 @@ impl Importer<'_> {
             description: String::new(),
             order: 0,
         };
-        self.add_attribute(attribute, report)
+        let id = self.add_attribute(attribute, report)?;
+        Ok(Some((id, value.clone())))
     }
 
     pub(super) fn entity(&mut self, id: &str, report: &mut Report) -> Result<EntityId> {
@@ -412,6 +436,29 @@ impl Importer<'_> {
         let made = self.add_entity(named, report)?;
         self.known.entities.insert(id.to_owned(), made);
         Ok(made)
+    }
+}
+
+/// A value as a person reads it.
+pub(super) fn in_words(value: &AttributeValue) -> String {
+    match value {
+        AttributeValue::Flag(it) => it.to_string(),
+        AttributeValue::Number(it) => it.to_string(),
+        AttributeValue::Text(it) => it.clone(),
+    }
+}
+
+/// A value as an attribute of that kind can have it.
+fn fitting(kind: &AttributeKind, value: &AttributeValue) -> Option<AttributeValue> {
+    let words = || in_words(value);
+    match (kind, value) {
+        (AttributeKind::Flag, AttributeValue::Flag(_))
+        | (AttributeKind::Number, AttributeValue::Number(_)) => Some(value.clone()),
+        (AttributeKind::Choice { .. } | AttributeKind::Text, _) => {
+            Some(AttributeValue::Text(words()))
+        }
+        (AttributeKind::Number, _) => words().parse().ok().map(AttributeValue::Number),
+        (AttributeKind::Flag, _) => words().parse().ok().map(AttributeValue::Flag),
     }
 }
 

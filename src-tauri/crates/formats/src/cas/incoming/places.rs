@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use galley_model::anchoring::{OffsetUnit, boundary_fit, convert};
+use galley_model::anchoring::{OffsetUnit, boundary_fit, convert, whole_tokens};
 use galley_model::text::TextRange;
 
 use super::View;
@@ -72,7 +72,7 @@ impl View<'_> {
         let pairs: Vec<(u32, u32)> = own
             .filter_map(|it| Some((small(it.begin)?, small(it.end)?)))
             .collect();
-        let usual = boundary_fit(text, OffsetUnit::Utf16, &pairs);
+        let usual = whole_tokens(text, OffsetUnit::Utf16, &pairs);
         if usual >= 1.0 || boundary_fit(text, OffsetUnit::CodePoints, &pairs) <= usual {
             return OffsetUnit::Utf16;
         }
