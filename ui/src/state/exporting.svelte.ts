@@ -38,6 +38,7 @@ export class Exporting {
   failed = $state.raw<CallFailed | null>(null);
   readonly preview: Latest<Exported>;
   #job = "";
+  #ended = false;
   /** The release as it was before it was switched off. */
   #release = USUAL_RELEASE;
 
@@ -86,13 +87,14 @@ export class Exporting {
       const saved = recipes.find((it) => it.name === last?.name);
       this.name = saved?.name ?? "";
       this.recipe = saved?.recipe ?? this.#usable(last?.recipe);
-      await this.preview.ask(0);
+      if (!this.#ended) await this.preview.ask(0);
     } catch (error) {
       this.failed = failure(error);
     }
   }
 
   end() {
+    this.#ended = true;
     this.preview.leave();
   }
 
@@ -234,6 +236,8 @@ export class Exporting {
     if (!this.writable) return;
     const place = await host.placeFile(this.file, folder);
     if (!place) return;
+    // What is shown is of an earlier recipe until the question is asked again.
+    const stale = this.preview.waiting;
     this.preview.leave();
     this.failed = this.written = null;
     this.writing = true;
@@ -250,6 +254,7 @@ export class Exporting {
       if (failed.code !== "cancelled") this.failed = failed;
     } finally {
       this.writing = false;
+      if (stale && !this.#ended) this.again();
     }
   }
 }
