@@ -19,7 +19,9 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Result;
 use crate::transfer::corpus::Names;
-use crate::transfer::export::{Done, Plan, files, save_report, write as write_dataset};
+use crate::transfer::export::{
+    Done, Plan, files, is_wordless, save_report, write as write_dataset,
+};
 use crate::transfer::report_view;
 use crate::transfer::selection::Chosen;
 use crate::wire::{ApiError, DuplicateAction, Recipe, Release, SplitBy, SplitCount};
@@ -61,7 +63,7 @@ pub(crate) fn write(
     let none = Release::default();
     let release = recipe.release.as_ref().unwrap_or(&none);
     let parts = match &recipe.release {
-        Some(_) => divide(store, &names, &documents, release, step, &mut report)?,
+        Some(_) => divide(store, &names, &documents, recipe, step, &mut report)?,
         None => vec![Part {
             name: None,
             documents,
@@ -258,10 +260,12 @@ fn divide(
     store: &Store,
     names: &Names,
     documents: &[DocumentId],
-    release: &Release,
+    recipe: &Recipe,
     step: &mut dyn FnMut(u32, u32) -> Result<()>,
     report: &mut Report,
 ) -> Result<Vec<Part>> {
+    let none = Release::default();
+    let release = recipe.release.as_ref().unwrap_or(&none);
     let splits = release.splits.as_ref();
     let action = release.duplicates.action;
     if splits.is_none() && matches!(action, DuplicateAction::Ignore | DuplicateAction::Together) {
@@ -289,11 +293,20 @@ fn divide(
             _ => Sketch::of(&document.text),
         });
         titles.push(Named {
-            title: document.name(),
+            title: if is_wordless(recipe) {
+                id.to_string()
+            } else {
+                document.name()
+            },
             id: id.to_string(),
         });
     }
-    let text = |at: usize| Ok::<_, ApiError>(store.text(store.document(kept[at])?.text)?);
+    let all = documents.len() as u32;
+    let text = |at: usize| {
+        // Looking closer can take long, too, and can be cancelled.
+        step(all, all)?;
+        Ok::<_, ApiError>(store.text(store.document(kept[at])?.text)?)
+    };
     let near = near::find(&sketches, release.duplicates.threshold, text)?;
     drop(sketches);
     if action == DuplicateAction::Together {

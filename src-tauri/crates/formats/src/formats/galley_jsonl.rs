@@ -283,9 +283,14 @@ impl Writer for LineWriter {
             origin: it.origin.filter(|origin| *origin != Origin::Hand),
             confidence: it.confidence,
         };
+        // Where texts are left out, a title that is how the text begins would still say it.
+        let begins = |title: &String| {
+            let start = text.as_str().trim_start();
+            start.starts_with(title.trim_end_matches('…').trim())
+        };
         let line = Line {
             id: document.id,
-            title: document.title,
+            title: document.title.filter(|it| self.texts || !begins(it)),
             text: self.texts.then(|| document.text.as_str().to_owned()),
             text_hash: (!self.texts).then(|| document.text.hash()),
             metadata: document.metadata,
