@@ -6,11 +6,12 @@ mod near;
 mod split;
 mod tally;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use galley_formats::corpus::Annotation;
 use galley_formats::{Document, FormatInfo, Item, Options, Report, Severity};
 use galley_model::id::DocumentId;
 use galley_model::schema::LayerKind;
@@ -127,6 +128,8 @@ impl Parts<'_> {
         report: &mut Report,
     ) -> Result<Vec<Tally>> {
         let mut tallies = Vec::new();
+        let mut taken = HashSet::from(OWN_FILES.map(str::to_owned));
+        let mut outside: BTreeMap<String, u64> = BTreeMap::new();
         for part in parts {
             let mut tally = Tally::default();
             for (index, layer) in self.layers.iter().enumerate() {
@@ -134,7 +137,7 @@ impl Parts<'_> {
                 if let Some(layer) = layer {
                     options.insert("layer".into(), layer.clone());
                 }
-                let name = file_name(self.info, part.name, layer.as_deref());
+                let name = file_name(self.info, part.name, layer.as_deref(), &mut taken);
                 let path = self.place.map(|it| it.path(&name));
                 let plan = Plan {
                     format: &self.recipe.format,
@@ -146,14 +149,35 @@ impl Parts<'_> {
                     write_dataset(self.store, self.names, &plan, step, &mut |_, document| {
                         // Every layer's file has the same articles.
                         if index == 0 {
-                            tally.count(document);
+                            tally.count(document, &|it| self.writes(it));
+                            for it in document.annotations.iter().filter(|it| !self.writes(it)) {
+                                *outside
+                                    .entry(it.layer.clone().unwrap_or_default())
+                                    .or_default() += 1;
+                            }
                         }
                     })?;
                 absorb(report, written, index == 0);
             }
             tallies.push(tally);
         }
+        for (layer, count) in outside.iter().filter(|_| self.recipe.per_layer) {
+            let message = format!(
+                "Annotations of “{layer}” are in none of the files: only layers of passages have one of their own."
+            );
+            report.push(Item::new(Severity::Loss, "no-file", message).times(*count));
+        }
         Ok(tallies)
+    }
+
+    /// Whether an annotation is of a layer that is written.
+    fn writes(&self, it: &Annotation) -> bool {
+        let asked = self.recipe.options.get("layer").filter(|it| !it.is_empty());
+        let all = match self.layers {
+            [None] => return asked.is_none() || asked == it.layer.as_ref(),
+            all => all,
+        };
+        all.contains(&it.layer)
     }
 
     /// One dataset that holds all parts as its splits; it is the folder itself.
@@ -187,7 +211,7 @@ impl Parts<'_> {
                     .name
                     .map(|it| if it == "dev" { "validation" } else { it });
                 document.split = name.map(str::to_owned);
-                tally.count(document);
+                tally.count(document, &|it| self.writes(it));
             }
         };
         let written = write_dataset(self.store, self.names, &plan, step, &mut seen)?;
@@ -222,8 +246,16 @@ fn layers(recipe: &Recipe, info: &FormatInfo, names: &Names) -> Result<Vec<Optio
     Ok(spans.filter(wanted).cloned().map(Some).collect())
 }
 
-/// The name of one dataset in the folder.
-fn file_name(info: &FormatInfo, split: Option<&str>, layer: Option<&str>) -> String {
+/// The files of a release that no dataset may be called like, in lower case.
+const OWN_FILES: [&str; 4] = ["readme.md", "recipe.json", "report.json", "sha256sums"];
+
+/// The name of one dataset in the folder; none that is `taken`, on any disk.
+fn file_name(
+    info: &FormatInfo,
+    split: Option<&str>,
+    layer: Option<&str>,
+    taken: &mut HashSet<String>,
+) -> String {
     let layer = layer.map(|it| {
         let plain = it
             .chars()
@@ -236,10 +268,17 @@ fn file_name(info: &FormatInfo, split: Option<&str>, layer: Option<&str>) -> Str
     } else {
         parts.join("-")
     };
-    match info.extensions.first() {
-        Some(extension) if !info.folder => format!("{name}.{extension}"),
-        _ => name,
+    let ending = match info.extensions.first() {
+        Some(extension) if !info.folder => format!(".{extension}"),
+        _ => String::new(),
+    };
+    let mut file = format!("{name}{ending}");
+    let mut number = 1;
+    while !taken.insert(file.to_lowercase()) {
+        number += 1;
+        file = format!("{name}-{number}{ending}");
     }
+    file
 }
 
 /// An article, for the report.
@@ -423,13 +462,13 @@ fn say_near(
     }
 }
 
-/// Adds what writing one dataset said. Of several files with the same articles the first counts.
+/// Adds what writing one dataset said. Of several files with the same articles the first counts these.
 fn absorb(report: &mut Report, written: Report, counts: bool) {
     if counts {
         report.documents += written.documents;
-        report.annotations += written.annotations;
-        report.relations += written.relations;
     }
+    report.annotations += written.annotations;
+    report.relations += written.relations;
     for item in written.items {
         let same = |it: &Item| {
             (it.code, &it.message, &it.document, &it.quote)
