@@ -351,12 +351,11 @@ fn a_mapping_renames_leaves_out_and_is_remembered_for_the_format() {
 fn a_preview_shows_each_article_with_its_own_marks() {
     let desk = Desk::empty("newsroom");
     // More articles than are shown, all as long as each other.
-    let lines: String = (10..40)
-        .map(|it| {
-            let row = json!({ "text": format!("Ada met Bob {it}."), "spans": [{ "start": 0, "end": 3, "label": "Person" }] });
-            format!("{row}\n")
-        })
-        .collect();
+    let mut lines = String::new();
+    for it in 10..40 {
+        let row = json!({ "text": format!("Ada met Bob {it}."), "spans": [{ "start": 0, "end": 3, "label": "Person" }] });
+        lines.push_str(&format!("{row}\n"));
+    }
     let mut request = desk.importing("x.jsonl", &lines);
     request["preview"] = true.into();
     let answer = desk.call("import", request);
