@@ -192,15 +192,6 @@ pub(crate) struct Flatten {
     misaligned: Misaligned,
 }
 
-/// Annotations without overlaps that begin and end at tokens, and these tokens.
-#[allow(dead_code, reason = "for formats of one level")]
-pub(crate) struct Flat {
-    /// In text order.
-    pub spans: Vec<Labelled>,
-    /// In text order; white space belongs to none.
-    pub tokens: Vec<TextRange>,
-}
-
 /// Annotations that begin and end at tokens, divided so that none of a level overlap, and these tokens.
 pub(crate) struct Levels {
     /// Each in text order.
@@ -216,17 +207,6 @@ impl Flatten {
             layer: layer_of(options),
             overlap: Overlap::of(options.get(info, OVERLAP.key), schema),
             misaligned: Misaligned::of(options.get(info, MISALIGNED.key)),
-        }
-    }
-
-    /// The labelled annotations of a document, and everything said of those that did not fit.
-    #[allow(dead_code, reason = "for formats of one level")]
-    pub(crate) fn flat(&self, document: &Document, report: &mut Report) -> Flat {
-        let words = segment::words(&document.text);
-        let levels = self.levels(document, &words, 1, report);
-        Flat {
-            spans: levels.spans.into_iter().next().unwrap_or_default(),
-            tokens: levels.tokens,
         }
     }
 

@@ -283,14 +283,12 @@ impl Writer for LineWriter {
             origin: it.origin.filter(|origin| *origin != Origin::Hand),
             confidence: it.confidence,
         };
-        // Where texts are left out, a title that is how the text begins would still say it.
-        let begins = |title: &String| {
-            let start = text.as_str().trim_start();
-            start.starts_with(title.trim_end_matches('…').trim())
-        };
         let line = Line {
             id: document.id,
-            title: document.title.filter(|it| self.texts || !begins(it)),
+            // A title that was made of the text is text.
+            title: document
+                .title
+                .filter(|it| self.texts || !text.as_str().contains(it.trim_end_matches('…'))),
             text: self.texts.then(|| document.text.as_str().to_owned()),
             text_hash: (!self.texts).then(|| document.text.hash()),
             metadata: document.metadata,
