@@ -26,7 +26,7 @@ use crate::transfer::export::{
 use crate::transfer::report_view;
 use crate::transfer::selection::Chosen;
 use crate::wire::{ApiError, DuplicateAction, Recipe, Release, SplitBy, SplitCount};
-use near::{Near, Sketch};
+use near::{Near, Sketch, With};
 use split::NAMES;
 use tally::{Tally, day};
 
@@ -346,10 +346,15 @@ fn divide(
         step(all, all)?;
         Ok::<_, ApiError>(store.text(store.document(kept[at])?.text)?)
     };
-    let near = near::find(&sketches, release.duplicates.threshold, text)?;
+    let with = match action {
+        DuplicateAction::First => With::Firsts,
+        _ => With::All,
+    };
+    let near = near::find(&sketches, release.duplicates.threshold, with, text)?;
     drop(sketches);
     if action == DuplicateAction::Together {
-        for it in &near {
+        // Of two groups an article joins the earlier; joining both would move the articles of the later.
+        for it in near.iter().filter(|it| !it.also) {
             facts[it.second].with = Some(it.first);
         }
     }
@@ -435,6 +440,10 @@ fn say_near(
     report: &mut Report,
 ) {
     for it in near {
+        let apart = split.is_some_and(|split| split[it.first] != split[it.second]);
+        if it.also && !apart {
+            continue;
+        }
         let percent = (it.shared * 100.0).round();
         let (first, second) = (&titles[it.first], &titles[it.second]);
         let what = match (action, split) {

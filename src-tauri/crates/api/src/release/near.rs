@@ -93,17 +93,31 @@ pub(super) struct Near {
     pub second: usize,
     /// How much they share, from 0 to 1.
     pub shared: f32,
+    /// The second is of the group of another, earlier one.
+    pub also: bool,
 }
 
-/// For every article that is nearly the same as an earlier one, that one: the earliest of its group. `text` reads an
+/// With whom articles are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum With {
+    /// The first of each group alone: nothing else is kept of it.
+    Firsts,
+    /// All, so that what is like a later one of a group is of it, and what is like several groups is found in each.
+    All,
+}
+
+/// For every article that is nearly the same as an earlier one, that one, the earliest of each group. `text` reads an
 /// article's text; only those of likely pairs are read.
 pub(super) fn find<E>(
     sketches: &[Option<Sketch>],
     threshold: f32,
+    with: With,
     mut text: impl FnMut(usize) -> Result<Text, E>,
 ) -> Result<Vec<Near>, E> {
     let mut bands: HashMap<(usize, &[u64]), Vec<usize>> = HashMap::new();
     let mut found = Vec::new();
+    // The first of each article's group.
+    let mut group: Vec<usize> = (0..sketches.len()).collect();
     for (second, sketch) in sketches.iter().enumerate() {
         let Some(sketch) = sketch else { continue };
         let mut likely: Vec<usize> = Vec::new();
@@ -118,27 +132,38 @@ pub(super) fn find<E>(
             let first = sketches[*first].as_ref();
             first.is_some_and(|it| it.may_share(sketch, threshold))
         });
-        let mut near = None;
+        let mut groups: Vec<usize> = Vec::new();
         if !likely.is_empty() {
             let own = runs(&text(second)?);
             for first in likely {
+                if groups.contains(&group[first]) {
+                    continue;
+                }
                 let shared = shared(&runs(&text(first)?), &own);
-                if shared >= threshold {
-                    near = Some(Near {
-                        first,
-                        second,
-                        shared,
-                    });
+                if shared < threshold {
+                    continue;
+                }
+                found.push(Near {
+                    first,
+                    second,
+                    shared,
+                    also: !groups.is_empty(),
+                });
+                groups.push(group[first]);
+                if with == With::Firsts {
                     break;
                 }
             }
         }
-        match near {
-            // Later ones are compared with the first of a group alone.
-            Some(near) => found.push(near),
-            None => {
-                for (band, part) in sketch.0.chunks_exact(BAND).enumerate() {
-                    bands.entry((band, part)).or_default().push(second);
+        if let Some(first) = groups.first() {
+            group[second] = *first;
+        }
+        if groups.is_empty() || with == With::All {
+            for (band, part) in sketch.0.chunks_exact(BAND).enumerate() {
+                let alike = bands.entry((band, part)).or_default();
+                // One of a group is enough where all are alike.
+                if !alike.iter().any(|it| group[*it] == group[second]) {
+                    alike.push(second);
                 }
             }
         }
@@ -159,7 +184,7 @@ mod tests {
         let texts: Vec<Text> = texts.iter().map(Text::new).collect();
         let sketches: Vec<_> = texts.iter().map(Sketch::of).collect();
         let read = |at: usize| Ok::<_, ()>(texts[at].clone());
-        find(&sketches, threshold, read).unwrap()
+        find(&sketches, threshold, With::All, read).unwrap()
     }
 
     #[test]
@@ -209,8 +234,28 @@ mod tests {
             read += 1;
             Ok::<_, ()>(texts[at].clone())
         };
-        assert_eq!(find(&sketches, 0.8, text).unwrap(), []);
+        assert_eq!(find(&sketches, 0.8, With::All, text).unwrap(), []);
         assert_eq!(read, 0);
+    }
+
+    #[test]
+    fn what_is_like_a_later_one_of_a_group_or_like_two_groups_is_found() {
+        // Each is the one before with a tenth exchanged.
+        let drifting: Vec<String> = (0..4).map(|it| words(it * 20, 200 + it * 20)).collect();
+        let found = near(&drifting, 0.8);
+        let pairs: Vec<_> = found
+            .iter()
+            .map(|it| (it.first, it.second, it.also))
+            .collect();
+        assert_eq!(pairs, [(0, 1, false), (1, 2, false), (2, 3, false)]);
+        // What lies between two that are not alike.
+        let between = [words(0, 200), words(40, 240), words(20, 220)];
+        let found = near(&between, 0.8);
+        let pairs: Vec<_> = found
+            .iter()
+            .map(|it| (it.first, it.second, it.also))
+            .collect();
+        assert_eq!(pairs, [(0, 2, false), (1, 2, true)]);
     }
 
     #[test]
