@@ -346,6 +346,15 @@ fn one_file_for_each_layer_loses_no_overlap_between_layers() {
 }
 
 #[test]
+fn a_report_lies_beside_a_folder_that_is_named_with_a_slash() {
+    let desk = Desk::new();
+    let ask = json!({ "format": "text" });
+    desk.call("export", exporting(ask, &out(&desk, "texts/")));
+    assert!(out(&desk, "texts.report.json").exists());
+    assert!(!out(&desk, "texts/.report.json").exists());
+}
+
+#[test]
 fn layers_with_names_alike_have_a_file_each_and_what_is_in_none_is_said() {
     let from = Desk::empty("newsroom");
     add(&from, "Ada is here.", &[("Entities", "Person", "Ada")]);

@@ -367,6 +367,30 @@ fn a_preview_shows_each_article_with_its_own_marks() {
 }
 
 #[test]
+fn a_preview_names_everybody_who_would_come_along() {
+    let from = Desk::new();
+    let file = from.export("galley-jsonl");
+    let mut lines: Vec<Value> = file
+        .lines()
+        .map(|it| serde_json::from_str(it).unwrap())
+        .collect();
+    lines[1]["relations"][0]["annotator"] = "Linda".into();
+    lines[2]["work"] = json!([{ "annotator": "Wanda", "status": "done", "active_seconds": 0 }]);
+    let file: Vec<String> = lines.iter().map(Value::to_string).collect();
+    let desk = Desk::empty("newsroom");
+    let mut request = desk.importing("x.jsonl", &file.join("\n"));
+    request["preview"] = true.into();
+    let answer = desk.call("import", request);
+    let people = answer["preview"]["annotators"].as_array().unwrap();
+    let named: Vec<_> = people
+        .iter()
+        .map(|it| (&it["name"], &it["count"]))
+        .collect();
+    assert!(named.contains(&(&json!("Linda"), &json!(1))), "{named:?}");
+    assert!(named.contains(&(&json!("Wanda"), &json!(0))), "{named:?}");
+}
+
+#[test]
 fn details_can_change_names_and_none_is_overwritten_without_a_line() {
     let desk = Desk::empty("newsroom");
     let row = json!({ "text": "Ada met Bob.", "spans": [], "meta": { "a": "one", "b": "two", "c": "three", "d": "four" } });

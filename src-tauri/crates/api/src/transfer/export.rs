@@ -134,7 +134,9 @@ pub fn export_project(
     };
     let report = write(store, &names, &plan, &mut step, &mut |_, _| {})?;
     if let Some(target) = target {
-        let mut beside = target.as_os_str().to_owned();
+        // Without the slash that a folder may be named with: the report would hide in it.
+        let plain: PathBuf = target.components().collect();
+        let mut beside = plain.into_os_string();
         beside.push(".report.json");
         save_report(Path::new(&beside), &report, recipe)?;
     }

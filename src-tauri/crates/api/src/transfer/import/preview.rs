@@ -62,6 +62,17 @@ impl Gathered {
             }
             self.names.insert(it.id.clone(), name);
         }
+        for name in document
+            .relations
+            .iter()
+            .filter_map(|it| it.annotator.as_ref())
+        {
+            *self.annotators.entry(name.clone()).or_default() += 1;
+        }
+        // Who is done and marked nothing comes along, too.
+        for it in &document.work {
+            self.annotators.entry(it.annotator.clone()).or_default();
+        }
         for (key, value) in &document.metadata {
             let seen = self.details.entry(key.clone()).or_default();
             seen.0 += 1;
