@@ -163,7 +163,7 @@ impl Parts<'_> {
         }
         for (layer, count) in outside.iter().filter(|_| self.recipe.per_layer) {
             let message = format!(
-                "Annotations of “{layer}” are in none of the files: only layers of passages have one of their own."
+                "Annotations of “{layer}” are in none of the files: only layers of tags and highlights have one of their own."
             );
             report.push(Item::new(Severity::Loss, "no-file", message).times(*count));
         }
