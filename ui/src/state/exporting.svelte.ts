@@ -110,11 +110,15 @@ export class Exporting {
   }
 
   #set(recipe: Recipe, pause?: number) {
+    this.#show(recipe);
+    void this.preview.ask(pause);
+  }
+
+  #show(recipe: Recipe) {
     this.recipe = recipe;
     this.written = null;
     this.failed = null;
     this.#remember();
-    void this.preview.ask(pause);
   }
 
   #remember() {
@@ -175,10 +179,11 @@ export class Exporting {
     this.#set({ ...this.recipe, release: { ...release, duplicates } });
   }
 
+  /** Nothing that a preview says depends on the card. */
   setCard(change: Partial<Card>) {
     const { release } = this.recipe;
     if (release)
-      this.#set({ ...this.recipe, release: { ...release, card: { ...release.card, ...change } } });
+      this.#show({ ...this.recipe, release: { ...release, card: { ...release.card, ...change } } });
   }
 
   /** Shows a saved recipe, or with no name goes on without one. */

@@ -127,6 +127,16 @@ test("what is written before its preview came is looked at afterwards", async ()
   expect(it.written?.path).toBe("");
 });
 
+test("words on the card are no reason to look again", async () => {
+  const it = await dialog();
+  it.setRelease(true);
+  await vi.runAllTimersAsync();
+  const before = asked.length;
+  it.setCard({ name: "News" });
+  await vi.runAllTimersAsync();
+  expect([it.recipe.release?.card.name, asked.length]).toEqual(["News", before]);
+});
+
 test("a dialog that is closed asks nothing any more", async () => {
   const it = await dialog();
   it.end();
