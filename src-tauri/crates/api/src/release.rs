@@ -620,14 +620,16 @@ impl Place {
         if self.target.exists() {
             fs::remove_dir(&self.target).map_err(failed)?;
         }
-        let path = self.folder.keep();
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             // A temporary folder is its owner's alone; an export is an ordinary one.
-            let _ = fs::set_permissions(&path, fs::Permissions::from_mode(0o755));
+            let _ = fs::set_permissions(self.folder.path(), fs::Permissions::from_mode(0o755));
         }
-        fs::rename(&path, &self.target).map_err(failed)
+        // What cannot be moved goes away with the temporary folder.
+        fs::rename(self.folder.path(), &self.target).map_err(failed)?;
+        let _ = self.folder.keep();
+        Ok(())
     }
 }
 
