@@ -38,6 +38,7 @@ export class Exporting {
   failed = $state.raw<CallFailed | null>(null);
   readonly preview: Latest<Exported>;
   #job = "";
+  #ended = false;
   /** The release as it was before it was switched off. */
   #release = USUAL_RELEASE;
 
@@ -86,13 +87,14 @@ export class Exporting {
       const saved = recipes.find((it) => it.name === last?.name);
       this.name = saved?.name ?? "";
       this.recipe = saved?.recipe ?? this.#usable(last?.recipe);
-      await this.preview.ask(0);
+      if (!this.#ended) await this.preview.ask(0);
     } catch (error) {
       this.failed = failure(error);
     }
   }
 
   end() {
+    this.#ended = true;
     this.preview.leave();
   }
 
@@ -108,11 +110,15 @@ export class Exporting {
   }
 
   #set(recipe: Recipe, pause?: number) {
+    this.#show(recipe);
+    void this.preview.ask(pause);
+  }
+
+  #show(recipe: Recipe) {
     this.recipe = recipe;
     this.written = null;
     this.failed = null;
     this.#remember();
-    void this.preview.ask(pause);
   }
 
   #remember() {
@@ -173,10 +179,11 @@ export class Exporting {
     this.#set({ ...this.recipe, release: { ...release, duplicates } });
   }
 
+  /** Nothing that a preview says depends on the card. */
   setCard(change: Partial<Card>) {
     const { release } = this.recipe;
     if (release)
-      this.#set({ ...this.recipe, release: { ...release, card: { ...release.card, ...change } } });
+      this.#show({ ...this.recipe, release: { ...release, card: { ...release.card, ...change } } });
   }
 
   /** Shows a saved recipe, or with no name goes on without one. */
@@ -234,6 +241,8 @@ export class Exporting {
     if (!this.writable) return;
     const place = await host.placeFile(this.file, folder);
     if (!place) return;
+    // What is shown is of an earlier recipe until the question is asked again.
+    const stale = this.preview.waiting;
     this.preview.leave();
     this.failed = this.written = null;
     this.writing = true;
@@ -250,6 +259,7 @@ export class Exporting {
       if (failed.code !== "cancelled") this.failed = failed;
     } finally {
       this.writing = false;
+      if (stale && !this.#ended) this.again();
     }
   }
 }

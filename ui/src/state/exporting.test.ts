@@ -2,7 +2,7 @@
 // release that is switched off and on, a recipe under its name.
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { FormatView, NamedRecipe } from "../generated/api";
+import type { FormatView, NamedRecipe, Recipe } from "../generated/api";
 import { Exporting } from "./exporting.svelte";
 import type { Session } from "./session.svelte";
 
@@ -31,7 +31,10 @@ const format = (id: string, ...options: FormatView["options"]): FormatView => ({
   options,
 });
 
+let asked: { preview: boolean; recipe: Recipe }[] = [];
+
 async function dialog() {
+  asked = [];
   let recipes: NamedRecipe[] = [];
   const formats = [
     format("one", option("overlap", ["outermost", "first"]), option("layer")),
@@ -39,9 +42,13 @@ async function dialog() {
   ];
   const answer = { report: {}, path: "", base64: null, samples: [], splits: [] };
   const host = {
-    async call(name: string, request: NamedRecipe) {
+    placeFile: async () => ({ path: "/out" }),
+    async call(name: string, request: NamedRecipe & { preview: boolean }) {
       if (name === "formats") return { formats };
-      if (name === "export") return answer;
+      if (name === "export") {
+        asked.push(request);
+        return answer;
+      }
       if (name === "set_recipe") {
         recipes = recipes.filter((it) => it.name !== request.name);
         if (request.recipe) recipes = [...recipes, request];
@@ -52,7 +59,8 @@ async function dialog() {
   const settings = { kept: { exports: {} }, setExport: () => undefined };
   const project = { name: "My project", path: "/my.galley" };
   const work = (_: string, run: (job: string) => unknown) => run("job");
-  const rest = { cancel: () => undefined, say: () => undefined };
+  const reports = { keep: () => undefined };
+  const rest = { reports, cancel: () => undefined, say: () => undefined };
   const it = new Exporting({ host, settings, project, work, ...rest } as unknown as Session);
   const started = it.start();
   await vi.runAllTimersAsync();
@@ -105,4 +113,35 @@ test("the command is told while the recipe is kept as it is shown", async () => 
   expect([it.name, it.recipes]).toEqual(["", []]);
   await it.putBack();
   expect([it.name, it.recipe.select.labels]).toEqual(["Training data", ["Person"]]);
+});
+
+test("what is written before its preview came is looked at afterwards", async () => {
+  const it = await dialog();
+  it.setSelect({ labels: ["Person"] });
+  await it.write();
+  await vi.runAllTimersAsync();
+  expect(asked.slice(1).map(({ preview, recipe }) => [preview, recipe.select.labels])).toEqual([
+    [false, ["Person"]],
+    [true, ["Person"]],
+  ]);
+  expect(it.written?.path).toBe("");
+});
+
+test("words on the card are no reason to look again", async () => {
+  const it = await dialog();
+  it.setRelease(true);
+  await vi.runAllTimersAsync();
+  const before = asked.length;
+  it.setCard({ name: "News" });
+  await vi.runAllTimersAsync();
+  expect([it.recipe.release?.card.name, asked.length]).toEqual(["News", before]);
+});
+
+test("a dialog that is closed asks nothing any more", async () => {
+  const it = await dialog();
+  it.end();
+  const before = asked.length;
+  await it.start();
+  await vi.runAllTimersAsync();
+  expect(asked.length).toBe(before);
 });

@@ -148,6 +148,8 @@ export class Importing {
   async take() {
     const { session } = this;
     if (this.taking) return;
+    // What is shown is of an earlier choice until the question is asked again.
+    const stale = this.preview.waiting;
     this.preview.leave();
     this.failed = null;
     this.taking = true;
@@ -163,6 +165,7 @@ export class Importing {
       if (failed.code !== "cancelled") this.failed = failed;
     } finally {
       this.taking = false;
+      if (stale && !this.done) this.again();
     }
   }
 }

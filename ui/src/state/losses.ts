@@ -26,6 +26,7 @@ const TITLES: Record<string, string> = {
   misaligned: "Tags that begin or end inside a token",
   leakage: "Articles nearly the same in different splits",
   "near-duplicate": "Articles that are nearly the same",
+  "no-file": "Annotations of layers that have no file of their own",
   layers: "Several layers in a format that has none",
   annotators: "Several annotators in a format that does not name them",
 };

@@ -98,7 +98,11 @@ export class Reports {
     const { host } = this.session;
     const name = `${kind}.report.json`;
     if (this.last?.wordless && this.last.report === report)
-      report = { ...report, items: report.items.map((it) => ({ ...it, quote: null })) };
+      report = {
+        ...report,
+        // A title may be how the text begins.
+        items: report.items.map((it) => ({ ...it, quote: null, document: it.article })),
+      };
     const place = await host.placeFile(name, false);
     if (!place) return "";
     if (place.path === null) {

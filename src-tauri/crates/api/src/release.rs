@@ -6,11 +6,12 @@ mod near;
 mod split;
 mod tally;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use galley_formats::corpus::Annotation;
 use galley_formats::{Document, FormatInfo, Item, Options, Report, Severity};
 use galley_model::id::DocumentId;
 use galley_model::schema::LayerKind;
@@ -19,11 +20,13 @@ use sha2::{Digest, Sha256};
 
 use crate::error::Result;
 use crate::transfer::corpus::Names;
-use crate::transfer::export::{Done, Plan, files, save_report, write as write_dataset};
+use crate::transfer::export::{
+    Done, Plan, files, is_wordless, save_report, write as write_dataset,
+};
 use crate::transfer::report_view;
 use crate::transfer::selection::Chosen;
 use crate::wire::{ApiError, DuplicateAction, Recipe, Release, SplitBy, SplitCount};
-use near::{Near, Sketch};
+use near::{Near, Sketch, With};
 use split::NAMES;
 use tally::{Tally, day};
 
@@ -61,7 +64,7 @@ pub(crate) fn write(
     let none = Release::default();
     let release = recipe.release.as_ref().unwrap_or(&none);
     let parts = match &recipe.release {
-        Some(_) => divide(store, &names, &documents, release, step, &mut report)?,
+        Some(_) => divide(store, &names, &documents, recipe, step, &mut report)?,
         None => vec![Part {
             name: None,
             documents,
@@ -125,6 +128,8 @@ impl Parts<'_> {
         report: &mut Report,
     ) -> Result<Vec<Tally>> {
         let mut tallies = Vec::new();
+        let mut taken = HashSet::from(OWN_FILES.map(str::to_owned));
+        let mut outside: BTreeMap<String, u64> = BTreeMap::new();
         for part in parts {
             let mut tally = Tally::default();
             for (index, layer) in self.layers.iter().enumerate() {
@@ -132,7 +137,7 @@ impl Parts<'_> {
                 if let Some(layer) = layer {
                     options.insert("layer".into(), layer.clone());
                 }
-                let name = file_name(self.info, part.name, layer.as_deref());
+                let name = file_name(self.info, part.name, layer.as_deref(), &mut taken);
                 let path = self.place.map(|it| it.path(&name));
                 let plan = Plan {
                     format: &self.recipe.format,
@@ -144,14 +149,35 @@ impl Parts<'_> {
                     write_dataset(self.store, self.names, &plan, step, &mut |_, document| {
                         // Every layer's file has the same articles.
                         if index == 0 {
-                            tally.count(document);
+                            tally.count(document, &|it| self.writes(it));
+                            for it in document.annotations.iter().filter(|it| !self.writes(it)) {
+                                *outside
+                                    .entry(it.layer.clone().unwrap_or_default())
+                                    .or_default() += 1;
+                            }
                         }
                     })?;
                 absorb(report, written, index == 0);
             }
             tallies.push(tally);
         }
+        for (layer, count) in outside.iter().filter(|_| self.recipe.per_layer) {
+            let message = format!(
+                "Annotations of “{layer}” are in none of the files: only layers of tags and highlights have one of their own."
+            );
+            report.push(Item::new(Severity::Loss, "no-file", message).times(*count));
+        }
         Ok(tallies)
+    }
+
+    /// Whether an annotation is of a layer that is written.
+    fn writes(&self, it: &Annotation) -> bool {
+        let asked = self.recipe.options.get("layer").filter(|it| !it.is_empty());
+        let all = match self.layers {
+            [None] => return asked.is_none() || asked == it.layer.as_ref(),
+            all => all,
+        };
+        all.contains(&it.layer)
     }
 
     /// One dataset that holds all parts as its splits; it is the folder itself.
@@ -185,7 +211,7 @@ impl Parts<'_> {
                     .name
                     .map(|it| if it == "dev" { "validation" } else { it });
                 document.split = name.map(str::to_owned);
-                tally.count(document);
+                tally.count(document, &|it| self.writes(it));
             }
         };
         let written = write_dataset(self.store, self.names, &plan, step, &mut seen)?;
@@ -220,8 +246,16 @@ fn layers(recipe: &Recipe, info: &FormatInfo, names: &Names) -> Result<Vec<Optio
     Ok(spans.filter(wanted).cloned().map(Some).collect())
 }
 
-/// The name of one dataset in the folder.
-fn file_name(info: &FormatInfo, split: Option<&str>, layer: Option<&str>) -> String {
+/// The files of a release that no dataset may be called like, in lower case.
+const OWN_FILES: [&str; 4] = ["readme.md", "recipe.json", "report.json", "sha256sums"];
+
+/// The name of one dataset in the folder; none that is `taken`, on any disk.
+fn file_name(
+    info: &FormatInfo,
+    split: Option<&str>,
+    layer: Option<&str>,
+    taken: &mut HashSet<String>,
+) -> String {
     let layer = layer.map(|it| {
         let plain = it
             .chars()
@@ -234,10 +268,17 @@ fn file_name(info: &FormatInfo, split: Option<&str>, layer: Option<&str>) -> Str
     } else {
         parts.join("-")
     };
-    match info.extensions.first() {
-        Some(extension) if !info.folder => format!("{name}.{extension}"),
-        _ => name,
+    let ending = match info.extensions.first() {
+        Some(extension) if !info.folder => format!(".{extension}"),
+        _ => String::new(),
+    };
+    let mut file = format!("{name}{ending}");
+    let mut number = 1;
+    while !taken.insert(file.to_lowercase()) {
+        number += 1;
+        file = format!("{name}-{number}{ending}");
     }
+    file
 }
 
 /// An article, for the report.
@@ -258,10 +299,12 @@ fn divide(
     store: &Store,
     names: &Names,
     documents: &[DocumentId],
-    release: &Release,
+    recipe: &Recipe,
     step: &mut dyn FnMut(u32, u32) -> Result<()>,
     report: &mut Report,
 ) -> Result<Vec<Part>> {
+    let none = Release::default();
+    let release = recipe.release.as_ref().unwrap_or(&none);
     let splits = release.splits.as_ref();
     let action = release.duplicates.action;
     if splits.is_none() && matches!(action, DuplicateAction::Ignore | DuplicateAction::Together) {
@@ -289,15 +332,29 @@ fn divide(
             _ => Sketch::of(&document.text),
         });
         titles.push(Named {
-            title: document.name(),
+            title: if is_wordless(recipe) {
+                id.to_string()
+            } else {
+                document.name()
+            },
             id: id.to_string(),
         });
     }
-    let text = |at: usize| Ok::<_, ApiError>(store.text(store.document(kept[at])?.text)?);
-    let near = near::find(&sketches, release.duplicates.threshold, text)?;
+    let all = documents.len() as u32;
+    let text = |at: usize| {
+        // Looking closer can take long, too, and can be cancelled.
+        step(all, all)?;
+        Ok::<_, ApiError>(store.text(store.document(kept[at])?.text)?)
+    };
+    let with = match action {
+        DuplicateAction::First => With::Firsts,
+        _ => With::All,
+    };
+    let near = near::find(&sketches, release.duplicates.threshold, with, text)?;
     drop(sketches);
     if action == DuplicateAction::Together {
-        for it in &near {
+        // Of two groups an article joins the earlier; joining both would move the articles of the later.
+        for it in near.iter().filter(|it| !it.also) {
             facts[it.second].with = Some(it.first);
         }
     }
@@ -383,6 +440,10 @@ fn say_near(
     report: &mut Report,
 ) {
     for it in near {
+        let apart = split.is_some_and(|split| split[it.first] != split[it.second]);
+        if it.also && !apart {
+            continue;
+        }
         let percent = (it.shared * 100.0).round();
         let (first, second) = (&titles[it.first], &titles[it.second]);
         let what = match (action, split) {
@@ -410,13 +471,13 @@ fn say_near(
     }
 }
 
-/// Adds what writing one dataset said. Of several files with the same articles the first counts.
+/// Adds what writing one dataset said. Of several files with the same articles the first counts these.
 fn absorb(report: &mut Report, written: Report, counts: bool) {
     if counts {
         report.documents += written.documents;
-        report.annotations += written.annotations;
-        report.relations += written.relations;
     }
+    report.annotations += written.annotations;
+    report.relations += written.relations;
     for item in written.items {
         let same = |it: &Item| {
             (it.code, &it.message, &it.document, &it.quote)
@@ -559,14 +620,16 @@ impl Place {
         if self.target.exists() {
             fs::remove_dir(&self.target).map_err(failed)?;
         }
-        let path = self.folder.keep();
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             // A temporary folder is its owner's alone; an export is an ordinary one.
-            let _ = fs::set_permissions(&path, fs::Permissions::from_mode(0o755));
+            let _ = fs::set_permissions(self.folder.path(), fs::Permissions::from_mode(0o755));
         }
-        fs::rename(&path, &self.target).map_err(failed)
+        // What cannot be moved goes away with the temporary folder.
+        fs::rename(self.folder.path(), &self.target).map_err(failed)?;
+        let _ = self.folder.keep();
+        Ok(())
     }
 }
 

@@ -121,3 +121,33 @@ fn what_is_no_bundle_of_this_project_changes_nothing() {
     );
     assert_eq!(error.message, "A bundle holds the whole project");
 }
+
+#[test]
+fn a_bundle_whose_text_was_altered_or_taken_out_is_refused() {
+    let desk = Desk::new();
+    let copy = desk.folder.path().join("copy.galley");
+    desk.ask("close_project");
+    std::fs::copy(desk.path(), &copy).unwrap();
+    desk.call("open_project", json!({ "path": desk.path() }));
+    let other = desk.other();
+    other.call("open_project", json!({ "path": copy }));
+    desk.add("New", "A text that the other copy lacks.");
+    let path = desk.folder.path().join("x.galley-bundle");
+    export(&desk, &path);
+    let whole = std::fs::read_to_string(&path).unwrap();
+    let before = (other.seen(), other.log_length());
+    let without = ",\"texts\":[\"A text that the other copy lacks.\"]";
+    assert!(whole.contains(without));
+    for broken in [
+        whole.replace("that the other copy lacks", "that nobody wrote"),
+        whole.replace(without, ""),
+    ] {
+        std::fs::write(&path, broken).unwrap();
+        let error = other.refuse("import", importing(&path));
+        assert!(error.message.contains("text"), "{error:?}");
+        assert_eq!((other.seen(), other.log_length()), before);
+    }
+    std::fs::write(&path, whole).unwrap();
+    other.call("import", importing(&path));
+    other.assert_sound();
+}

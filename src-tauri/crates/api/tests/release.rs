@@ -7,7 +7,7 @@ mod desk;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use desk::Desk;
+use desk::{Desk, TEXT};
 use serde_json::{Value, json};
 
 /// Sixty articles of twelve sources over two months; every fifth is a near copy of the one before.
@@ -346,6 +346,93 @@ fn one_file_for_each_layer_loses_no_overlap_between_layers() {
 }
 
 #[test]
+fn a_report_lies_beside_a_folder_that_is_named_with_a_slash() {
+    let desk = Desk::new();
+    let ask = json!({ "format": "text" });
+    desk.call("export", exporting(ask, &out(&desk, "texts/")));
+    assert!(out(&desk, "texts.report.json").exists());
+    assert!(!out(&desk, "texts/.report.json").exists());
+}
+
+#[test]
+fn layers_with_names_alike_have_a_file_each_and_what_is_in_none_is_said() {
+    let from = Desk::empty("newsroom");
+    add(&from, "Ada is here.", &[("Entities", "Person", "Ada")]);
+    let row = from.export("galley-jsonl");
+    let desk = Desk::empty("blank");
+    for (number, layer) in ["A/B", "A-B", "a b"].iter().enumerate() {
+        let file = row.replace("Entities", layer);
+        desk.call("import", desk.importing(&format!("{number}.jsonl"), &file));
+    }
+    let article = json!({ "text": "Ada is here.", "spans": [], "accept": ["Politics"] });
+    desk.call(
+        "import",
+        desk.importing("whole.jsonl", &format!("{article}\n")),
+    );
+    let target = out(&desk, "many");
+    let recipe = json!({ "format": "conll2003", "per_layer": true, "select": { "layers": ["A/B", "A-B", "a b"] } });
+    let answer = desk.call("export", exporting(recipe, &target));
+    let found = files(&target);
+    let names: Vec<&str> = found.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        ["A-B-2.conll", "A-B.conll", "a-b-3.conll", "report.json"]
+    );
+    for name in &names[..3] {
+        assert!(
+            std::str::from_utf8(&found[*name])
+                .unwrap()
+                .contains("B-Person"),
+            "{name}"
+        );
+    }
+    assert_eq!(answer["report"]["annotations"], 3);
+    let desk = Desk::new();
+    let label = json!({ "text": "Nothing here yet.", "label": ["News"] });
+    let mut whole = desk.importing("whole.jsonl", &format!("{label}\n"));
+    whole["format"] = "doccano-jsonl".into();
+    desk.call("import", whole);
+    let recipe = json!({ "format": "conll2003", "per_layer": true });
+    let answer = desk.call("export", exporting(recipe, &out(&desk, "spans")));
+    assert_eq!(codes(&answer, "no-file")[0]["count"], 1, "{answer}");
+}
+
+#[test]
+fn what_is_not_written_is_not_on_the_card_and_nobody_is_named_there() {
+    let desk = Desk::new();
+    let row = json!({ "text": TEXT, "spans": [{ "start": 0, "end": 3, "label": "Person" }], "_annotator_id": "Secret Name" });
+    let mut more = desk.importing("more.jsonl", &format!("{row}\n"));
+    more["layer"] = "Entities".into();
+    desk.call("import", more);
+    let target = out(&desk, "release");
+    let recipe =
+        json!({ "format": "conll2003", "options": { "layer": "Entities" }, "release": {} });
+    let answer = desk.call("export", exporting(recipe, &target));
+    assert_eq!(codes(&answer, "annotators").len(), 1);
+    let found = files(&target);
+    let card = std::str::from_utf8(&found["README.md"]).unwrap();
+    assert!(!card.contains("Secret Name"), "{card}");
+    assert!(
+        !card.contains("## Quotes") && card.contains("## Entities"),
+        "{card}"
+    );
+    let entities = answer["report"]["annotations"].as_u64().unwrap();
+    assert!(card.contains(&format!("| {entities} | 0 |")), "{card}");
+}
+
+#[test]
+fn links_whose_end_is_not_chosen_are_lost_with_a_line() {
+    let desk = Desk::new();
+    let whole = json!({ "format": "galley-jsonl" });
+    let answer = desk.call("export", exporting(whole, &out(&desk, "whole")));
+    assert_eq!(codes(&answer, "cut-relations"), Vec::<Value>::new());
+    let part = json!({ "format": "galley-jsonl", "select": { "labels": ["Source"] } });
+    let answer = desk.call("export", exporting(part, &out(&desk, "part")));
+    assert_eq!(codes(&answer, "cut-relations")[0]["count"], 1);
+    assert_eq!(answer["report"]["relations"], 0);
+}
+
+#[test]
 fn a_report_lies_beside_the_file_and_a_stand_off_release_has_no_word_of_the_text() {
     let desk = newsroom();
     let recipe = json!({
@@ -364,6 +451,26 @@ fn a_report_lies_beside_the_file_and_a_stand_off_release_has_no_word_of_the_text
     let beside = std::fs::read_to_string(out(&desk, "bare.jsonl.report.json")).unwrap();
     let report: Value = serde_json::from_str(&beside).unwrap();
     assert_eq!(report["documents"], 60);
+
+    // Nor where the articles are called by how they begin.
+    let nameless = Desk::empty("newsroom");
+    for ending in ["", " Yes."] {
+        let words: Vec<String> = (0..80).map(|it| format!("secret{it}")).collect();
+        nameless.add(
+            "",
+            &format!("Headline is secret.\n{}{ending}", words.join(" ")),
+        );
+    }
+    let recipe = json!({
+        "format": "galley-jsonl", "options": { "text": "leave-out" },
+        "release": { "splits": { "train": 1, "dev": 0, "test": 0 }, "duplicates": { "action": "report" } },
+    });
+    let answer = nameless.call("export", exporting(recipe, &out(&nameless, "bare")));
+    assert_eq!(codes(&answer, "near-duplicate").len(), 1);
+    for (name, bytes) in files(&out(&nameless, "bare")) {
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.contains("secret"), "{name}: {text}");
+    }
 
     // Another project that has the texts gets every annotation at its place; one that has not says so.
     let other = Desk::empty("newsroom");

@@ -348,6 +348,94 @@ fn a_mapping_renames_leaves_out_and_is_remembered_for_the_format() {
 }
 
 #[test]
+fn a_preview_shows_each_article_with_its_own_marks() {
+    let desk = Desk::empty("newsroom");
+    // More articles than are shown, all as long as each other.
+    let mut lines = String::new();
+    for it in 10..40 {
+        let row = json!({ "text": format!("Ada met Bob {it}."), "spans": [{ "start": 0, "end": 3, "label": "Person" }] });
+        lines.push_str(&format!("{row}\n"));
+    }
+    let mut request = desk.importing("x.jsonl", &lines);
+    request["preview"] = true.into();
+    let answer = desk.call("import", request);
+    let articles = answer["preview"]["articles"].as_array().unwrap();
+    assert_eq!(articles.len(), 20);
+    for it in articles {
+        assert_eq!(it["marks"].as_array().unwrap().len(), 1, "{it}");
+    }
+}
+
+#[test]
+fn a_preview_names_everybody_who_would_come_along() {
+    let from = Desk::new();
+    let file = from.export("galley-jsonl");
+    let mut lines: Vec<Value> = file
+        .lines()
+        .map(|it| serde_json::from_str(it).unwrap())
+        .collect();
+    lines[1]["relations"][0]["annotator"] = "Linda".into();
+    lines[2]["work"] = json!([{ "annotator": "Wanda", "status": "done", "active_seconds": 0 }]);
+    let file: Vec<String> = lines.iter().map(Value::to_string).collect();
+    let desk = Desk::empty("newsroom");
+    let mut request = desk.importing("x.jsonl", &file.join("\n"));
+    request["preview"] = true.into();
+    let answer = desk.call("import", request);
+    let people = answer["preview"]["annotators"].as_array().unwrap();
+    let named: Vec<_> = people
+        .iter()
+        .map(|it| (&it["name"], &it["count"]))
+        .collect();
+    assert!(named.contains(&(&json!("Linda"), &json!(1))), "{named:?}");
+    assert!(named.contains(&(&json!("Wanda"), &json!(0))), "{named:?}");
+}
+
+#[test]
+fn details_can_change_names_and_none_is_overwritten_without_a_line() {
+    let desk = Desk::empty("newsroom");
+    let row = json!({ "text": "Ada met Bob.", "spans": [], "meta": { "a": "one", "b": "two", "c": "three", "d": "four" } });
+    let mut request = desk.importing("x.jsonl", &format!("{row}\n"));
+    request["mapping"] = json!({ "details": { "a": "b", "b": "a", "c": "d" } });
+    let answer = desk.call("import", request);
+    let details = desk.open("Ada met Bob.")["metadata"].clone();
+    assert_eq!(
+        (&details["a"], &details["b"], &details["d"]),
+        (&json!("two"), &json!("one"), &json!("four"))
+    );
+    let said = messages(&answer, "detail-twice");
+    assert_eq!(
+        said,
+        ["The detail “c” was left out: the article has another that is called “d”."]
+    );
+}
+
+#[test]
+fn what_the_mapping_renames_is_not_added_by_the_schema_of_the_file() {
+    let from = Desk::new();
+    let file = from.export("galley-jsonl");
+    let desk = Desk::empty("blank");
+    let mut request = desk.importing("x.jsonl", &file);
+    request["mapping"] = json!({
+        "labels": [
+            { "layer": "Entities", "label": "Person", "to": { "layer": "Entities", "label": "Human" } },
+            { "layer": "Entities", "label": "Place", "to": null },
+        ],
+        "annotators": { "Ada": "Ada" },
+    });
+    let answer = desk.call("import", request);
+    let added = messages(&answer, "new-label");
+    let named = |name: &str| added.iter().any(|it| it.contains(&format!("“{name}”")));
+    assert!(
+        named("Human") && !named("Person") && !named("Place"),
+        "{added:?}"
+    );
+    let mut again = desk.importing("y.jsonl", &file.replace("\"Ada\"", "\"Eve\""));
+    again["mapping"] = json!({ "annotators": { "Eve": "Ada" } });
+    let answer = desk.call("import", again);
+    assert_eq!(messages(&answer, "new-annotator"), Vec::<String>::new());
+}
+
+#[test]
 fn what_a_report_is_about_can_be_opened() {
     let desk = Desk::empty("newsroom");
     let broken = LINE.replace("\"start\":8,\"end\":11", "\"start\":80,\"end\":110");

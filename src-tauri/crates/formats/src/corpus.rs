@@ -174,6 +174,8 @@ pub struct Document {
     pub work: Vec<Work>,
     /// How many remarks there are on it and its annotations. No format has a place for them.
     pub comments: u32,
+    /// How many relations were chosen but for an annotation at one of their ends.
+    pub cut_relations: u32,
     /// The split that it is in, for formats that hold several; those of one split follow each other.
     pub split: Option<String>,
     /// Where it was read.
@@ -193,6 +195,7 @@ impl Document {
             relations: Vec::new(),
             work: Vec::new(),
             comments: 0,
+            cut_relations: 0,
             split: None,
             place,
         }

@@ -131,8 +131,9 @@ pub fn write(
     while let Some(document) = documents()? {
         losses.count(&document);
         report.documents += 1;
-        report.annotations += document.annotations.len() as u64;
-        report.relations += document.relations.len() as u64;
+        let (annotations, relations) = losses.written(&document);
+        report.annotations += annotations;
+        report.relations += relations;
         writer.document(document, report)?;
     }
     losses.report(report);

@@ -1,11 +1,11 @@
 //! What a format cannot carry, counted before anything is written: one function for all formats, from what each
 //! declares.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use galley_model::schema::LayerKind;
 
-use crate::corpus::{Annotation, Document, SchemaInfo};
+use crate::corpus::{Annotation, Document, Relation, SchemaInfo};
 use crate::flatten::{chosen, layer_of};
 use crate::format::{Format, FormatInfo, Options};
 use crate::report::{Item, Report, Severity};
@@ -67,6 +67,27 @@ impl<'a> Losses<'a> {
         self.found.insert(code, item);
     }
 
+    /// How many annotations and relations are of the layer that is written, if one was chosen.
+    pub(crate) fn written(&self, document: &Document) -> (u64, u64) {
+        let layer = self.layer.as_deref();
+        let ids: HashSet<&str> = document
+            .annotations
+            .iter()
+            .filter(|it| chosen(layer, it))
+            .map(|it| it.id.as_str())
+            .collect();
+        let ends = |it: &&Relation| ids.contains(it.from.as_str()) && ids.contains(it.to.as_str());
+        let annotations = document.annotations.iter().filter(|it| chosen(layer, it));
+        let relations = document.relations.iter();
+        match layer {
+            None => (annotations.count() as u64, relations.count() as u64),
+            Some(_) => (
+                annotations.count() as u64,
+                relations.filter(ends).count() as u64,
+            ),
+        }
+    }
+
     pub(crate) fn count(&mut self, document: &Document) {
         let carries = &self.info.carries;
         if !carries.relations {
@@ -87,6 +108,14 @@ impl<'a> Losses<'a> {
                     &it.note,
                 );
             }
+        }
+        for _ in (0..document.cut_relations).filter(|_| carries.relations) {
+            self.lose(
+                "cut-relations",
+                "Relations are left out where an annotation at one of their ends was not chosen.",
+                document,
+                "",
+            );
         }
         for _ in 0..document.comments {
             self.lose(

@@ -162,8 +162,10 @@ impl Output {
                     fs::remove_dir(&*target).map_err(|error| failed(target, &error))?;
                 }
                 readable(folder.path());
-                let path = folder.keep();
-                fs::rename(&path, &*target).map_err(|error| failed(target, &error))
+                // What cannot be moved goes away with the temporary folder.
+                fs::rename(folder.path(), &*target).map_err(|error| failed(target, &error))?;
+                let _ = folder.keep();
+                Ok(())
             }
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use galley_model::change::{ChangeHeader, Value};
-use galley_model::id::{Lane, ReplicaId, ThingId, WriteId};
+use galley_model::id::{Kind, Lane, ReplicaId, ThingId, WriteId};
 use galley_model::text::{Text, TextHash};
 use rusqlite::params;
 use sha2::{Digest, Sha256};
@@ -124,17 +124,46 @@ impl Store {
 
     fn deliver_in(&mut self, parcels: &[Parcel]) -> Result<Vec<ThingId>> {
         let mut touched = BTreeSet::new();
+        let mut named = BTreeSet::new();
         for parcel in parcels {
-            self.deliver_one(parcel, &mut touched)?;
+            self.deliver_one(parcel, &mut touched, &mut named)?;
         }
         let (mut keys, mut names) = (Keys::default(), log::Writes::default());
         for thing in &touched {
             derive(self.conn(), &mut keys, &mut names, *thing)?;
         }
+        self.verify_taken(&touched, &named)?;
         Ok(touched.into_iter().collect())
     }
 
-    fn deliver_one(&self, parcel: &Parcel, touched: &mut BTreeSet<ThingId>) -> Result<()> {
+    /// Texts travel beside the changes, and no hash of a change says that they came along as they were: whether all that
+    /// are named are here, and whether each quote is what its text has there, is looked at before anything is kept.
+    fn verify_taken(&self, touched: &BTreeSet<ThingId>, named: &BTreeSet<TextHash>) -> Result<()> {
+        let conn = self.conn();
+        let mut text = conn.prepare_cached("SELECT 1 FROM text WHERE hash = ?1")?;
+        for hash in named {
+            if !text.exists([hash.0])? {
+                let what = "the text of an article is missing or was altered";
+                return Err(StoreError::BadParcel(what.to_owned()));
+            }
+        }
+        for thing in touched.iter().filter(|it| it.kind == Kind::Annotation) {
+            if let Some(key) = things::find(conn, *thing)?
+                && let Some(problem) = self.verify_quote_from(key)?
+            {
+                return Err(StoreError::BadParcel(problem));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a change to the log, the things it is about to `touched`, and the texts that its articles have to `named`.
+    fn deliver_one(
+        &self,
+        parcel: &Parcel,
+        touched: &mut BTreeSet<ThingId>,
+        named: &mut BTreeSet<TextHash>,
+    ) -> Result<()> {
         let conn = self.conn();
         let bad = |what: &str| StoreError::BadParcel(what.to_owned());
         let header: ChangeHeader =
@@ -184,6 +213,9 @@ impl Store {
             };
             things::index_write(conn, thing, at)?;
             touched.insert(write.thing);
+            if let Some(Value::Document(it)) = &write.value {
+                named.insert(it.text);
+            }
         }
         Ok(())
     }

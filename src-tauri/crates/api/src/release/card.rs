@@ -217,7 +217,18 @@ fn gaps(out: &mut String, facts: &Facts<'_>) {
         |it: &&crate::wire::ReportItem| matches!(it.severity, Severity::Loss | Severity::Rejected);
     let mut losses: BTreeMap<&str, (u32, &str)> = BTreeMap::new();
     for it in facts.report.items.iter().filter(lost) {
-        let entry = losses.entry(&it.code).or_insert((0, &it.message));
+        // What names a person or an article in the report is said in general here.
+        let message = match it.code.as_str() {
+            "annotators" if !facts.card.names => {
+                "The format does not say who judged; what several people marked is written together."
+            }
+            "near-duplicate" => {
+                "Articles were left out that are nearly the same as an earlier one."
+            }
+            "leakage" => "Articles are nearly the same as one in another split.",
+            _ => &it.message,
+        };
+        let entry = losses.entry(&it.code).or_insert((0, message));
         entry.0 += it.count;
     }
     for (count, message) in losses.values() {

@@ -65,10 +65,20 @@ impl Sketch {
     }
 }
 
-/// How much of their runs two texts share, from 0 to 1.
-fn shared(a: &Text, b: &Text) -> f32 {
-    let (a, b) = (runs(a), runs(b));
-    let both = a.intersection(&b).count();
+impl Sketch {
+    /// Whether two texts may share so much of their runs. As many hashes are equal as runs are shared, give or take:
+    /// here more than five times the usual deviation.
+    fn may_share(&self, other: &Self, threshold: f32) -> bool {
+        let equal = self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count() as f32;
+        let all = HASHES as f32;
+        let deviation = (threshold * (1.0 - threshold)).max(0.0).sqrt() / all.sqrt();
+        equal / all >= threshold - 5.3 * deviation - 0.01
+    }
+}
+
+/// How much two texts share of their runs, from 0 to 1.
+fn shared(a: &HashSet<u64>, b: &HashSet<u64>) -> f32 {
+    let both = a.intersection(b).count();
     let all = a.len() + b.len() - both;
     if all == 0 {
         return 0.0;
@@ -83,17 +93,31 @@ pub(super) struct Near {
     pub second: usize,
     /// How much they share, from 0 to 1.
     pub shared: f32,
+    /// The second is of the group of another, earlier one.
+    pub also: bool,
 }
 
-/// For every article that is nearly the same as an earlier one, that one: the earliest of its group. `text` reads an
+/// With whom articles are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum With {
+    /// The first of each group alone: nothing else is kept of it.
+    Firsts,
+    /// All, so that what is like a later one of a group is of it, and what is like several groups is found in each.
+    All,
+}
+
+/// For every article that is nearly the same as an earlier one, that one, the earliest of each group. `text` reads an
 /// article's text; only those of likely pairs are read.
 pub(super) fn find<E>(
     sketches: &[Option<Sketch>],
     threshold: f32,
+    with: With,
     mut text: impl FnMut(usize) -> Result<Text, E>,
 ) -> Result<Vec<Near>, E> {
     let mut bands: HashMap<(usize, &[u64]), Vec<usize>> = HashMap::new();
     let mut found = Vec::new();
+    // The first of each article's group.
+    let mut group: Vec<usize> = (0..sketches.len()).collect();
     for (second, sketch) in sketches.iter().enumerate() {
         let Some(sketch) = sketch else { continue };
         let mut likely: Vec<usize> = Vec::new();
@@ -104,27 +128,42 @@ pub(super) fn find<E>(
         }
         likely.sort_unstable();
         likely.dedup();
-        let mut near = None;
+        likely.retain(|first| {
+            let first = sketches[*first].as_ref();
+            first.is_some_and(|it| it.may_share(sketch, threshold))
+        });
+        let mut groups: Vec<usize> = Vec::new();
         if !likely.is_empty() {
-            let own = text(second)?;
+            let own = runs(&text(second)?);
             for first in likely {
-                let shared = shared(&text(first)?, &own);
-                if shared >= threshold {
-                    near = Some(Near {
-                        first,
-                        second,
-                        shared,
-                    });
+                if groups.contains(&group[first]) {
+                    continue;
+                }
+                let shared = shared(&runs(&text(first)?), &own);
+                if shared < threshold {
+                    continue;
+                }
+                found.push(Near {
+                    first,
+                    second,
+                    shared,
+                    also: !groups.is_empty(),
+                });
+                groups.push(group[first]);
+                if with == With::Firsts {
                     break;
                 }
             }
         }
-        match near {
-            // Later ones are compared with the first of a group alone.
-            Some(near) => found.push(near),
-            None => {
-                for (band, part) in sketch.0.chunks_exact(BAND).enumerate() {
-                    bands.entry((band, part)).or_default().push(second);
+        if let Some(first) = groups.first() {
+            group[second] = *first;
+        }
+        if groups.is_empty() || with == With::All {
+            for (band, part) in sketch.0.chunks_exact(BAND).enumerate() {
+                let alike = bands.entry((band, part)).or_default();
+                // One of a group is enough where all are alike.
+                if !alike.iter().any(|it| group[*it] == group[second]) {
+                    alike.push(second);
                 }
             }
         }
@@ -145,7 +184,7 @@ mod tests {
         let texts: Vec<Text> = texts.iter().map(Text::new).collect();
         let sketches: Vec<_> = texts.iter().map(Sketch::of).collect();
         let read = |at: usize| Ok::<_, ()>(texts[at].clone());
-        find(&sketches, threshold, read).unwrap()
+        find(&sketches, threshold, With::All, read).unwrap()
     }
 
     #[test]
@@ -174,6 +213,49 @@ mod tests {
             .collect();
         let firsts: Vec<usize> = near(&texts, 0.8).iter().map(|it| it.first).collect();
         assert_eq!(firsts, [0; 5]);
+    }
+
+    #[test]
+    fn what_only_begins_alike_is_not_read_again() {
+        // Reports with the same 140 words and 100 of their own share about four tenths.
+        let texts: Vec<Text> = (0..40)
+            .map(|it| {
+                format!(
+                    "{} {}",
+                    words(0, 140),
+                    words(1000 * (it + 1), 1000 * (it + 1) + 100)
+                )
+            })
+            .map(|it| Text::new(&it))
+            .collect();
+        let sketches: Vec<_> = texts.iter().map(Sketch::of).collect();
+        let mut read = 0;
+        let text = |at: usize| {
+            read += 1;
+            Ok::<_, ()>(texts[at].clone())
+        };
+        assert_eq!(find(&sketches, 0.8, With::All, text).unwrap(), []);
+        assert_eq!(read, 0);
+    }
+
+    #[test]
+    fn what_is_like_a_later_one_of_a_group_or_like_two_groups_is_found() {
+        // Each is the one before with a tenth exchanged.
+        let drifting: Vec<String> = (0..4).map(|it| words(it * 20, 200 + it * 20)).collect();
+        let found = near(&drifting, 0.8);
+        let pairs: Vec<_> = found
+            .iter()
+            .map(|it| (it.first, it.second, it.also))
+            .collect();
+        assert_eq!(pairs, [(0, 1, false), (1, 2, false), (2, 3, false)]);
+        // What lies between two that are not alike.
+        let between = [words(0, 200), words(40, 240), words(20, 220)];
+        let found = near(&between, 0.8);
+        let pairs: Vec<_> = found
+            .iter()
+            .map(|it| (it.first, it.second, it.also))
+            .collect();
+        assert_eq!(pairs, [(0, 2, false), (1, 2, true)]);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What a dataset holds, counted as it is written: for its card and its splits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use galley_formats::Document;
+use galley_formats::corpus::{Annotation, Relation};
 use galley_model::people::Status;
 
 /// Figures of a dataset or of a part of it.
@@ -47,12 +48,20 @@ impl Agreement {
 }
 
 impl Tally {
-    pub(crate) fn count(&mut self, document: &Document) {
+    /// Adds an article with those of its annotations that are written, and the links between them.
+    pub(crate) fn count(&mut self, document: &Document, writes: &dyn Fn(&Annotation) -> bool) {
+        let written: Vec<&Annotation> = document
+            .annotations
+            .iter()
+            .filter(|it| writes(it))
+            .collect();
+        let ids: HashSet<&str> = written.iter().map(|it| it.id.as_str()).collect();
+        let ends = |it: &&Relation| ids.contains(it.from.as_str()) && ids.contains(it.to.as_str());
         self.documents += 1;
         self.characters += u64::from(document.text.len().0);
-        self.annotations += document.annotations.len() as u32;
-        self.relations += document.relations.len() as u32;
-        for it in &document.annotations {
+        self.annotations += written.len() as u32;
+        self.relations += document.relations.iter().filter(ends).count() as u32;
+        for it in &written {
             let layer = it.layer.clone().unwrap_or_default();
             *self.labels.entry((layer, it.label.clone())).or_default() += 1;
             let annotator = it.annotator.clone().unwrap_or_default();
@@ -60,13 +69,13 @@ impl Tally {
         }
         let done = document.work.iter().any(|it| it.status == Status::Done);
         self.done += u32::from(done);
-        self.bare += u32::from(document.annotations.is_empty());
+        self.bare += u32::from(written.is_empty());
         if let Some(day) = day(document) {
             self.dated += 1;
             let (first, last) = self.days.take().unwrap_or((day.clone(), day.clone()));
             self.days = Some((first.min(day.clone()), last.max(day)));
         }
-        self.agree(document);
+        self.agree(document, &written);
     }
 
     /// Adds the figures of another part.
@@ -93,7 +102,7 @@ impl Tally {
         self.agreement.all += other.agreement.all;
     }
 
-    fn agree(&mut self, document: &Document) {
+    fn agree(&mut self, document: &Document, written: &[&Annotation]) {
         type Mark<'a> = (Option<&'a str>, Option<&'a str>, Vec<(u32, u32)>);
         let mut of: BTreeMap<&str, BTreeSet<Mark<'_>>> = BTreeMap::new();
         for it in &document.work {
@@ -102,7 +111,7 @@ impl Tally {
                 of.entry(it.annotator.as_str()).or_default();
             }
         }
-        for it in &document.annotations {
+        for it in written {
             let places = it.ranges.iter().map(|it| (it.start.0, it.end.0)).collect();
             of.entry(it.annotator.as_deref().unwrap_or_default())
                 .or_default()

@@ -160,6 +160,17 @@ fn put(out: &mut impl Write, value: &impl Serialize) -> std::io::Result<()> {
     out.write_all(b"\n")
 }
 
+/// What is said of bundles before they are taken over: a merge is not undone by leaving it, so none is tried.
+pub(super) fn announced() -> Report {
+    let message = "The changes of another copy of this project, to take over whole.";
+    let mut report = Report {
+        format: ID.into(),
+        ..Report::default()
+    };
+    report.push(Item::new(Severity::Info, "bundle", message));
+    report
+}
+
 /// Takes over what bundles have and this copy lacks, all or nothing. Returns whether anything was new.
 pub(super) fn read(store: &mut Store, inputs: &[Input], report: &mut Report) -> Result<bool> {
     ID.clone_into(&mut report.format);

@@ -111,6 +111,7 @@ impl Names {
         {
             let it = row.value;
             if !ids.contains(&it.from.to_string()) || !ids.contains(&it.to.to_string()) {
+                document.cut_relations += 1;
                 continue;
             }
             document.relations.push(Relation {

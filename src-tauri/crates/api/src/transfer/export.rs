@@ -134,7 +134,9 @@ pub fn export_project(
     };
     let report = write(store, &names, &plan, &mut step, &mut |_, _| {})?;
     if let Some(target) = target {
-        let mut beside = target.as_os_str().to_owned();
+        // Without the slash that a folder may be named with: the report would hide in it.
+        let plain: PathBuf = target.components().collect();
+        let mut beside = plain.into_os_string();
         beside.push(".report.json");
         save_report(Path::new(&beside), &report, recipe)?;
     }
@@ -144,18 +146,22 @@ pub fn export_project(
     })
 }
 
-/// Saves a report as JSON. Where texts are left out it has no words of them either.
-pub(crate) fn save_report(path: &Path, report: &Report, recipe: &Recipe) -> Result<()> {
-    let mut view = report_view(report);
-    if recipe
+/// Whether a recipe leaves the texts out.
+pub(crate) fn is_wordless(recipe: &Recipe) -> bool {
+    recipe
         .options
         .get("text")
         .is_some_and(|it| it == "leave-out")
-    {
+}
+
+/// Saves a report as JSON. Where texts are left out it has no words of them either.
+pub(crate) fn save_report(path: &Path, report: &Report, recipe: &Recipe) -> Result<()> {
+    let mut view = report_view(report);
+    if is_wordless(recipe) {
         for item in &mut view.items {
             item.quote = None;
-            // A title may have been made of the text.
-            item.document = None;
+            // A title may be how the text begins.
+            item.document.clone_from(&item.article);
         }
     }
     let text = serde_json::to_string_pretty(&view).expect("a report prints as JSON");

@@ -108,19 +108,15 @@ fn take_over(
     inputs: &[Input],
     preview: bool,
 ) -> Result<Imported> {
-    let mut report = Report::default();
     if preview {
-        // A merge is not undone by leaving it: what is in the file is said when it is taken over.
-        let message = "The changes of another copy of this project, to take over whole.";
-        report.push(Item::new(Severity::Info, "bundle", message));
-        bundle::ID.clone_into(&mut report.format);
         return Ok(Imported {
-            report: report_view(&report),
+            report: report_view(&bundle::announced()),
             changed: None,
             first: None,
             preview: Some(ImportPreview::default()),
         });
     }
+    let mut report = Report::default();
     let anything = bundle::read(store, inputs, &mut report)?;
     let changed = if anything {
         Some(session.announce_merge(store, client)?)
@@ -177,6 +173,15 @@ pub fn import_files(
     mut step: impl FnMut(u32) -> Result<()>,
 ) -> Result<ImportResult> {
     if bundle::is_one(plan.format.as_deref(), inputs) {
+        if plan.preview {
+            return Ok(ImportResult {
+                report: bundle::announced(),
+                committed: None,
+                changed: false,
+                first: None,
+                preview: Some(ImportPreview::default()),
+            });
+        }
         let mut report = Report::default();
         let changed = bundle::read(store, inputs, &mut report)?;
         return Ok(ImportResult {
@@ -282,10 +287,8 @@ impl Mappings {
     fn new(store: &Store, plan: &ImportPlan) -> Result<Self> {
         Ok(Self {
             asked: plan.mapping.clone(),
-            remembered: match plan.mapping {
-                Some(_) => BTreeMap::new(),
-                None => mapping::remembered(store)?,
-            },
+            // Read even where another is asked for: what could not be remembered afterwards is refused before.
+            remembered: mapping::remembered(store)?,
             none: Mapping::default(),
         })
     }

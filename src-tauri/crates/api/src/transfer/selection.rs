@@ -223,7 +223,12 @@ impl Query {
             };
             let bare = after.find(|it: char| it.is_whitespace() || is_quote(it) || it == ':');
             let (key, after) = match bare {
-                Some(at) if at > 0 && after[at..].starts_with(':') => {
+                // A time or an address has a colon, too.
+                Some(at)
+                    if after.starts_with(char::is_alphabetic)
+                        && after[at..].starts_with(':')
+                        && !after[at..].starts_with("://") =>
+                {
                     (Some(after[..at].to_lowercase()), &after[at + 1..])
                 }
                 _ => (None, after),
@@ -277,4 +282,30 @@ impl Query {
 
 fn is_quote(it: char) -> bool {
     matches!(it, '"' | '“' | '”' | '„')
+}
+
+#[cfg(test)]
+mod tests {
+    use galley_formats::corpus::Place;
+    use galley_model::text::Text;
+
+    use super::*;
+
+    #[test]
+    fn a_time_and_an_address_are_words_and_a_detail_is_named_by_a_word() {
+        let text = Text::new("Doors open at 10:30, see https://example.org/x.");
+        let mut document = Document::new(text, Place::default());
+        document.metadata.insert("source".into(), "CNN".into());
+        for (query, fits) in [
+            ("10:30", true),
+            ("-11:30", true),
+            ("https://example.org", true),
+            ("source:cnn", true),
+            ("-source:cnn", false),
+            ("source:“cnn” 10:31", false),
+        ] {
+            let asked = Query::new(query).unwrap_or_default();
+            assert_eq!(asked.fits(&document), fits, "{query}");
+        }
+    }
 }

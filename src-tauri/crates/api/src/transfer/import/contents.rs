@@ -73,7 +73,12 @@ impl Importer<'_> {
                     ids.insert(it.id.clone(), id);
                     report.annotations -= 1;
                 }
-                Taken::LeftOut => report.annotations -= 1,
+                Taken::LeftOut => {
+                    report.annotations -= 1;
+                    if let Some(gathered) = &mut self.gathered {
+                        gathered.left_out();
+                    }
+                }
             }
         }
         for it in &incoming.relations {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use galley_formats::corpus::Annotation;
+use galley_formats::corpus::{Annotation, LabelInfo, LayerInfo};
 use galley_formats::{Document, Item, Report, Severity};
 use galley_store::Store;
 
 use crate::error::Result;
-use crate::wire::{ApiError, Mapping};
+use crate::wire::{ApiError, LabelTarget, Mapping};
 
 /// The setting that holds the mappings by format.
 const SETTING: &str = "mappings";
@@ -44,13 +44,7 @@ pub(super) fn remembered(store: &Store) -> Result<BTreeMap<String, Mapping>> {
 impl Mapping {
     /// Gives a document the project's names, and leaves out what is to be left out.
     pub(super) fn apply(&self, document: &mut Document, report: &mut Report) {
-        for (key, to) in &self.details {
-            if let Some(value) = document.metadata.remove(key)
-                && !to.is_empty()
-            {
-                document.metadata.insert(to.clone(), value);
-            }
-        }
+        self.rename_details(document, report);
         let person = |name: &mut Option<String>| {
             if let Some(to) = name.as_ref().and_then(|it| self.annotators.get(it)) {
                 *name = Some(to.clone());
@@ -87,6 +81,55 @@ impl Mapping {
         let message = "The mapping leaves these annotations out, with their links.";
         let item = Item::new(Severity::Info, "left-out", message);
         report.push(item.of(document).times(left_out as u64));
+    }
+
+    /// All at once, so that two details can change names. One that keeps its name is not overwritten.
+    fn rename_details(&self, document: &mut Document, report: &mut Report) {
+        let (named, own): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut document.metadata)
+            .into_iter()
+            .partition(|(key, _)| self.details.contains_key(key));
+        document.metadata = own;
+        for (key, value) in named {
+            let to = &self.details[&key];
+            if to.is_empty() {
+                continue;
+            }
+            if document.metadata.contains_key(to) {
+                let message = format!(
+                    "The detail “{key}” was left out: the article has another that is called “{to}”."
+                );
+                let item = Item::new(Severity::Loss, "detail-twice", message);
+                report.push(item.of(document));
+                continue;
+            }
+            document.metadata.insert(to.clone(), value);
+        }
+    }
+
+    /// A layer of a file as far as the project is to have it: without labels that become others or are left out, and
+    /// `None` where nothing of it is left.
+    pub(super) fn layer(&self, info: &LayerInfo) -> Option<LayerInfo> {
+        let here = |to: &LabelTarget| to.layer == info.name;
+        let goes = |label: &LabelInfo| {
+            let rule = self.labels.iter().find(|rule| {
+                rule.layer.as_ref() == Some(&info.name) && rule.label.as_ref() == Some(&label.name)
+            });
+            rule.is_some_and(|rule| {
+                !rule
+                    .to
+                    .as_ref()
+                    .is_some_and(|to| here(to) && to.label.as_ref() == Some(&label.name))
+            })
+        };
+        let mut kept = info.clone();
+        kept.labels.retain(|it| !goes(it));
+        let wanted = !kept.labels.is_empty()
+            || info.labels.is_empty()
+            || self
+                .labels
+                .iter()
+                .any(|rule| rule.to.as_ref().is_some_and(here));
+        wanted.then_some(kept)
     }
 
     /// Whether the annotation is kept.

@@ -29,6 +29,9 @@ pub(super) struct Gathered {
     became: HashMap<Name, LabelTarget>,
     /// The file's names of the article that is being read, in order of its annotations.
     names: HashMap<String, Name>,
+    /// Whether the article that is being read is the last of those shown, and its last annotation among its marks.
+    shown: bool,
+    marked: bool,
 }
 
 #[derive(Default)]
@@ -59,6 +62,17 @@ impl Gathered {
             }
             self.names.insert(it.id.clone(), name);
         }
+        for name in document
+            .relations
+            .iter()
+            .filter_map(|it| it.annotator.as_ref())
+        {
+            *self.annotators.entry(name.clone()).or_default() += 1;
+        }
+        // Who is done and marked nothing comes along, too.
+        for it in &document.work {
+            self.annotators.entry(it.annotator.clone()).or_default();
+        }
         for (key, value) in &document.metadata {
             let seen = self.details.entry(key.clone()).or_default();
             seen.0 += 1;
@@ -70,7 +84,8 @@ impl Gathered {
 
     /// Takes note of a document as the project will have it.
     pub(super) fn article(&mut self, document: &Document, title: String, known: bool) {
-        if self.articles.len() == ARTICLES {
+        self.shown = self.articles.len() < ARTICLES;
+        if !self.shown {
             return;
         }
         let length = document.text.len().0;
@@ -96,12 +111,14 @@ impl Gathered {
                 .entry(name.clone())
                 .or_insert_with(|| to.clone());
         }
-        let Some(article) = self.articles.last_mut() else {
+        self.marked = false;
+        let Some(article) = self.articles.last_mut().filter(|_| self.shown) else {
             return;
         };
-        if article.marks.len() == MARKS || article.length != document.text.len().0 {
+        if article.marks.len() == MARKS {
             return;
         }
+        self.marked = true;
         let shown = it
             .hull()
             .filter(|range| range.end.0 <= TEXT)
@@ -114,6 +131,17 @@ impl Gathered {
             end: shown.map(|it| it[1]),
             note: it.note.clone(),
         });
+    }
+
+    /// The annotation that was noted last does not fit after all.
+    pub(super) fn left_out(&mut self) {
+        let Some(article) = self.articles.last_mut().filter(|_| self.shown) else {
+            return;
+        };
+        article.annotations -= 1;
+        if std::mem::take(&mut self.marked) {
+            article.marks.pop();
+        }
     }
 
     /// The whole of it.

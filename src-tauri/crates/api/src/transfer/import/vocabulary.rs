@@ -75,8 +75,11 @@ impl Known {
 
 impl Importer<'_> {
     pub(super) fn schema(&mut self, schema: &SchemaInfo, report: &mut Report) -> Result<()> {
+        let mapping = self.mappings.of(&report.format).clone();
         for annotator in &schema.annotators {
-            self.annotator(&annotator.name, &annotator.role, report)?;
+            let other = mapping.annotators.get(&annotator.name);
+            let name = other.unwrap_or(&annotator.name);
+            self.annotator(name, &annotator.role, report)?;
         }
         for entity in &schema.entities {
             let id = match self.known.entity_names.get(&entity.name) {
@@ -94,8 +97,8 @@ impl Importer<'_> {
             };
             self.known.entities.insert(entity.id.clone(), id);
         }
-        for layer in &schema.layers {
-            self.layer_of_schema(layer, report)?;
+        for layer in schema.layers.iter().filter_map(|it| mapping.layer(it)) {
+            self.layer_of_schema(&layer, report)?;
         }
         Ok(())
     }
