@@ -63,6 +63,7 @@ pub(crate) fn write(
 
     let none = Release::default();
     let release = recipe.release.as_ref().unwrap_or(&none);
+    check(release)?;
     let parts = match &recipe.release {
         Some(_) => divide(store, &names, &documents, recipe, step, &mut report)?,
         None => vec![Part {
@@ -80,7 +81,16 @@ pub(crate) fn write(
     };
     let together =
         galley_formats::find(&recipe.format).is_some_and(galley_formats::Format::holds_splits);
-    let tallies = if together && !recipe.per_layer {
+    let mut parts = parts;
+    if together {
+        for part in &mut parts {
+            // What others call dev is called validation where splits have names of their own.
+            part.name = part
+                .name
+                .map(|it| if it == "dev" { "validation" } else { it });
+        }
+    }
+    let tallies = if together {
         export.write_together(&parts, step, &mut report)?
     } else {
         export.write_each(&parts, step, &mut report)?
@@ -107,6 +117,33 @@ pub(crate) fn write(
         place.finish()?;
     }
     Ok(Done { report, splits })
+}
+
+/// Refuses what cannot be meant.
+fn check(release: &Release) -> Result<()> {
+    let threshold = release.duplicates.threshold;
+    if !(threshold > 0.0 && threshold <= 1.0) {
+        return Err(ApiError::new(
+            format!("{threshold} is no threshold for near-duplicates"),
+            "Choose one above 0 and up to 1; 0.8 is usual.",
+        ));
+    }
+    let Some(splits) = &release.splits else {
+        return Ok(());
+    };
+    if splits.train == 0 && splits.dev == 0 && splits.test == 0 {
+        return Err(ApiError::new(
+            "All splits have a share of 0",
+            "Give at least one of train, dev and test a share, such as 80, 10 and 10.",
+        ));
+    }
+    if splits.by == SplitBy::Group && splits.group.trim().is_empty() {
+        return Err(ApiError::new(
+            "The detail that groups articles is not named",
+            "Name it, such as source, author or date.",
+        ));
+    }
+    Ok(())
 }
 
 /// What is needed to write the parts of an export.
@@ -180,7 +217,7 @@ impl Parts<'_> {
         all.contains(&it.layer)
     }
 
-    /// One dataset that holds all parts as its splits; it is the folder itself.
+    /// One dataset, or one for each layer, that holds all parts as its splits; a single one is the folder itself.
     fn write_together(
         &self,
         parts: &[Part],
@@ -196,26 +233,33 @@ impl Parts<'_> {
             })
             .collect();
         let mut tallies = vec![Tally::default(); parts.len()];
-        let path = self.place.map(|it| it.path(""));
-        let plan = Plan {
-            format: &self.recipe.format,
-            options: Options(self.recipe.options.clone()),
-            documents: &all,
-            target: path.as_deref(),
-        };
-        let mut seen = |index: usize, document: &mut Document| {
-            let at = ends.partition_point(|end| *end <= index);
-            if let (Some(part), Some(tally)) = (parts.get(at), tallies.get_mut(at)) {
-                // What others call dev is called validation where splits have names of their own.
-                let name = part
-                    .name
-                    .map(|it| if it == "dev" { "validation" } else { it });
-                document.split = name.map(str::to_owned);
-                tally.count(document, &|it| self.writes(it));
+        let mut taken = HashSet::from(OWN_FILES.map(str::to_owned));
+        for (number, layer) in self.layers.iter().enumerate() {
+            let mut options = self.recipe.options.clone();
+            let mut folder = String::new();
+            if let Some(layer) = layer {
+                options.insert("layer".into(), layer.clone());
+                folder = file_name(self.info, None, Some(layer), &mut taken);
             }
-        };
-        let written = write_dataset(self.store, self.names, &plan, step, &mut seen)?;
-        absorb(report, written, true);
+            let path = self.place.map(|it| it.path(&folder));
+            let plan = Plan {
+                format: &self.recipe.format,
+                options: Options(options),
+                documents: &all,
+                target: path.as_deref(),
+            };
+            let mut seen = |index: usize, document: &mut Document| {
+                let at = ends.partition_point(|end| *end <= index);
+                if let (Some(part), Some(tally)) = (parts.get(at), tallies.get_mut(at)) {
+                    document.split = part.name.map(str::to_owned);
+                    if number == 0 {
+                        tally.count(document, &|it| self.writes(it));
+                    }
+                }
+            };
+            let written = write_dataset(self.store, self.names, &plan, step, &mut seen)?;
+            absorb(report, written, number == 0);
+        }
         Ok(tallies)
     }
 }
@@ -379,15 +423,25 @@ fn divide(
             name: None,
             documents: of(None),
         }],
-        Some(_) => NAMES
-            .iter()
-            .enumerate()
-            .map(|(index, name)| Part {
-                name: Some(name),
-                documents: of(Some(index)),
-            })
-            .filter(|it| !it.documents.is_empty())
-            .collect(),
+        Some(splits) => {
+            let shares = [splits.train, splits.dev, splits.test];
+            let mut parts = Vec::new();
+            for (index, (name, share)) in NAMES.iter().zip(shares).enumerate() {
+                let documents = of(Some(index));
+                if !documents.is_empty() {
+                    parts.push(Part {
+                        name: Some(name),
+                        documents,
+                    });
+                } else if share > 0 {
+                    let message = format!(
+                        "The split {name} has a share but no article: there are too few, or what goes together is too much."
+                    );
+                    report.push(Item::new(Severity::Loss, "empty-split", message));
+                }
+            }
+            parts
+        }
     })
 }
 

@@ -87,6 +87,16 @@ pub(crate) fn export(ask: Export) -> Result<Outcome> {
     }
     recipe.options.extend(ask.options);
     recipe.select.annotators.extend(ask.annotator);
+    if ask
+        .report
+        .as_ref()
+        .is_some_and(|it| same_file(it, &ask.output))
+    {
+        return Err(ApiError::new(
+            "The report and the export have one name",
+            "Nothing was done. Choose another place for the report.",
+        ));
+    }
     let report_file = ReportFile::open(ask.report.as_deref())?;
     let progress = Progress::new("exported");
     let done = export_project(&store, &recipe, Some(&ask.output), |done, total| {
@@ -106,6 +116,19 @@ pub(crate) fn export(ask: Export) -> Result<Outcome> {
     }
     let saved = report_file.save(&report);
     Ok(outcome(&report, saved))
+}
+
+/// Whether two paths name one file, there or not yet.
+fn same_file(a: &Path, b: &Path) -> bool {
+    let whole = |it: &Path| {
+        let folder = match it.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let folder = folder.canonicalize().ok()?;
+        Some(folder.join(it.file_name()?))
+    };
+    whole(a).is_some_and(|it| Some(it) == whole(b))
 }
 
 /// A recipe that the project keeps, or that a file holds.

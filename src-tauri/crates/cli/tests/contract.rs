@@ -600,6 +600,40 @@ fn a_recipe_from_a_file_chooses_divides_and_describes() {
 }
 
 #[test]
+fn the_recipe_of_the_documents_is_one() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/recipes.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let (_, rest) = page.split_once("```json\n").unwrap();
+    let (recipe, _) = rest.split_once("```").unwrap();
+    let desk = Desk::with_marks();
+    desk.write("all.json", recipe);
+    desk.run(&["export", "p.galley", "--recipe", "all.json", "-o", "out"]);
+    let kept = desk.json("out/recipe.json");
+    let shown: Value = serde_json::from_str(recipe).unwrap();
+    assert_eq!(kept, shown, "every key is shown, and none that is not");
+}
+
+#[test]
+fn an_export_overwrites_neither_its_report_nor_what_is_no_file() {
+    let desk = Desk::with_marks();
+    desk.run(&[
+        "export", "p.galley", "--format", "brat", "-o", "x", "--report", "./x",
+    ])
+    .refused("The report and the export have one name");
+    desk.run(&["export", "p.galley", "--format", "csv", "-o", "/dev/null"])
+        .refused("/dev/null is neither a file nor a folder");
+    for splits in [r#"{"train": 0, "dev": 0, "test": 0}"#, r#"{"by": "group"}"#] {
+        desk.write(
+            "r.json",
+            format!(r#"{{"format": "csv", "release": {{"splits": {splits}}}}}"#),
+        );
+        desk.run(&["export", "p.galley", "--recipe", "r.json", "-o", "y"])
+            .refused("");
+    }
+    assert!(!desk.path("y").exists());
+}
+
+#[test]
 fn a_report_lies_beside_every_export() {
     let desk = Desk::with_marks();
     desk.run(&["export", "p.galley", "--format", "text", "-o", "texts"])

@@ -69,6 +69,23 @@ pub(crate) fn last_of(conn: &Connection, replica: i64, lane: i64) -> Result<(u64
     Ok(last.unwrap_or((0, [0; 32])))
 }
 
+/// The hash of one change of a stream, if it is here.
+pub(crate) fn hash_of(
+    conn: &Connection,
+    replica: i64,
+    lane: i64,
+    sequence: u64,
+) -> Result<Option<Hash>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT hash FROM change WHERE replica = ?1 AND lane = ?2 AND sequence = ?3",
+        )?
+        .query_row(rusqlite::params![replica, lane, sequence as i64], |row| {
+            row.get(0)
+        })
+        .optional()?)
+}
+
 /// The greatest Lamport number seen.
 pub(crate) fn greatest_lamport(conn: &Connection) -> Result<u64> {
     let greatest: Option<i64> = conn

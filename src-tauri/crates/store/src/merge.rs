@@ -175,6 +175,11 @@ impl Store {
         let lane = log::intern_lane(conn, header.id.lane)?;
         let (last, before) = log::last_of(conn, replica, lane)?;
         if header.id.sequence <= last {
+            if log::hash_of(conn, replica, lane, header.id.sequence)? != Some(parcel.hash) {
+                return Err(bad(
+                    "two copies went on under one name, each with changes of its own: go on in one of them",
+                ));
+            }
             return Ok(());
         }
         if header.id.sequence != last + 1 {

@@ -112,6 +112,14 @@ pub fn export_project(
             "Choose another name for the export.",
         ));
     }
+    if let Some(target) = target
+        && std::fs::metadata(target).is_ok_and(|it| !it.is_file() && !it.is_dir())
+    {
+        return Err(ApiError::new(
+            format!("{} is neither a file nor a folder", target.display()),
+            "Choose the name of a file.",
+        ));
+    }
     let _moment = store.snapshot()?;
     if recipe.format == bundle::ID {
         return Ok(Done {

@@ -23,6 +23,10 @@ Offsets are code points of the text, verbatim, line breaks and all, unless the t
 are checked against the quotes of the file, where it has any. If they do not fit, other units are tried (UTF-16 units,
 bytes, line breaks counted once, a byte-order mark counted, grapheme clusters), then the quote is looked for nearby;
 either is reported, and what is found nowhere is left out and reported.
+
+One import reads one format; a file of another kind beside it is passed over and named. Beside the formats below there is
+the **Galley bundle** (`galley-bundle`), in and out: a project's whole log as lines of JSON, with comments and history, to be
+merged into another copy of the same project. It is known by how it begins, whatever the file is called.
 ";
 
 fn carried(info: &FormatInfo) -> String {

@@ -241,19 +241,16 @@ impl Importer<'_> {
         };
         let mut attributes = BTreeMap::new();
         for (name, value) in &it.attributes {
-            match self.attribute(layer, name, value, report)? {
-                Some((id, value)) => {
-                    attributes.insert(id, value);
-                }
-                None => {
-                    let why = format!(
-                        "“{}” is no value for the attribute “{name}”; the annotation was kept without it",
-                        in_words(value)
-                    );
-                    let quote = anchor.quote();
-                    place.reject(report, "attribute-value", &why, &quote);
-                }
+            if let Some((id, value)) = self.attribute(layer, name, value, report)? {
+                attributes.insert(id, value);
+                continue;
             }
+            let why = format!(
+                "“{}” is no value for the attribute “{name}”; the annotation was kept without it",
+                in_words(value)
+            );
+            let quote = anchor.quote();
+            place.reject(report, "attribute-value", &why, &quote);
         }
         let entity = match &it.entity {
             Some(id) => Some(self.entity(id, report)?),
