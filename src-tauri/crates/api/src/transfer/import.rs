@@ -333,13 +333,21 @@ struct Importer<'a> {
 
 impl Importer<'_> {
     /// Gives what was said since the last article the id of its own, so that one can go there.
-    fn name_articles(&mut self, article: Option<(&str, DocumentId)>, report: &mut Report) {
+    fn name_articles(
+        &mut self,
+        article: Option<(&str, Option<&str>, DocumentId)>,
+        report: &mut Report,
+    ) {
         let from = self.told.min(report.items.len());
         for item in &mut report.items[from..] {
-            let own = article.filter(|(name, _)| item.document.as_deref() == Some(name));
+            // By the id in the file where it has one: two articles may have one title.
+            let own = article.filter(|(name, id, _)| match (item.article.as_deref(), id) {
+                (Some(said), Some(id)) => said == *id,
+                _ => item.document.as_deref() == Some(name),
+            });
             // What a preview did is taken back.
             let own = own.filter(|_| self.gathered.is_none());
-            item.article = own.map(|(_, id)| id.to_string());
+            item.article = own.map(|(_, _, id)| id.to_string());
         }
         self.told = report.items.len();
     }

@@ -103,7 +103,8 @@ impl Importer<'_> {
                     .set(WorkId::of(document, annotator), Value::Work(work))?;
             }
         }
-        self.name_articles(Some((&place.name, document)), report);
+        let own = (place.name.as_str(), incoming.id.as_deref(), document);
+        self.name_articles(Some(own), report);
         Ok(())
     }
 
