@@ -48,6 +48,7 @@ async function choose(...files) {
 async function command(words) {
   await it.page.keyboard.press("Control+k");
   await it.page.getByRole("combobox", { name: "What do you want" }).fill(words);
+  await it.page.getByRole("option", { name: new RegExp(words), selected: true }).waitFor();
   await it.page.keyboard.press("Enter");
 }
 
