@@ -32,6 +32,30 @@ pub fn marked(discontinuous: bool) -> Document {
     it
 }
 
+/// Spans whose ends lie in white space, in every way.
+pub fn blank_ends() -> Document {
+    let text = "  Fun night.\n\nMore 😀 text.  And\u{a0} so on \n";
+    let mut it = document(text);
+    for (number, (quote, nth)) in [
+        ("Fun night.\n", 0),
+        ("\nMore 😀 text. ", 0),
+        (" night", 0),
+        ("Fun ", 0),
+        (" ", 1),
+        (" Fun", 0),
+        (" And\u{a0}", 0),
+        ("on \n", 0),
+        (" \n", 0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let place = vec![find(text, quote, nth)];
+        it.annotations.push(mark(&number.to_string(), "T", place));
+    }
+    it
+}
+
 pub fn schema() -> SchemaInfo {
     SchemaInfo {
         layers: vec![layer("Names", LayerKind::Span)],
