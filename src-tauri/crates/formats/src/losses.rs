@@ -96,6 +96,14 @@ impl<'a> Losses<'a> {
                 "",
             );
         }
+        if !self.format.keeps_wordless() && document.text.as_str().trim().is_empty() {
+            self.lose(
+                "no-words",
+                "The article has no words: it was written, but when the export is read again it is taken for empty and left out.",
+                document,
+                "",
+            );
+        }
         let lost = |it: &&String| *it != "source" && !self.format.keeps_detail(it);
         let lost: Vec<&str> = document
             .metadata
