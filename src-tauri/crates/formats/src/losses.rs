@@ -231,12 +231,18 @@ impl<'a> Losses<'a> {
             report.push(item.clone());
         }
         let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
-        if self.annotators.len() > 1 && !carries.annotators {
+        let names = list(&self.annotators);
+        let (severity, message) = if self.annotators.len() > 1 {
             let message = format!(
-                "The format does not say who judged; {} are written together. Choose one to keep them apart.",
-                list(&self.annotators)
+                "The format does not say who judged; {names} are written together. Choose one to keep them apart."
             );
-            report.push(Item::new(Severity::Loss, "annotators", message));
+            (Severity::Loss, message)
+        } else {
+            let message = format!("The format does not say who judged: all of it is {names}'s.");
+            (Severity::Info, message)
+        };
+        if !self.annotators.is_empty() && !carries.annotators {
+            report.push(Item::new(severity, "annotators", message));
         }
         if self.layers.len() > 1 && !carries.layers {
             let message = format!(
