@@ -341,7 +341,7 @@ fn white_space_at_the_ends_of_spans_stays_and_is_named() {
     let written = write(
         "spacy-docbin",
         &SchemaInfo::default(),
-        &[before.clone()],
+        std::slice::from_ref(&before),
         &[],
     );
     assert_eq!(crate::losses(&written.report), [""; 0]);
