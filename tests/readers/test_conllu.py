@@ -141,6 +141,18 @@ def test_what_separates_something_is_kept_out_of_the_way(export, odd):
     assert [label for _, label in article.spans()] == [label for _, label in ODD]
 
 
+def test_crossing_entities_are_told_apart(export, tmp_path):
+    spans = [{"start": 0, "end": 7, "label": "A"}, {"start": 4, "end": 11, "label": "B"}]
+    source = tmp_path / "crossing.jsonl"
+    source.write_text(json.dumps({"text": "aaa bbb ccc", "spans": spans}) + "\n", encoding="utf-8")
+    made = tmp_path / "Crossing.galley"
+    run("new", made)
+    run("import", made, source, "--format", "prodigy-jsonl")
+    path, _ = export(made, "conllu", name="crossing.conllu")
+    [article] = articles_of(path)
+    assert article.spans() == [([(0, 7)], "A"), ([(4, 11)], "B")]
+
+
 def test_what_was_written_is_imported_equal(export, sample, tmp_path):
     path, _ = export(sample, "conllu", name="sample.conllu")
     again = tmp_path / "Again.galley"

@@ -101,6 +101,31 @@ def test_prodigy_lines_build_the_docs_with_the_spans(export, project, nlp):
     assert seen == EXPECTED
 
 
+def test_white_space_at_the_ends_of_spans_stays(export, nlp, tmp_path):
+    text = "  Fun night.\n\nMore 😀 text.  And so on \n"
+    quotes = ["Fun night.\n", "\nMore 😀 text. ", " night", "Fun ", "  Fun", " And", "on \n"]
+    spans = sorted((text.index(it), text.index(it) + len(it), "T") for it in quotes)
+    source = tmp_path / "blanks.jsonl"
+    marked = [{"start": start, "end": end, "label": label} for start, end, label in spans]
+    source.write_text(json.dumps({"text": text, "spans": marked}) + "\n", encoding="utf-8")
+    made = tmp_path / "Blanks.galley"
+    run("new", made)
+    run("import", made, source, "--format", "prodigy-jsonl")
+    path, report = export(made, "spacy-docbin", name="blanks.spacy")
+    [doc] = docs_of(path, nlp)
+    assert doc.text == text
+    assert triples(doc.spans["sc"]) == spans
+    assert [it.text for it in doc.spans["sc"]] == [text[start:end] for start, end, _ in spans]
+    assert len([it for it in report["items"] if it["code"] == "white-space"]) == len(spans)
+    path, _ = export(made, "prodigy-jsonl")
+    [task] = load_lines(path)
+    words, spaces = zip(*((it["text"], it["ws"]) for it in task["tokens"]))
+    doc = spacy.tokens.Doc(nlp.vocab, words=words, spaces=spaces)
+    assert doc.text == text
+    found = [doc[it["token_start"] : it["token_end"] + 1] for it in task["spans"]]
+    assert [(it.start_char, it.end_char) for it in found] == [(start, end) for start, end, _ in spans]
+
+
 def test_doccano_lines_slice_the_quotes_in_python(export, project):
     path, _ = export(project, "doccano-jsonl")
     seen = {

@@ -5,7 +5,7 @@ use std::io::{BufRead, Cursor, Read};
 use encoding_rs::Encoding;
 use galley_model::text::Text;
 
-use crate::corpus::Place;
+use crate::corpus::{Document, Place};
 use crate::format::{FormatError, FormatInfo, OptionInfo, Options};
 use crate::input::File;
 use crate::report::{Item, Report, Severity};
@@ -25,6 +25,14 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 /// A byte-order mark is the signature of an encoding, not text.
 pub(crate) fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(BOM).unwrap_or(bytes)
+}
+
+/// Says of a text that begins with a byte-order mark that it will lose it.
+pub(crate) fn say_byte_order_mark(document: &Document, report: &mut Report) {
+    if document.text.as_str().as_bytes().starts_with(BOM) {
+        let message = "The text begins with a byte-order mark, which will be taken as the signature of UTF-8, not as text, when the file is read.";
+        report.push(Item::new(Severity::Loss, "byte-order-mark", message).of(document));
+    }
 }
 
 /// A file's text as a stream, so that memory does not grow with it; only what is not UTF-8 is decoded whole. `None`

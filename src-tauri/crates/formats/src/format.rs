@@ -273,6 +273,10 @@ pub trait Format: Sync {
     fn keeps_detail(&self, _key: &str) -> bool {
         self.info().carries.metadata
     }
+    /// Whether an article of white space alone comes back, not taken for an empty file or row.
+    fn keeps_wordless(&self) -> bool {
+        true
+    }
     /// Of a format without places for annotations: whether its writer itself says what becomes of one.
     fn answers_for(&self, _annotation: &Annotation, _options: &Options) -> bool {
         false

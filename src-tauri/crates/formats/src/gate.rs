@@ -106,6 +106,8 @@ const SUGGESTED_BY: &str = "galley.suggested-by";
 const WHOLE: &str = "galley.document";
 /// On an annotation without a label, for GATE has none without a type.
 const UNLABELLED: &str = "galley.unlabelled";
+/// On an annotation whose type is called like one of [`MACHINERY`], but that somebody judged.
+const JUDGED: &str = "galley.judged";
 const SOURCE: &str = "gate.SourceURL";
 /// Before the names of attributes that would be taken for something else.
 const ATTRIBUTE: &str = "galley.attribute.";
@@ -171,9 +173,10 @@ pub(crate) fn document_of(
         .map(str::trim)
         .filter(|it| !it.is_empty())
         .collect();
-    let wants = |kind: &str| {
+    let wants = |it: &GateAnnotation| {
+        let kind = it.kind.as_str();
         if wanted.is_empty() {
-            !MACHINERY.contains(&kind)
+            !MACHINERY.contains(&kind) || it.features.get(JUDGED) == Some(&Value::Bool(true))
         } else {
             wanted.contains(&kind)
         }
@@ -187,7 +190,7 @@ pub(crate) fn document_of(
     let mut anywhere: HashMap<u64, String> = HashMap::new();
     for (number, set) in gate.sets.into_iter().enumerate() {
         for it in set.annotations {
-            if !wants(&it.kind) {
+            if !wants(&it) {
                 *passed_over.entry(it.kind).or_default() += 1;
                 continue;
             }
@@ -303,6 +306,7 @@ fn annotation_of(
     let flag =
         |features: &mut Map<String, Value>, key| features.remove(key) == Some(Value::Bool(true));
     let whole = flag(&mut features, WHOLE);
+    flag(&mut features, JUDGED);
     if flag(&mut features, UNLABELLED) {
         it.label = None;
     }
@@ -395,6 +399,10 @@ pub(crate) fn gate_of(
         if it.label.is_none() {
             features.insert(UNLABELLED.into(), json!(true));
         }
+        let kind = it.label.as_deref().unwrap_or("Highlight");
+        if MACHINERY.contains(&kind) {
+            features.insert(JUDGED.into(), json!(true));
+        }
         let whole = TextRange {
             start: CodePoint(0),
             end: document.text.len(),
@@ -407,7 +415,7 @@ pub(crate) fn gate_of(
         if let Some(set) = gate.sets.get_mut(at) {
             set.annotations.push(GateAnnotation {
                 id: next,
-                kind: it.label.clone().unwrap_or_else(|| "Highlight".into()),
+                kind: kind.to_owned(),
                 start: offset(range.start),
                 end: offset(range.end),
                 features,

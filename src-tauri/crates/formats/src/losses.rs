@@ -125,6 +125,14 @@ impl<'a> Losses<'a> {
                 "",
             );
         }
+        if !self.format.keeps_wordless() && document.text.as_str().trim().is_empty() {
+            self.lose(
+                "no-words",
+                "The article has no words: it was written, but when the export is read again it is taken for empty and left out.",
+                document,
+                "",
+            );
+        }
         let lost = |it: &&String| *it != "source" && !self.format.keeps_detail(it);
         let lost: Vec<&str> = document
             .metadata
@@ -252,12 +260,18 @@ impl<'a> Losses<'a> {
             report.push(item.clone());
         }
         let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
-        if self.annotators.len() > 1 && !carries.annotators {
+        let names = list(&self.annotators);
+        let (severity, message) = if self.annotators.len() > 1 {
             let message = format!(
-                "The format does not say who judged; {} are written together. Choose one to keep them apart.",
-                list(&self.annotators)
+                "The format does not say who judged; {names} are written together. Choose one to keep them apart."
             );
-            report.push(Item::new(Severity::Loss, "annotators", message));
+            (Severity::Loss, message)
+        } else {
+            let message = format!("The format does not say who judged: all of it is {names}'s.");
+            (Severity::Info, message)
+        };
+        if !self.annotators.is_empty() && !carries.annotators {
+            report.push(Item::new(severity, "annotators", message));
         }
         if self.layers.len() > 1 && !carries.layers {
             let message = format!(

@@ -1,5 +1,6 @@
 //! Tokens as spaCy's tools have them: white space other than one blank behind a word is a token of its own, so that
-//! the tokens together are the text. Words are ours, divided further where an annotation begins or ends in one.
+//! the tokens together are the text. Words are ours, divided further where an annotation begins or ends in one; white
+//! space, too, so that annotations never move.
 
 use std::collections::BTreeSet;
 
@@ -23,8 +24,11 @@ impl Tokens {
     pub(crate) fn new(text: &Text, spans: impl Iterator<Item = TextRange>) -> Self {
         let words = segment::words(text);
         let mut cuts = BTreeSet::new();
+        let (mut starts, mut ends) = (BTreeSet::new(), BTreeSet::new());
         let mut dividing = Vec::new();
         for range in spans {
+            starts.insert(range.start);
+            ends.insert(range.end);
             let before = cuts.len();
             cuts.extend([range.start, range.end].into_iter().filter(|at| {
                 let near = words.partition_point(|word| word.end <= *at);
@@ -34,10 +38,11 @@ impl Tokens {
                 dividing.push(range);
             }
         }
+        let gaps = Gaps { text, starts, ends };
         let mut all: Vec<Token> = Vec::with_capacity(words.len());
         let mut at = CodePoint(0);
         for word in words {
-            gap(text, at, word.start, &mut all);
+            gaps.fill(at, word.start, &mut all);
             let inside = cuts.range(CodePoint(word.start.0 + 1)..word.end);
             let mut start = word.start;
             for end in inside.copied().chain([word.end]) {
@@ -50,7 +55,7 @@ impl Tokens {
             }
             at = word.end;
         }
-        gap(text, at, text.len(), &mut all);
+        gaps.fill(at, text.len(), &mut all);
         Self { all, dividing }
     }
 
@@ -66,30 +71,45 @@ impl Tokens {
     }
 }
 
-/// White space between words: one blank belongs to the word before, the rest is a token.
-fn gap(text: &Text, from: CodePoint, to: CodePoint, all: &mut Vec<Token>) {
-    if from >= to {
-        return;
-    }
-    let mut range = TextRange {
-        start: from,
-        end: to,
-    };
-    let behind = CodePoint(from.0 + 1);
-    let first = TextRange {
-        start: from,
-        end: behind,
-    };
-    if text.slice(first) == Some(" ")
-        && let Some(last) = all.last_mut()
-    {
-        last.space = true;
-        range.start = behind;
-    }
-    if !range.is_empty() {
-        all.push(Token {
-            range,
-            space: false,
-        });
+/// White space between words, and where annotations begin and end.
+struct Gaps<'a> {
+    text: &'a Text,
+    starts: BTreeSet<CodePoint>,
+    ends: BTreeSet<CodePoint>,
+}
+
+impl Gaps<'_> {
+    /// One blank belongs to the word before, unless an annotation has it and not the word; the rest are tokens, one
+    /// unless an annotation begins or ends there.
+    fn fill(&self, from: CodePoint, to: CodePoint, all: &mut Vec<Token>) {
+        if from >= to {
+            return;
+        }
+        let mut start = from;
+        let behind = CodePoint(from.0 + 1);
+        let first = TextRange {
+            start: from,
+            end: behind,
+        };
+        let apart = self.starts.contains(&from) || self.ends.contains(&behind);
+        if !apart
+            && self.text.slice(first) == Some(" ")
+            && let Some(last) = all.last_mut()
+        {
+            last.space = true;
+            start = behind;
+        }
+        let mut cuts: BTreeSet<CodePoint> = self.starts.range(start..to).copied().collect();
+        cuts.extend(self.ends.range(start..to));
+        for end in cuts.into_iter().chain([to]) {
+            if start < end {
+                let range = TextRange { start, end };
+                all.push(Token {
+                    range,
+                    space: false,
+                });
+                start = end;
+            }
+        }
     }
 }

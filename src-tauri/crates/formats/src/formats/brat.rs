@@ -51,7 +51,7 @@ static INFO: FormatInfo = FormatInfo {
          visual.conf as they are. Events become annotations of their triggers with a relation for each role (`events`); \
          what two events of one trigger say differently is left out and named (`second-value`).\n\nLost and named on the way out: \
          line breaks in notes (`note-lines`), what attribute values cannot hold (`attribute-value`), white space at the \
-         ends of annotations (`white-space`), other line separators in them (`line-separator`), relations between two \
+         ends of annotations (`white-space`), a byte-order mark at the beginning of the text (`byte-order-mark`), other line separators in them (`line-separator`), relations between two \
          people's annotations (`loose-relation`), names that are none for a folder or the configuration \
          (`annotator-name`, `label-name`). Numbers come back as text. A span over a line break is written in two parts; \
          parts with nothing but a line break and blanks between them are read as one.",

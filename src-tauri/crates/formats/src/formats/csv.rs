@@ -99,13 +99,17 @@ static INFO: FormatInfo = FormatInfo {
          article's first row. A detail with the name of one of our columns gets `meta_` before it. Cells that a spreadsheet would take for \
          formulas are named (`formulas`), and altered only with the option `formulas`. Lists of others are read if they have the text, \
          in one row or in each; those without are refused (`no-text`), rows without offsets left out (`broken-line`), details that differ \
-         between rows of an article named (`differing-details`). In a table with an article in each row the column `label` holds its labels, \
+         between rows of an article named (`differing-details`). An article without words is written but not read (`no-words`). In a table with an article in each row the column `label` holds its labels, \
          several with `#` between, as doccano has it; all other columns become metadata.",
 };
 
 impl Format for Csv {
     fn info(&self) -> &'static FormatInfo {
         &INFO
+    }
+
+    fn keeps_wordless(&self) -> bool {
+        false
     }
 
     fn recognise(&self, name: &str, head: &str) -> u8 {

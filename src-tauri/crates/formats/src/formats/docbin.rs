@@ -49,7 +49,7 @@ static INFO: FormatInfo = FormatInfo {
     ],
     remarks: "Entities are spans without overlaps; of overlapping ones the option `overlap` chooses, the rest is named (`overlap`). All spans, \
          overlapping or not, are in the span group “sc”. A span inside a word divides the token (`split-token`); training with spaCy's own \
-         tokens leaves such a span out. Labels of whole articles are categories, links to the register `kb_id`. When reading, groups of \
+         tokens leaves such a span out. A span that begins or ends with white space divides that, too, and is invalid in training (`white-space`). Labels of whole articles are categories, links to the register `kb_id`. When reading, groups of \
          other names become layers; categories less likely than not (`unlikely-categories`), what else there is of tokens (`token-attributes`) and of users (`user-data`) is named and left out. \
          Files without known spaces are put together with a blank between words (`unknown-spaces`).",
 };

@@ -77,12 +77,16 @@ static INFO: FormatInfo = FormatInfo {
          entity, attributes and links stand in the comment, from which they are read back; a link is taken to be by who judged the \
          annotation it begins at (`link-annotators`). Characters that XML cannot hold become U+FFFD \
          (`control-characters`). With the option comments, annotations without a note have no comment and are not read back \
-         (`shaded-only`), nor are links of theirs (`loose-relation`).",
+         (`shaded-only`), nor are links of theirs (`loose-relation`). An article without words does not come back (`no-words`).",
 };
 
 impl Format for Docx {
     fn info(&self) -> &'static FormatInfo {
         &INFO
+    }
+
+    fn keeps_wordless(&self) -> bool {
+        false
     }
 
     fn recognise(&self, name: &str, head: &str) -> u8 {

@@ -36,7 +36,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Annotation sets are layers, or people with the option `sets`; a feature `annotator` or `worker_id` names the person too. \
          Features are attributes, lists and maps among them as text (`complex-features`); relations stand in GATE's relation sets, of which \
          those with two members are read (`relation-members`). Tokens, sentences and lookups of GATE's pipelines are passed over and counted \
-         (`types`); the option of that name reads them. What GATE has no field for (notes, links to the register, confidence) is in \
+         (`types`); the option of that name reads them, and those that Galley wrote are read always. What GATE has no field for (notes, links to the register, confidence) is in \
          features that begin with `galley.`. Where a node stands counts, not its number (`node-offset`). Characters that XML cannot hold are \
          replaced (`characters`). Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };

@@ -63,7 +63,7 @@ static INFO: FormatInfo = FormatInfo {
          offsets that slice the quotes in Python; `tokens` and `ner_tags` are made for training: of overlapping annotations the option \
          `overlap` chooses whose tags are written (`overlap`), and a word in which an annotation begins or ends is divided (`split-token`). \
          Details of articles are columns; one with the name of ours gets `meta_` before it. Layers, colours and the register are in \
-         `schema.json`. Other people's sets are read likewise, also those with words and tags only (`text-rebuilt`); of a set in \
+         `schema.json`. An article without words is written but not read (`no-words`). Other people's sets are read likewise, also those with words and tags only (`text-rebuilt`); of a set in \
          several parts each article has its own in the detail `split`.",
 };
 
@@ -86,6 +86,10 @@ fn split_of(file: &File) -> Option<String> {
 impl Format for HuggingFace {
     fn info(&self) -> &'static FormatInfo {
         &INFO
+    }
+
+    fn keeps_wordless(&self) -> bool {
+        false
     }
 
     fn recognise(&self, name: &str, head: &str) -> u8 {

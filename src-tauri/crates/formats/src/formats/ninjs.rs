@@ -49,7 +49,7 @@ static INFO: FormatInfo = FormatInfo {
          not where they stand (`listed`), so every marked passage counts as lost (`annotations`). Of details, author, date, language, urgency, \
          located, slugline and the other fields of ninjs are kept, all else is lost (`metadata`); a date or urgency that ninjs does not \
          allow is left out (`not-allowed`), a date without a time gets midnight (`midnight`), an article without an address gets a made \
-         one (`made-uri`). On the way in, subjects and genres become labels of the article, and the people, organisations and places that it lists \
+         one (`made-uri`), and an article without words does not come back (`no-words`). On the way in, subjects and genres become labels of the article, and the people, organisations and places that it lists \
          become entries of the register; of several bodies one is read (`other-bodies`), and what has no place here, such as pictures, is named \
          (`no-place`). Items without a text are left out (`no-text`), broken ones too (`broken-line`).",
 };
@@ -109,6 +109,10 @@ const LISTS: [(List, &str, &str); 7] = [
 impl Format for Ninjs {
     fn info(&self) -> &'static FormatInfo {
         &INFO
+    }
+
+    fn keeps_wordless(&self) -> bool {
+        false
     }
 
     fn recognise(&self, _name: &str, head: &str) -> u8 {

@@ -1,7 +1,7 @@
 //! Plain text: one article a file, kept verbatim.
 
 use crate::corpus::{Document, SchemaInfo};
-use crate::encoding::{self, decode};
+use crate::encoding::{self, decode, say_byte_order_mark};
 use crate::format::{
     Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer,
 };
@@ -38,7 +38,8 @@ static INFO: FormatInfo = FormatInfo {
     offset_unit: NO_OFFSETS,
     options: &[encoding::OPTION],
     remarks: "Written as a folder, one file for each article. Each file is read verbatim; what is not UTF-8 is guessed and the guess \
-         reported (`guessed-encoding`), or left out (`undecodable`). On the way out annotations are lost (`annotations`).",
+         reported (`guessed-encoding`), or left out (`undecodable`). On the way out annotations are lost (`annotations`), and of a text that begins \
+         with a byte-order mark (`byte-order-mark`) or has no words (`no-words`) it is said that it does not come back as it is.",
 };
 
 /// Whether something looks like a line of furniture above a headline: a file name, a time, a source line.
@@ -80,6 +81,10 @@ pub(crate) fn title_of(text: &str, file: &File) -> String {
 impl Format for PlainText {
     fn info(&self) -> &'static FormatInfo {
         &INFO
+    }
+
+    fn keeps_wordless(&self) -> bool {
+        false
     }
 
     fn recognise(&self, name: &str, _head: &str) -> u8 {
@@ -135,8 +140,9 @@ struct TextWriter {
 }
 
 impl Writer for TextWriter {
-    fn document(&mut self, document: Document, _: &mut Report) -> Result<(), FormatError> {
+    fn document(&mut self, document: Document, report: &mut Report) -> Result<(), FormatError> {
         self.count += 1;
+        say_byte_order_mark(&document, report);
         self.out.file(
             &file_name(self.count, &document, "txt"),
             document.text.as_str().as_bytes(),

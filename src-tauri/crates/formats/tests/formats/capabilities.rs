@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use galley_formats::corpus::{AnnotatorInfo, EntityInfo};
-use galley_formats::{Document, SchemaInfo, formats};
+use galley_formats::{Document, SchemaInfo, Severity, formats};
 use galley_model::annotation::AttributeValue;
 use galley_model::schema::LayerKind;
 use galley_model::text::Text;
@@ -350,5 +350,26 @@ fn the_same_corpus_gives_the_same_bytes_in_every_table() {
             .unwrap()
         };
         assert!(bytes() == bytes(), "{format} {inside}");
+    }
+}
+
+#[test]
+fn who_judged_is_named_where_the_format_cannot_say_so_even_if_it_was_one() {
+    for format in formats().iter().filter(|it| it.info().writes) {
+        let info = format.info();
+        if info.offset_unit == "none" {
+            continue;
+        }
+        let mut before = document(TEXT);
+        before.annotations = vec![mark("a", "PER", vec![find(TEXT, "Ada Lovelace", 0)])];
+        before.annotations[0].annotator = Some("Zoë".into());
+        let written = write(info.id, &schema(&["Zoë"]), &[before], &[]);
+        let mut said = written.report.items.iter();
+        let found = said.find(|it| it.code == "annotators");
+        assert_eq!(found.is_none(), info.carries.annotators, "{}", info.id);
+        if let Some(it) = found {
+            assert_eq!(it.severity, Severity::Info);
+            assert!(it.message.contains("Zoë"), "{}", it.message);
+        }
     }
 }

@@ -119,6 +119,35 @@ fn words_white_space_and_brackets_are_written_to_the_letter() {
 }
 
 #[test]
+fn crossing_annotations_close_before_others_open_at_the_same_word() {
+    let text = "aaa bbb ccc ddd";
+    let mut it = document(text);
+    it.annotations = vec![
+        mark("a", "A", vec![find(text, "aaa bbb", 0)]),
+        mark("b", "B", vec![find(text, "bbb ccc", 0)]),
+        mark("c", "C", vec![find(text, "bbb ccc ddd", 0)]),
+        mark("d", "D", vec![find(text, "bbb", 0)]),
+        mark(
+            "e",
+            "E",
+            vec![find(text, "aaa", 0), find(text, "ccc ddd", 0)],
+        ),
+    ];
+    let written = write("conllu", &SchemaInfo::default(), &[it.clone()], &[]);
+    assert_eq!(losses(&written.report), [""; 0]);
+    let made = written.text();
+    let entity = |word: &str| {
+        let row = made.lines().find(|it| it.contains(&format!("\t{word}\t")));
+        row.and_then(|it| it.split("Entity=").nth(1)).unwrap()
+    };
+    assert_eq!(entity("bbb"), "e2)(e3-C-1-(e4-B-1-(e5-D-1-)");
+    assert_eq!(entity("ccc"), "e4)(e1[2/2]-E-1-");
+    let after = written.arrive("conllu");
+    assert_eq!(losses(&after.report), [""; 0]);
+    assert_eq!(spans(&after.documents[0]), spans(&it));
+}
+
+#[test]
 fn every_kind_of_value_of_an_attribute_comes_back() {
     let text = "Ada met Bob.";
     let mut it = document(text);

@@ -334,3 +334,21 @@ fn a_docbin_cut_short_or_packed_to_fill_the_disk_is_refused() {
     let error = crate::read(&[crate::upload("a.spacy", bomb)], None, &[]).unwrap_err();
     assert!(error.message.contains("unpacks to more than"), "{error}");
 }
+
+#[test]
+fn white_space_at_the_ends_of_spans_stays_and_is_named() {
+    let before = crate::hard_text::blank_ends();
+    let written = write(
+        "spacy-docbin",
+        &SchemaInfo::default(),
+        std::slice::from_ref(&before),
+        &[],
+    );
+    assert_eq!(crate::losses(&written.report), [""; 0]);
+    let said = written.report.items.iter();
+    let said = said.filter(|it| it.code == "white-space").count();
+    assert_eq!(said, before.annotations.len());
+    let after = written.arrive("spacy-docbin");
+    assert_eq!(after.documents[0].text, before.text);
+    assert_eq!(crate::spans(&after.documents[0]), crate::spans(&before));
+}

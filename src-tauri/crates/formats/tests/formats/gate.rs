@@ -85,6 +85,32 @@ fn told(it: &Document) -> Vec<String> {
 }
 
 #[test]
+fn labels_named_like_what_pipelines_leave_behind_come_back() {
+    for format in ["gate-xml", "bdoc"] {
+        let mut before = document(TEXT);
+        before.annotations = vec![
+            mark("a", "Token", vec![find(TEXT, "Ada", 0)]),
+            mark("b", "Sentence", vec![find(TEXT, "Ada met Bob.", 0)]),
+            mark("c", "paragraph", vec![]),
+        ];
+        before.annotations[0]
+            .attributes
+            .insert("galley.judged".into(), AttributeValue::Flag(true));
+        let written = write(format, &schema(), &[before.clone()], &[]);
+        let after = written.arrive(format);
+        assert!(after.report.items.is_empty(), "{:?}", after.report.items);
+        let found = &after.documents[0].annotations;
+        assert_eq!(spans(&after.documents[0]), spans(&before), "{format}");
+        assert_eq!(found[0].attributes, before.annotations[0].attributes);
+        assert!(found[1].attributes.is_empty(), "{format}");
+        // Who asks for types gets those alone.
+        let input = [Input::path(&written.path)];
+        let after = read(&input, Some(format), &[("types", "Token")]).unwrap();
+        assert_eq!(after.documents[0].annotations.len(), 1, "{format}");
+    }
+}
+
+#[test]
 fn everything_comes_back_from_either_whatever_sets_stand_for() {
     for format in ["gate-xml", "bdoc"] {
         for sets in ["layers", "annotators"] {

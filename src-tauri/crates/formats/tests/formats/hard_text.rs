@@ -32,6 +32,30 @@ pub fn marked(discontinuous: bool) -> Document {
     it
 }
 
+/// Spans whose ends lie in white space, in every way.
+pub fn blank_ends() -> Document {
+    let text = "  Fun night.\n\nMore 😀 text.  And\u{a0} so on \n";
+    let mut it = document(text);
+    for (number, (quote, nth)) in [
+        ("Fun night.\n", 0),
+        ("\nMore 😀 text. ", 0),
+        (" night", 0),
+        ("Fun ", 0),
+        (" ", 1),
+        (" Fun", 0),
+        (" And\u{a0}", 0),
+        ("on \n", 0),
+        (" \n", 0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let place = vec![find(text, quote, nth)];
+        it.annotations.push(mark(&number.to_string(), "T", place));
+    }
+    it
+}
+
 pub fn schema() -> SchemaInfo {
     SchemaInfo {
         layers: vec![layer("Names", LayerKind::Span)],
@@ -103,4 +127,50 @@ fn every_format_is_recognised_from_what_it_writes() {
 fn plain_text_comes_back_character_for_character() {
     let written = write("text", &schema(), &[document(HARD)], &[]);
     assert_eq!(written.arrive("text").documents[0].text.as_str(), HARD);
+}
+
+#[test]
+fn what_does_not_come_back_of_an_article_without_words_is_named() {
+    let texts = |documents: &[Document]| -> Vec<String> {
+        let text = |it: &Document| it.text.as_str().to_owned();
+        documents.iter().map(text).collect()
+    };
+    for format in formats() {
+        let info = format.info();
+        if !(info.reads && info.writes && info.carries.exact_text) {
+            continue;
+        }
+        let before = [document("Ada met Bob."), document(" \n\u{a0}")];
+        let written = write(info.id, &schema(), &before, &[]);
+        let after = written.arrive(info.id);
+        let same = texts(&after.documents) == texts(&before);
+        assert_eq!(same, losses(&written.report).is_empty(), "{}", info.id);
+    }
+}
+
+#[test]
+fn a_text_that_begins_with_a_byte_order_mark_keeps_it_or_that_is_named() {
+    let text = "\u{feff}Ada met Bob.\n";
+    for format in formats() {
+        let info = format.info();
+        if !(info.reads && info.writes && info.carries.exact_text) {
+            continue;
+        }
+        let mut before = document(text);
+        if info.reads_marks {
+            before.annotations = vec![mark("a", "PERSON", vec![find(text, "Ada", 0)])];
+        }
+        let written = write(info.id, &schema(), std::slice::from_ref(&before), &[]);
+        let after = written.arrive(info.id);
+        let found = &after.documents[0];
+        let same = found.text.as_str() == text;
+        let named = losses(&written.report).contains(&"byte-order-mark");
+        assert_eq!(same, !named, "{}", info.id);
+        let mut ranges = found.annotations.iter().flat_map(|it| &it.ranges);
+        assert!(
+            ranges.all(|it| found.text.slice(*it) == Some("Ada")),
+            "{}",
+            info.id
+        );
+    }
 }

@@ -10,6 +10,7 @@ use galley_model::text::{CodePoint, Text, TextRange};
 
 use super::names::{Names, displayable, folders};
 use crate::corpus::{Annotation, Document, SchemaInfo};
+use crate::encoding::say_byte_order_mark;
 use crate::flatten::chosen;
 use crate::format::{FormatError, Writer};
 use crate::output::Output;
@@ -167,6 +168,7 @@ impl Writer for BratWriter {
             self.told = true;
             self.tell_folders(report);
         }
+        say_byte_order_mark(&document, report);
         let name = file_name(self.number, &document, "txt");
         let stem = name.trim_end_matches(".txt");
         let folders: Vec<(String, String)> = self.folders.clone().into_iter().collect();

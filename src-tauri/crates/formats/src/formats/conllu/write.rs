@@ -293,7 +293,8 @@ fn say_trimmed(document: &Document, range: TextRange, words: &[TextRange], repor
     }
 }
 
-/// The brackets at each token, by its index: what opens, outer first, what is one token, what closes, inner first.
+/// The brackets at each token, by its index: what opens, outer first, what is one token, what closes, inner first. Where
+/// annotations cross, what closes stands first: behind an opening it would be one word with it.
 fn brackets(
     mentions: &[Placed<'_>],
     links: &Links<'_>,
@@ -328,6 +329,7 @@ fn brackets(
             }
         }
     }
+    let opens: BTreeSet<usize> = opening.keys().copied().collect();
     let mut all: BTreeMap<usize, String> = BTreeMap::new();
     for (at, mut own) in opening {
         own.sort_by_key(|(last, _)| Reverse(*last));
@@ -342,9 +344,14 @@ fn brackets(
         // Of those that opened together the last is the innermost.
         own.reverse();
         own.sort_by_key(|(first, _)| Reverse(*first));
-        all.entry(at)
-            .or_default()
-            .extend(own.into_iter().map(|it| it.1));
+        let closes: String = own.into_iter().map(|it| it.1).collect();
+        let brackets = all.entry(at).or_default();
+        let place = if opens.contains(&at) {
+            0
+        } else {
+            brackets.len()
+        };
+        brackets.insert_str(place, &closes);
     }
     all
 }

@@ -183,6 +183,19 @@ impl Writer for DocBinWriter {
                     .quoting(quote),
             );
         }
+        let loose = |it: &&Span| {
+            let quote = text.slice(it.range).unwrap_or_default();
+            quote.trim() != quote
+        };
+        for it in spans.iter().filter(loose) {
+            let message = "The annotation begins or ends with white space, which was made a token of its own, so nothing is lost. spaCy counts such an entity as invalid when it trains: narrow it to its words if it is to be trained on.";
+            let quote = text.slice(it.range).unwrap_or_default();
+            report.push(
+                Item::new(Severity::Info, "white-space", message)
+                    .of(&document)
+                    .quoting(quote),
+            );
+        }
         let flat: Vec<Labelled> = spans
             .iter()
             .map(|it| (it.range, it.label.clone()))
