@@ -164,13 +164,28 @@ impl FormatError {
 
     /// A file that could not be read or written.
     pub(crate) fn io(what: &str, error: &std::io::Error) -> Self {
-        let hint = match error.kind() {
+        let hint = match cause(error) {
             std::io::ErrorKind::StorageFull => "The disk is full: make room and do it again.",
             std::io::ErrorKind::PermissionDenied => "Check who may read and write there.",
             _ => "Check that the file and its disk are there.",
         };
         Self::new(format!("{what}: {error}"), hint)
     }
+}
+
+/// The kind of an error, or of the one in it: libraries wrap those of the disk.
+fn cause(error: &std::io::Error) -> std::io::ErrorKind {
+    let mut inner: Option<&(dyn std::error::Error + 'static)> = error.get_ref().map(|it| it as _);
+    let mut kind = error.kind();
+    while let Some(it) = inner {
+        let Some(own) = it.downcast_ref::<std::io::Error>() else {
+            inner = it.source();
+            continue;
+        };
+        kind = own.kind();
+        inner = own.get_ref().map(|it| it as _);
+    }
+    kind
 }
 
 /// The caller wants no more.
@@ -300,4 +315,69 @@ pub(crate) fn not_read(info: &FormatInfo) -> FormatError {
         format!("{} cannot be read", info.name),
         "Choose another format.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind, Seek, SeekFrom, Write};
+
+    use super::FormatError;
+    use crate::output::write_failed;
+    use crate::parquet_write::{Kind, ParquetWriter};
+
+    /// A disk without room.
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> Result<usize, Error> {
+            Err(ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> Result<(), Error> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Full {
+        fn seek(&mut self, _: SeekFrom) -> Result<u64, Error> {
+            Ok(0)
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_called_so_whatever_wraps_it() {
+        let mut table = csv::Writer::from_writer(Full);
+        let long = "x".repeat(1 << 16);
+        let of_csv = table.write_record([&long]).err().unwrap();
+        let of_flush = table.flush().err().unwrap_or(ErrorKind::StorageFull.into());
+        let fields = vec![("text".to_owned(), Kind::Text)];
+        let of_parquet = ParquetWriter::new(Full, fields)
+            .and_then(ParquetWriter::finish)
+            .err()
+            .unwrap();
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let of_book = book.save_to_writer(Full).err().unwrap();
+        let mut archive = zip::ZipWriter::new(Full);
+        let usual = zip::write::SimpleFileOptions::default();
+        let of_zip = archive.start_file("a", usual).err().unwrap();
+        let of_json = serde_json::to_writer(Full, "a").err().unwrap();
+        std::mem::forget(archive);
+        for error in [
+            crate::output::table_failed(of_csv),
+            write_failed(of_flush),
+            of_parquet,
+            crate::formats::book_failed(of_book),
+            write_failed(Error::other(of_zip)),
+            write_failed(of_json.into()),
+            FormatError::io(
+                "It",
+                &Error::other(Error::other(Error::from(ErrorKind::StorageFull))),
+            ),
+        ] {
+            assert_eq!(
+                error.hint, "The disk is full: make room and do it again.",
+                "{error}"
+            );
+        }
+    }
 }

@@ -13,7 +13,7 @@ use crate::format::{
     Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer,
 };
 use crate::input::File;
-use crate::output::{Output, write_failed};
+use crate::output::{Output, table_failed, write_failed};
 use crate::record;
 use crate::report::{Item, Report, Severity};
 use list::{List, TEXT, cell};
@@ -186,10 +186,9 @@ impl Writer for CsvWriter {
             .delimiter(self.separator)
             .terminator(terminator)
             .from_writer(stream);
-        let failed = |error: csv::Error| write_failed(error.into());
         let mut columns = self.list.columns();
         columns.push(TEXT.to_owned());
-        out.write_record(&columns).map_err(failed)?;
+        out.write_record(&columns).map_err(table_failed)?;
         let (mut formulas, protect) = (0, self.protect);
         self.list.each(|article, rows| {
             for (index, row) in rows.iter().enumerate() {
@@ -206,9 +205,9 @@ impl Writer for CsvWriter {
                             content.insert(0, '\'');
                         }
                     }
-                    out.write_field(&content).map_err(failed)?;
+                    out.write_field(&content).map_err(table_failed)?;
                 }
-                out.write_record(None::<&[u8]>).map_err(failed)?;
+                out.write_record(None::<&[u8]>).map_err(table_failed)?;
             }
             Ok(())
         })?;
