@@ -112,7 +112,7 @@ struct Book {
 }
 
 fn read_book(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatError> {
-    let archive = Archive::open(file)?;
+    let archive = Archive::open(file, "e-book")?;
     if archive
         .find("META-INF/encryption.xml")
         .is_some_and(|it| it.bytes().is_ok_and(|it| is_locked(&it)))

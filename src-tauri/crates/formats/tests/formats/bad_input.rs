@@ -239,3 +239,23 @@ fn annotations_with_the_same_number_are_told_apart() {
     assert_eq!(ids, ["a", "a-1", "a-0", "a-2"]);
     assert_eq!(item(&after.report, "second-id").count, 2);
 }
+
+#[test]
+fn a_damaged_document_or_book_is_said_to_be_damaged_in_plain_words() {
+    for (name, what) in [
+        ("a.docx", "Word file"),
+        ("a.epub", "e-book"),
+        ("b.docm", "Word file"),
+    ] {
+        for bytes in ["PK\u{3}\u{4} torn", "PK"] {
+            let error = read(&[upload(name, bytes)], None, &[]).unwrap_err();
+            let said = &error.message;
+            assert!(said.contains("damaged") && said.contains(what), "{said}");
+            assert!(
+                !said.contains("EOCD") && !said.contains("archive"),
+                "{said}"
+            );
+            assert!(!error.hint.is_empty());
+        }
+    }
+}
