@@ -15,8 +15,7 @@ use crate::format::{
     Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer,
 };
 use crate::input::File;
-use crate::lines::as_text;
-use crate::lines::{each_value, first_value};
+use crate::lines::{as_text, each_value, first_value, some_text};
 use crate::output::{Output, write_failed};
 use crate::repair::{RawSpan, drop_loose_relations, settle};
 use crate::report::{Item, Report, Severity};
@@ -213,17 +212,13 @@ fn parse(
         .or_else(|| object.get("data"))?
         .as_str()?;
     let mut document = Document::new(Text::new(text), place);
-    document.id = object.get("id").map(as_text);
+    document.id = some_text(object.get("id"));
     let flattened = object
         .iter()
         .filter(|(key, _)| !KNOWN.contains(&key.as_str()));
     let meta = object.get("meta").and_then(Value::as_object);
     for (key, value) in flattened.chain(meta.into_iter().flatten()) {
-        let value = if value.is_null() {
-            String::new()
-        } else {
-            as_text(value)
-        };
+        let value = as_text(value);
         // Ours are empty where an article has none.
         if !value.is_empty() {
             let own = key.strip_prefix(OWN).filter(|it| KNOWN.contains(it));
@@ -251,9 +246,8 @@ fn parse(
         let label = value.get("label").or_else(|| value.get(2)).map(as_text);
         match (number("start_offset", 0), number("end_offset", 1), label) {
             (Some(start), Some(end), Some(label)) => {
-                let id = value
-                    .get("id")
-                    .map_or_else(|| format!("s{}", spans.len() + 1), as_text);
+                let id = some_text(value.get("id"));
+                let id = id.unwrap_or_else(|| format!("s{}", spans.len() + 1));
                 let mut annotation = Annotation::new(id, label, vec![]);
                 // Only old files say who: by a number.
                 let user = value.get("user").filter(|it| !it.is_null());
@@ -265,7 +259,7 @@ fn parse(
                 };
                 spans.push((raw, annotation));
             }
-            _ if value.is_string() => whole.push(as_text(value)),
+            _ if value.as_str().is_some_and(|it| !it.is_empty()) => whole.push(as_text(value)),
             _ => {
                 let message = "A label has no start, end and name; it was left out.";
                 report.push(Item::new(Severity::Rejected, "broken-label", message).of(&document));
@@ -291,7 +285,7 @@ fn parse(
         .into_iter()
         .flatten()
     {
-        let text = |key: &str| relation.get(key).map(as_text);
+        let text = |key: &str| some_text(relation.get(key));
         document.relations.push(Relation {
             annotator: None,
             layer: None,

@@ -14,7 +14,7 @@ use crate::format::{
 };
 use crate::formats::title_of;
 use crate::input::File;
-use crate::lines::{as_text, each_record};
+use crate::lines::{as_text, each_record, some_text};
 use crate::output::{Output, write_failed};
 use crate::repair::drop_loose_relations;
 use crate::report::{Item, Report, Severity};
@@ -151,7 +151,7 @@ fn parse(value: &Value, place: Place, report: &mut Report) -> Option<Document> {
         let found = word(0).zip(word(1)).and_then(|(first, last)| {
             TextRange::new(first.start, last.end).filter(|it| !it.is_empty())
         });
-        let label = span.get(2).filter(|it| !it.is_null()).map(as_text);
+        let label = some_text(span.get(2));
         let (Some(range), Some(label)) = (found, label) else {
             let message = format!("{span} refers to no words, or has no label; it was left out.");
             report.push(Item::new(Severity::Rejected, "broken-span", message).of(&document));
@@ -172,7 +172,7 @@ fn parse(value: &Value, place: Place, report: &mut Report) -> Option<Document> {
         document.relations.push(Relation {
             annotator: None,
             layer: None,
-            label: relation.get(2).filter(|it| !it.is_null()).map(as_text),
+            label: some_text(relation.get(2)),
             from: end(0).unwrap_or_default(),
             to: end(1).unwrap_or_default(),
             note: String::new(),

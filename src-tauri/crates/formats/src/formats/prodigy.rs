@@ -15,7 +15,7 @@ use crate::flatten::{LAYER, chosen, layer_of};
 use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer};
 use crate::hash::murmur3;
 use crate::input::File;
-use crate::lines::{as_text, each_value, first_value};
+use crate::lines::{as_text, each_value, first_value, some_text};
 use crate::output::{Output, write_failed, write_line};
 use crate::record::Register;
 use crate::repair::{RawSpan, drop_loose_relations, say_unit, settle};
@@ -167,7 +167,7 @@ fn parse(
     }
     document.title = document.metadata.remove("title");
     let id = document.metadata.remove("id");
-    document.id = id.or_else(|| fields.get("curid").map(as_text));
+    document.id = id.or_else(|| some_text(fields.get("curid")));
     let annotator = ["_annotator_id", "_session_id"]
         .iter()
         .find_map(|key| fields.get(key).and_then(Value::as_str))
@@ -318,7 +318,7 @@ fn read_relations(fields: &Value, ends: &Ends, annotator: Option<&str>, document
         document.relations.push(Relation {
             annotator: annotator.map(str::to_owned),
             layer: None,
-            label: relation.get("label").map(as_text),
+            label: some_text(relation.get("label")),
             from: end("head_span").unwrap_or_default(),
             to: end("child_span").unwrap_or_default(),
             note: String::new(),
