@@ -172,7 +172,7 @@ fn parse(
         .iter()
         .find_map(|key| fields.get(key).and_then(Value::as_str))
         .map(str::to_owned);
-    let spans = raw_spans(fields)?;
+    let spans = raw_spans(fields, &document, report)?;
     let tokens = raw_tokens(fields);
     let unit = token_unit(&document, &tokens);
     if let Some(unit) = unit.filter(|it| *it != OffsetUnit::CodePoints && !spans.is_empty()) {
@@ -196,23 +196,33 @@ fn parse(
     Ok(Some(document))
 }
 
-fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, Annotation)>, String> {
+fn raw_spans(
+    fields: &Value,
+    document: &Document,
+    report: &mut Report,
+) -> Result<Vec<(RawSpan, Annotation)>, String> {
     let key = ["spans", "entities", "ents"]
         .into_iter()
-        .find(|key| fields.get(key).is_some());
+        .find(|key| fields.get(key).is_some_and(|it| !it.is_null()));
     let Some(key) = key else {
         return Ok(Vec::new());
     };
     let list = fields[key]
         .as_array()
         .ok_or_else(|| format!("“{key}” is no list; the line was left out."))?;
-    let span = |value: &Value| {
+    let mut span = |value: &Value| {
         let number = |key: &str, at: usize| {
             let pair = value.get("span").and_then(|it| it.get(at));
             let found = value.get(key).or_else(|| value.get(at)).or(pair);
-            found.and_then(Value::as_u64).ok_or_else(|| {
-                format!("A span in “{key}” has no “{key}” offset; the line was left out.")
-            })
+            found.and_then(Value::as_u64)
+        };
+        let (Some(start), Some(end)) = (number("start", 0), number("end", 1)) else {
+            let shown: String = value.to_string().chars().take(80).collect();
+            let message = format!(
+                "An entry of “{key}” has no whole numbers as “start” and “end” ({shown}); the span was left out."
+            );
+            report.push(Item::new(Severity::Rejected, "broken-span", message).of(document));
+            return None;
         };
         let label = value
             .get("label")
@@ -222,11 +232,7 @@ fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, Annotation)>, String> {
             .unwrap_or_default();
         let quote = value.get("text").or_else(|| value.get("name"));
         let quote = quote.and_then(Value::as_str).map(str::to_owned);
-        let raw = RawSpan {
-            start: number("start", 0)?,
-            end: number("end", 1)?,
-            quote,
-        };
+        let raw = RawSpan { start, end, quote };
         let mut annotation = Annotation::new("", label, vec![]);
         let text = |key: &str| value.get(key).and_then(Value::as_str);
         let kept = |it: &&str| !it.is_empty();
@@ -235,9 +241,9 @@ fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, Annotation)>, String> {
         annotation.origin = by.map(|by| Origin::Suggested { by });
         let score = value.get("score").and_then(Value::as_f64);
         annotation.confidence = score.filter(|it| (0.0..=1.0).contains(it));
-        Ok((raw, annotation))
+        Some((raw, annotation))
     };
-    list.iter().map(span).collect()
+    Ok(list.iter().filter_map(&mut span).collect())
 }
 
 /// What was chosen of options: labels of the article, or the entry of a knowledge base that its one span stands for.
