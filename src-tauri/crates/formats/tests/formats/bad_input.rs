@@ -263,6 +263,15 @@ fn nothing_is_called_null_and_an_empty_label_is_none() {
     }
 }
 
+#[test]
+fn an_empty_table_is_said_to_be_empty() {
+    for table in ["", "\n\n", "\u{feff}"] {
+        let after = read(&[upload("a.csv", table)], None, &[]).unwrap();
+        let said = item(&after.report, "empty");
+        assert!(said.message.contains("empty"), "{}", said.message);
+        assert_eq!(losses(&after.report), ["empty"]);
+    }
+}
 
 #[test]
 fn a_damaged_document_or_book_is_said_to_be_damaged_in_plain_words() {
