@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::Incoming;
 use crate::corpus::{Annotation, Document, SchemaInfo};
-use crate::input::File;
+use crate::input::{File, is_furniture};
 use crate::output::Output;
 use crate::repair::tell_apart;
 use crate::report::{Item, Report, Severity};
@@ -222,10 +222,11 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// The files that a format may be in, by their names; what else lies in a folder is passed over and named. If
-    /// none is called so, all are meant.
+    /// The files that a format may be in, by their names; what else lies in a folder is passed over and named, and so
+    /// is a README. If none is called so, all are meant.
     pub(crate) fn own<'a>(&mut self, files: &'a [File], extensions: &[&str]) -> Vec<&'a File> {
-        let is_own = |it: &&File| extensions.contains(&it.extension().as_str());
+        let is_own =
+            |it: &&File| extensions.contains(&it.extension().as_str()) && !is_furniture(&it.name);
         let (own, others): (Vec<&File>, Vec<&File>) = files.iter().partition(is_own);
         if own.is_empty() {
             return others;
@@ -236,6 +237,33 @@ impl Reading<'_> {
             self.report.push(item.at(&file.place(None)));
         }
         own
+    }
+
+    /// Reads the files that a format may be in, one by one. What is wrong with one of several is named and that file
+    /// left out; if none can be read, it is an error.
+    pub(crate) fn each_own(
+        &mut self,
+        files: &[File],
+        extensions: &[&str],
+        mut read: impl FnMut(&File, &mut Self) -> Result<(), FormatError>,
+    ) -> Result<(), FormatError> {
+        let own = self.own(files, extensions);
+        let mut broken = Vec::new();
+        for file in &own {
+            match read(file, self) {
+                Err(error) if !error.stopped => broken.push((*file, error)),
+                done => done?,
+            }
+        }
+        if broken.len() == own.len()
+            && let Some((_, error)) = broken.first()
+        {
+            return Err(error.clone());
+        }
+        let several = own.len();
+        broken
+            .into_iter()
+            .try_for_each(|(file, error)| self.one_of(several, file, Err(error)))
     }
 
     /// What is wrong with the only file is an error; with one of several, that file is left out and named.

@@ -100,7 +100,7 @@ static INFO: FormatInfo = FormatInfo {
          formulas are named (`formulas`), and altered only with the option `formulas`. Lists of others are read if they have the text, \
          in one row or in each; those without are refused (`no-text`), rows without offsets left out (`broken-line`), details that differ \
          between rows of an article named (`differing-details`). In a table with an article in each row the column `label` holds its labels, \
-         several with `#` between, as doccano has it; all other columns become metadata.",
+         several with `#` between, as doccano has it; all other columns become metadata. What else lies in a folder is passed over (`other-file`).",
 };
 
 impl Format for Csv {
@@ -122,7 +122,7 @@ impl Format for Csv {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
+        for file in reading.own(files, INFO.extensions) {
             read::read(file, reading)?;
         }
         Ok(())

@@ -61,7 +61,7 @@ static INFO: FormatInfo = FormatInfo {
          in the export all rows have `entities` and `relations`, without them `label`; labels of whole articles are `cats` beside \
          `entities`, or `label` where nothing else is marked. Older exports are read, each annotation as that of \
          “user” and its number; labels that are numbers there have no name (`numbered-labels`). Details whose name means something \
-         to doccano get `meta_` before it.",
+         to doccano get `meta_` before it. What else lies in a folder is passed over (`other-file`).",
 };
 
 fn unit_of(options: &Options) -> Option<OffsetUnit> {
@@ -123,7 +123,7 @@ impl Format for Doccano {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let unit = unit_of(reading.options);
-        for file in files {
+        for file in reading.own(files, INFO.extensions) {
             let mut numbered = false;
             each_value(file, reading, |value, number, reading| {
                 let place = file.place(Some(number));

@@ -43,7 +43,8 @@ static INFO: FormatInfo = FormatInfo {
     },
     offset_unit: NO_OFFSETS,
     options: &[TEXT_COLUMN],
-    remarks: "Lines without a text are left out and named (`no-text`).",
+    remarks: "Lines without a text are left out and named (`no-text`). Where a field looks like annotations, such as tags of words, or lists with \
+         places in the text, it is named (`unread-annotations`): it comes in as a detail of the article. What else lies in a folder is passed over (`other-file`).",
 };
 
 /// Makes a document of named fields, one of which is the text.

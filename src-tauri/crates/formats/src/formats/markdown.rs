@@ -58,7 +58,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Lines of `key: value` above the text are its details. Read is the text as it is printed: without markup, addresses of links and pictures \
          (`links`) and HTML (`raw-html`), footnotes at the end; or, with the option markup, every character of the file. Written is a folder \
          with one file for each article: marked words stand in brackets with their label behind them, and everything else that is said of \
-         them in a footnote. The text of a file that Galley wrote is read back as it was, its marks are not (`marks-not-read`); a backtick or line end in a label becomes a blank (`label-names`).",
+         them in a footnote. The text of a file that Galley wrote is read back as it was, its marks are not (`marks-not-read`); a backtick or line end in a label becomes a blank (`label-names`). What else lies in a folder is passed over (`other-file`).",
 };
 
 /// More than any article; what Markdown means takes many times its size in memory.

@@ -52,8 +52,8 @@ static INFO: FormatInfo = FormatInfo {
     options: &[LAYER],
     remarks: "Tokens are written beside the spans, so that together they are the text; spans in several parts become one from the first to \
          the last (`discontinuous`). Labels of whole articles are what was chosen (`accept`) of `options`; links to the register are the spans' \
-         `kb_id`; what a model proposed has its name as `source`. Only lines answered “accept” are read (`not-accepted`). Old spaCy pairs of a \
-         text and its entities are read too, and arrays of records whose entities have a `span`, a `type` and a `name`.",
+         `kb_id`; what a model proposed has its name as `source`. Only lines answered “accept” are read (`not-accepted`); a span without offsets is left out (`broken-span`). Old spaCy pairs of a \
+         text and its entities are read too, and arrays of records whose entities have a `span`, a `type` and a `name`. What else lies in a folder is passed over (`other-file`).",
 };
 
 impl Format for Prodigy {
@@ -96,7 +96,7 @@ impl Format for Prodigy {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
+        for file in reading.own(files, &["jsonl", "json"]) {
             each_value(file, reading, |value, number, reading| {
                 let place = file.place(Some(number));
                 match parse(&value, place.clone(), reading.report) {

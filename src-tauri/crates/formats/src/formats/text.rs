@@ -38,7 +38,7 @@ static INFO: FormatInfo = FormatInfo {
     offset_unit: NO_OFFSETS,
     options: &[encoding::OPTION],
     remarks: "Written as a folder, one file for each article. Each file is read verbatim; what is not UTF-8 is guessed and the guess \
-         reported (`guessed-encoding`), or left out (`undecodable`). On the way out annotations are lost (`annotations`).",
+         reported (`guessed-encoding`), or left out (`undecodable`). Files of another kind in a folder are passed over (`other-file`). On the way out annotations are lost (`annotations`).",
 };
 
 /// Whether something looks like a line of furniture above a headline: a file name, a time, a source line.

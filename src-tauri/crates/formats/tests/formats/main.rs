@@ -19,6 +19,7 @@ mod docx;
 mod epub;
 #[path = "../examine/mod.rs"]
 mod examine;
+mod furniture;
 mod galley_jsonl;
 mod gate;
 mod gliner;
@@ -176,6 +177,10 @@ fn link(from: &str, to: &str, label: &str) -> Relation {
         to: to.into(),
         note: String::new(),
     }
+}
+
+fn schema() -> SchemaInfo {
+    SchemaInfo::default()
 }
 
 fn layer(name: &str, kind: LayerKind) -> LayerInfo {
