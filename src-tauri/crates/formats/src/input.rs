@@ -6,7 +6,9 @@ use std::io::{BufRead, BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::encoding::without_bom;
 use crate::format::{Format, FormatError};
+use crate::kinds::kind_of;
 use crate::report::{Item, Report, Severity};
 use crate::{archive, corpus, formats};
 
@@ -138,6 +140,10 @@ impl File {
         let mut bytes = Vec::new();
         let mut reader = self.open()?.take(LONGEST_HEAD);
         reader.read_until(b'\n', &mut bytes).map_err(failed)?;
+        // An array that begins on a line of its own: its first record is what tells.
+        if without_bom(&bytes).trim_ascii() == b"[" {
+            reader.read_until(b'\n', &mut bytes).map_err(failed)?;
+        }
         let rest = HEAD.saturating_sub(bytes.len()) as u64;
         reader.take(rest).read_to_end(&mut bytes).map_err(failed)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -333,6 +339,7 @@ pub(crate) fn recognise(
 ) -> Result<&'static dyn Format, FormatError> {
     /// Of many files a few tell.
     const ASKED: usize = 20;
+    const NAME_IT: &str = "Name its format with --format, or choose it in the dialog.";
     let mut best: Option<(u32, &'static dyn Format)> = None;
     let mut heads = Vec::new();
     for file in files.iter().take(ASKED) {
@@ -358,9 +365,14 @@ pub(crate) fn recognise(
         }
     }
     let (_, format) = best.ok_or_else(|| {
+        let first = heads.first();
+        let kind = first.and_then(|(name, head)| kind_of(name, head));
         FormatError::new(
             format!("What kind of file {} is could not be told", files[0].name),
-            "Name its format with --format, or choose it in the dialog.",
+            kind.map_or_else(
+                || NAME_IT.to_owned(),
+                |it| format!("It is {}. {}", it.what, it.remedy.unwrap_or(NAME_IT)),
+            ),
         )
     })?;
     report.push(Item::new(

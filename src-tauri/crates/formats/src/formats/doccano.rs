@@ -104,6 +104,7 @@ impl Format for Doccano {
         if triples("label")
             || triples("labels")
             || (names("cats") && list("entities").is_some())
+            || (list("relations").is_some() && list("entities").is_some_and(Vec::is_empty))
             || offsets("annotations")
             || offsets("entities")
             || offsets("label")

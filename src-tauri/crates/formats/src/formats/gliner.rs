@@ -70,8 +70,18 @@ impl Format for Gliner {
     }
 
     fn recognise(&self, _name: &str, head: &str) -> u8 {
+        // The words may stand behind names that fill the head.
+        let start = head.trim_start_matches('\u{feff}').trim_start();
+        let begin: String = start
+            .chars()
+            .take(400)
+            .filter(|it| !it.is_whitespace())
+            .collect();
+        let names = begin.strip_prefix('[').unwrap_or(&begin);
         if head.contains("\"tokenized_text\"") {
             95
+        } else if names.starts_with("{\"ner\":[[") {
+            90
         } else {
             0
         }

@@ -15,6 +15,7 @@ use crate::format::{
 };
 use crate::formats::text::title_of;
 use crate::input::File;
+use crate::kinds::is_xml;
 use crate::output::Output;
 use crate::report::{Item, Severity};
 
@@ -69,18 +70,18 @@ impl Format for Markdown {
         &INFO
     }
 
-    fn recognise(&self, name: &str, _head: &str) -> u8 {
+    fn recognise(&self, name: &str, head: &str) -> u8 {
         let name = name.to_lowercase();
         let known = INFO
             .extensions
             .iter()
             .any(|it| name.ends_with(&format!(".{it}")));
-        if known { 80 } else { 0 }
+        if known && !is_xml(head) { 80 } else { 0 }
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let keep = reading.options.get(&INFO, MARKUP.key) == "keep";
-        for file in files {
+        for file in reading.own(files, INFO.extensions) {
             let place = file.place(None);
             let bytes = file.bytes()?;
             if bytes.len() > LONGEST {

@@ -6,6 +6,7 @@ use crate::format::{
     Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer,
 };
 use crate::input::File;
+use crate::kinds::kind_of;
 use crate::output::{Output, file_name};
 use crate::report::{Item, Report, Severity};
 
@@ -82,7 +83,10 @@ impl Format for PlainText {
         &INFO
     }
 
-    fn recognise(&self, name: &str, _head: &str) -> u8 {
+    fn recognise(&self, name: &str, head: &str) -> u8 {
+        if kind_of(name, head).is_some() {
+            return 0;
+        }
         let name = name.to_lowercase();
         let known = INFO
             .extensions
@@ -97,7 +101,7 @@ impl Format for PlainText {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
+        for file in reading.own(files, &["txt", "text", ""]) {
             let bytes = file.bytes()?;
             let place = file.place(None);
             let Some(text) = decode(&bytes, &INFO, reading.options, &place, reading.report) else {

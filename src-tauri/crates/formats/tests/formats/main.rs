@@ -34,6 +34,7 @@ mod newsml;
 mod ninjs;
 mod parquet;
 mod prodigy;
+mod recognised;
 mod reference;
 mod refi;
 mod regressions;
