@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, ErrorKind, Read, Seek};
 use std::sync::Arc;
 
 use crate::format::FormatError;
@@ -30,11 +30,19 @@ pub(crate) struct Archive(BTreeMap<String, File>);
 
 impl Archive {
     /// Unpacks a file that is an archive, whatever it is called.
-    pub(crate) fn open(file: &File) -> Result<Self, FormatError> {
+    /// `kind` is what it should be, in a person's words.
+    pub(crate) fn open(file: &File, kind: &str) -> Result<Self, FormatError> {
         let failed = |error| FormatError::io(&format!("{} could not be read", file.name), &error);
         let stream = file.on_disk()?;
         let size = stream.metadata().map_err(failed)?.len();
-        let entries = unpack(&file.name, BufReader::new(stream), size, |_| true)?;
+        let damaged = |_: String| {
+            FormatError::new(
+                format!("{} is damaged, or is no {kind}", file.name),
+                "Open it in the program it came from and save it again, or get it again.",
+            )
+        };
+        let stream = BufReader::new(stream);
+        let entries = unpack_or(&file.name, stream, size, |_| true, damaged)?;
         Ok(Self(entries.into_iter().collect()))
     }
 
@@ -54,14 +62,24 @@ pub(crate) fn unpack(
     name: &str,
     stream: impl Read + Seek,
     size: u64,
-    mut wanted: impl FnMut(&str) -> bool,
+    wanted: impl FnMut(&str) -> bool,
 ) -> Result<Vec<(String, File)>, FormatError> {
-    let bad = |error: String| {
+    unpack_or(name, stream, size, wanted, |error| {
         FormatError::new(
             format!("{name} is not a sound archive: {error}"),
             "Pack it again, or unpack it first.",
         )
-    };
+    })
+}
+
+/// The same; `bad` says what is wrong with what is no sound archive.
+fn unpack_or(
+    name: &str,
+    stream: impl Read + Seek,
+    size: u64,
+    mut wanted: impl FnMut(&str) -> bool,
+    bad: impl Fn(String) -> FormatError,
+) -> Result<Vec<(String, File)>, FormatError> {
     let mut archive = zip::ZipArchive::new(stream).map_err(|error| bad(error.to_string()))?;
     if archive.len() > MOST_ENTRIES {
         return Err(bad(format!("it has {} entries", archive.len())));
@@ -95,8 +113,11 @@ pub(crate) fn unpack(
         let most = most_unpacked(size) - total;
         let mut out = fs::File::create(&path)
             .map_err(|error| FormatError::io("There is no room to unpack", &error))?;
-        let written = std::io::copy(&mut (&mut entry).take(most + 1), &mut out)
-            .map_err(|error| bad(error.to_string()))?;
+        let copied = std::io::copy(&mut (&mut entry).take(most + 1), &mut out);
+        let written = copied.map_err(|error| match error.kind() {
+            ErrorKind::StorageFull => FormatError::io("There is no room to unpack", &error),
+            _ => bad(error.to_string()),
+        })?;
         if written > most {
             return Err(FormatError::new(
                 format!(
@@ -131,7 +152,7 @@ mod tests {
     #[test]
     fn a_file_that_is_an_archive_gives_all_its_files_by_name() {
         let file = packed(&[("_rels/.rels", b"x"), ("word/document.xml", b"<x/>")]);
-        let archive = Archive::open(&file).unwrap();
+        let archive = Archive::open(&file, "Word file").unwrap();
         let names: Vec<&str> = archive.files().map(|(name, _)| name).collect();
         assert_eq!(names, ["_rels/.rels", "word/document.xml"]);
         let found = archive.find("word/document.xml").unwrap();
@@ -142,10 +163,12 @@ mod tests {
 
     #[test]
     fn one_that_leads_outside_or_would_fill_the_disk_is_refused() {
-        let outside = Archive::open(&packed(&[("../x", b"x")])).err().unwrap();
+        let outside = Archive::open(&packed(&[("../x", b"x")]), "x")
+            .err()
+            .unwrap();
         assert!(outside.message.contains("leads outside"), "{outside}");
         let zeros = vec![0; RATIO_FROM as usize + 1];
-        let bomb = Archive::open(&packed(&[("x", &zeros)])).err().unwrap();
+        let bomb = Archive::open(&packed(&[("x", &zeros)]), "x").err().unwrap();
         assert!(bomb.message.contains("unpacks to more than"), "{bomb}");
     }
 }

@@ -243,13 +243,13 @@ pub struct Annotation {
 }
 
 impl Annotation {
-    /// An annotation with a label and nothing more.
+    /// An annotation with a label and nothing more; an empty label is none.
     pub fn new(id: impl Into<String>, label: impl Into<String>, ranges: Vec<TextRange>) -> Self {
         Self {
             id: id.into(),
             annotator: None,
             layer: None,
-            label: Some(label.into()),
+            label: Some(label.into()).filter(|it| !it.is_empty()),
             ranges,
             attributes: BTreeMap::new(),
             note: String::new(),

@@ -8,6 +8,7 @@ use galley_model::text::Text;
 use crate::corpus::{Document, Place};
 use crate::format::{FormatError, FormatInfo, OptionInfo, Options};
 use crate::input::File;
+use crate::kinds::{Kind, kind_of};
 use crate::report::{Item, Report, Severity};
 
 /// The option by which a person names an encoding.
@@ -146,9 +147,16 @@ pub(crate) fn decode(
 fn guess(bytes: &[u8], at: usize, place: &Place, report: &mut Report) -> Option<Text> {
     // NUL is in no text of the encodings that can be told by their statistics.
     if bytes.contains(&0) {
-        let message = format!(
-            "The file is not text: byte {at} is not UTF-8, and it holds zero bytes. Choose an encoding if it is text."
-        );
+        let start = bytes.get(..64).unwrap_or(bytes);
+        let message = match kind_of(&place.file, &String::from_utf8_lossy(start)) {
+            Some(Kind {
+                what,
+                remedy: Some(remedy),
+            }) => format!("The file is {what}, not text; it was left out. {remedy}"),
+            _ => format!(
+                "The file is not text: byte {at} is not UTF-8, and it holds zero bytes. Choose an encoding if it is text."
+            ),
+        };
         report.push(Item::new(Severity::Rejected, "undecodable", message).at(place));
         return None;
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::Incoming;
 use crate::corpus::{Annotation, Document, SchemaInfo};
-use crate::input::File;
+use crate::input::{File, is_furniture};
 use crate::output::Output;
 use crate::repair::tell_apart;
 use crate::report::{Item, Report, Severity};
@@ -164,13 +164,28 @@ impl FormatError {
 
     /// A file that could not be read or written.
     pub(crate) fn io(what: &str, error: &std::io::Error) -> Self {
-        let hint = match error.kind() {
+        let hint = match cause(error) {
             std::io::ErrorKind::StorageFull => "The disk is full: make room and do it again.",
             std::io::ErrorKind::PermissionDenied => "Check who may read and write there.",
             _ => "Check that the file and its disk are there.",
         };
         Self::new(format!("{what}: {error}"), hint)
     }
+}
+
+/// The kind of an error, or of the one in it: libraries wrap those of the disk.
+fn cause(error: &std::io::Error) -> std::io::ErrorKind {
+    let mut inner: Option<&(dyn std::error::Error + 'static)> = error.get_ref().map(|it| it as _);
+    let mut kind = error.kind();
+    while let Some(it) = inner {
+        let Some(own) = it.downcast_ref::<std::io::Error>() else {
+            inner = it.source();
+            continue;
+        };
+        kind = own.kind();
+        inner = own.get_ref().map(|it| it as _);
+    }
+    kind
 }
 
 /// The caller wants no more.
@@ -207,10 +222,11 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// The files that a format may be in, by their names; what else lies in a folder is passed over and named. If
-    /// none is called so, all are meant.
+    /// The files that a format may be in, by their names; what else lies in a folder is passed over and named, and so
+    /// is a README. If none is called so, all are meant.
     pub(crate) fn own<'a>(&mut self, files: &'a [File], extensions: &[&str]) -> Vec<&'a File> {
-        let is_own = |it: &&File| extensions.contains(&it.extension().as_str());
+        let is_own =
+            |it: &&File| extensions.contains(&it.extension().as_str()) && !is_furniture(&it.name);
         let (own, others): (Vec<&File>, Vec<&File>) = files.iter().partition(is_own);
         if own.is_empty() {
             return others;
@@ -221,6 +237,33 @@ impl Reading<'_> {
             self.report.push(item.at(&file.place(None)));
         }
         own
+    }
+
+    /// Reads the files that a format may be in, one by one. What is wrong with one of several is named and that file
+    /// left out; if none can be read, it is an error.
+    pub(crate) fn each_own(
+        &mut self,
+        files: &[File],
+        extensions: &[&str],
+        mut read: impl FnMut(&File, &mut Self) -> Result<(), FormatError>,
+    ) -> Result<(), FormatError> {
+        let own = self.own(files, extensions);
+        let mut broken = Vec::new();
+        for file in &own {
+            match read(file, self) {
+                Err(error) if !error.stopped => broken.push((*file, error)),
+                done => done?,
+            }
+        }
+        if broken.len() == own.len()
+            && let Some((_, error)) = broken.first()
+        {
+            return Err(error.clone());
+        }
+        let several = own.len();
+        broken
+            .into_iter()
+            .try_for_each(|(file, error)| self.one_of(several, file, Err(error)))
     }
 
     /// What is wrong with the only file is an error; with one of several, that file is left out and named.
@@ -304,4 +347,69 @@ pub(crate) fn not_read(info: &FormatInfo) -> FormatError {
         format!("{} cannot be read", info.name),
         "Choose another format.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind, Seek, SeekFrom, Write};
+
+    use super::FormatError;
+    use crate::output::write_failed;
+    use crate::parquet_write::{Kind, ParquetWriter};
+
+    /// A disk without room.
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> Result<usize, Error> {
+            Err(ErrorKind::StorageFull.into())
+        }
+
+        fn flush(&mut self) -> Result<(), Error> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Full {
+        fn seek(&mut self, _: SeekFrom) -> Result<u64, Error> {
+            Ok(0)
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_called_so_whatever_wraps_it() {
+        let mut table = csv::Writer::from_writer(Full);
+        let long = "x".repeat(1 << 16);
+        let of_csv = table.write_record([&long]).err().unwrap();
+        let of_flush = table.flush().err().unwrap_or(ErrorKind::StorageFull.into());
+        let fields = vec![("text".to_owned(), Kind::Text)];
+        let of_parquet = ParquetWriter::new(Full, fields)
+            .and_then(ParquetWriter::finish)
+            .err()
+            .unwrap();
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let of_book = book.save_to_writer(Full).err().unwrap();
+        let mut archive = zip::ZipWriter::new(Full);
+        let usual = zip::write::SimpleFileOptions::default();
+        let of_zip = archive.start_file("a", usual).err().unwrap();
+        let of_json = serde_json::to_writer(Full, "a").err().unwrap();
+        std::mem::forget(archive);
+        for error in [
+            crate::output::table_failed(of_csv),
+            write_failed(of_flush),
+            of_parquet,
+            crate::formats::book_failed(of_book),
+            write_failed(Error::other(of_zip)),
+            write_failed(of_json.into()),
+            FormatError::io(
+                "It",
+                &Error::other(Error::other(Error::from(ErrorKind::StorageFull))),
+            ),
+        ] {
+            assert_eq!(
+                error.hint, "The disk is full: make room and do it again.",
+                "{error}"
+            );
+        }
+    }
 }

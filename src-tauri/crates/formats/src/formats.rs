@@ -35,6 +35,8 @@ mod xlsx;
 
 use crate::format::Format;
 pub(crate) use text::title_of;
+#[cfg(test)]
+pub(crate) use xlsx::failed as book_failed;
 
 /// Every format, in the order in which a person would look for it.
 pub fn formats() -> &'static [&'static dyn Format] {

@@ -270,11 +270,7 @@ pub(crate) fn document_of(
 
 fn read_features(features: Map<String, Value>, document: &mut Document) {
     for (key, value) in features {
-        let value = if value.is_null() {
-            String::new()
-        } else {
-            as_text(&value)
-        };
+        let value = as_text(&value);
         if value.is_empty() {
             continue;
         }

@@ -1,11 +1,14 @@
 //! What is to be read: files, folders, archives, uploads; each becomes a list of files with names.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::encoding::without_bom;
 use crate::format::{Format, FormatError};
+use crate::kinds::kind_of;
 use crate::report::{Item, Report, Severity};
 use crate::{archive, corpus, formats};
 
@@ -137,6 +140,10 @@ impl File {
         let mut bytes = Vec::new();
         let mut reader = self.open()?.take(LONGEST_HEAD);
         reader.read_until(b'\n', &mut bytes).map_err(failed)?;
+        // An array that begins on a line of its own: its first record is what tells.
+        if without_bom(&bytes).trim_ascii() == b"[" {
+            reader.read_until(b'\n', &mut bytes).map_err(failed)?;
+        }
         let rest = HEAD.saturating_sub(bytes.len()) as u64;
         reader.take(rest).read_to_end(&mut bytes).map_err(failed)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -176,7 +183,51 @@ pub(crate) fn expand(inputs: &[Input], report: &mut Report) -> Result<Vec<File>,
             InputData::Path(path) => walk(path, &input.name, &mut files, report)?,
         }
     }
+    pass_over_release_files(&mut files, report);
     Ok(files)
+}
+
+fn split_name(name: &str) -> (&str, &str) {
+    name.rsplit_once('/').unwrap_or(("", name))
+}
+
+/// Galley's releases come back without what Galley put beside the data; the card of a Hugging Face data set is part
+/// of that.
+fn pass_over_release_files(files: &mut Vec<File>, report: &mut Report) {
+    const OWN: [&str; 4] = ["README.md", "SHA256SUMS", "recipe.json", "report.json"];
+    let folders_with = |wanted: &str| -> BTreeSet<String> {
+        let found = files.iter().map(|it| split_name(&it.name));
+        let found = found.filter(|(_, name)| *name == wanted);
+        found.map(|(folder, _)| folder.to_owned()).collect()
+    };
+    let releases = &folders_with("SHA256SUMS") & &folders_with("recipe.json");
+    for release in releases {
+        let tables = files
+            .iter()
+            .any(|it| it.extension() == "parquet" && it.name.starts_with(&release));
+        let before = files.len();
+        files.retain(|it| {
+            let (folder, name) = split_name(&it.name);
+            folder != release || !OWN.contains(&name) || tables && name == "README.md"
+        });
+        let message = "The checksums and notes that Galley put beside a release are no articles; they were passed over.";
+        let place = corpus::Place {
+            file: release,
+            line: None,
+        };
+        let item = Item::new(Severity::Info, "release-files", message).at(&place);
+        report.push(item.times((before - files.len()) as u64));
+    }
+}
+
+/// Whether a file tells of a folder and is no part of what is in it, by its name.
+pub(crate) fn is_furniture(name: &str) -> bool {
+    let (_, name) = split_name(name);
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let said = ["", "md", "txt", "rst", "html"].contains(&extension.to_lowercase().as_str());
+    said && ["README", "LICENSE", "LICENCE", "COPYING"]
+        .iter()
+        .any(|it| stem.eq_ignore_ascii_case(it))
 }
 
 fn is_archive(name: &str) -> bool {
@@ -288,24 +339,40 @@ pub(crate) fn recognise(
 ) -> Result<&'static dyn Format, FormatError> {
     /// Of many files a few tell.
     const ASKED: usize = 20;
+    const NAME_IT: &str = "Name its format with --format, or choose it in the dialog.";
     let mut best: Option<(u32, &'static dyn Format)> = None;
     let mut heads = Vec::new();
     for file in files.iter().take(ASKED) {
         heads.push((file.name.as_str(), file.head()?));
     }
+    let only_furniture = files.iter().all(|it| is_furniture(&it.name));
     for format in formats().iter().copied().filter(|it| it.info().reads) {
-        let sure: u32 = heads
-            .iter()
-            .map(|(name, head)| u32::from(format.recognise(name, head)))
-            .sum();
+        let (mut sure, mut beside) = (0, 0);
+        for (name, head) in &heads {
+            let found = u32::from(format.recognise(name, head));
+            // What a README says counts where other files say so, too, or where there is nothing else.
+            if is_furniture(name) && !only_furniture {
+                beside += found;
+            } else {
+                sure += found;
+            }
+        }
+        if sure > 0 {
+            sure += beside;
+        }
         if sure > 0 && best.is_none_or(|(most, _)| sure > most) {
             best = Some((sure, format));
         }
     }
     let (_, format) = best.ok_or_else(|| {
+        let first = heads.first();
+        let kind = first.and_then(|(name, head)| kind_of(name, head));
         FormatError::new(
             format!("What kind of file {} is could not be told", files[0].name),
-            "Name its format with --format, or choose it in the dialog.",
+            kind.map_or_else(
+                || NAME_IT.to_owned(),
+                |it| format!("It is {}. {}", it.what, it.remedy.unwrap_or(NAME_IT)),
+            ),
         )
     })?;
     report.push(Item::new(

@@ -14,6 +14,7 @@ mod formats;
 mod gate;
 mod hash;
 mod input;
+mod kinds;
 mod label_tree;
 mod lines;
 mod losses;

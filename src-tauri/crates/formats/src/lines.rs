@@ -264,9 +264,16 @@ pub(crate) fn first_value(head: &str) -> Option<Value> {
     }
 }
 
-/// A string value as it is, any other as JSON.
+/// A string value as it is, nothing where there is none, any other as JSON.
 pub(crate) fn as_text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// The text of a value, if it says anything.
+pub(crate) fn some_text(value: Option<&Value>) -> Option<String> {
+    value.map(as_text).filter(|it| !it.is_empty())
 }

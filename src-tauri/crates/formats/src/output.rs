@@ -189,6 +189,14 @@ pub(crate) fn write_failed(error: std::io::Error) -> FormatError {
     FormatError::io("The export could not be written", &error)
 }
 
+/// The same for a table, whose errors hide those of the disk.
+pub(crate) fn table_failed(error: csv::Error) -> FormatError {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => write_failed(error),
+        other => write_failed(std::io::Error::other(format!("{other:?}"))),
+    }
+}
+
 /// Writes a value as one line of JSON.
 pub(crate) fn write_line(
     stream: &mut dyn Write,

@@ -282,7 +282,6 @@ impl<W: Write + Send> ParquetWriter<W> {
         if self.rows > 0 {
             self.flush().map_err(failed)?;
         }
-        let mut out = self.writer.into_inner().map_err(failed)?;
-        out.flush().map_err(crate::output::write_failed)
+        self.writer.close().map(drop).map_err(failed)
     }
 }

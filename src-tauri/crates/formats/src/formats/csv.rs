@@ -13,7 +13,7 @@ use crate::format::{
     Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer,
 };
 use crate::input::File;
-use crate::output::{Output, write_failed};
+use crate::output::{Output, table_failed, write_failed};
 use crate::record;
 use crate::report::{Item, Report, Severity};
 use list::{List, TEXT, cell};
@@ -99,8 +99,8 @@ static INFO: FormatInfo = FormatInfo {
          article's first row. A detail with the name of one of our columns gets `meta_` before it. Cells that a spreadsheet would take for \
          formulas are named (`formulas`), and altered only with the option `formulas`. Lists of others are read if they have the text, \
          in one row or in each; those without are refused (`no-text`), rows without offsets left out (`broken-line`), details that differ \
-         between rows of an article named (`differing-details`). An article without words is written but not read (`no-words`). In a table with an article in each row the column `label` holds its labels, \
-         several with `#` between, as doccano has it; all other columns become metadata.",
+         between rows of an article named (`differing-details`). In a table with an article in each row the column `label` holds its labels, \
+         several with `#` between, as doccano has it; all other columns become metadata. What else lies in a folder is passed over (`other-file`). An article without words is written but not read (`no-words`).",
 };
 
 impl Format for Csv {
@@ -126,7 +126,7 @@ impl Format for Csv {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
+        for file in reading.own(files, INFO.extensions) {
             read::read(file, reading)?;
         }
         Ok(())
@@ -190,10 +190,9 @@ impl Writer for CsvWriter {
             .delimiter(self.separator)
             .terminator(terminator)
             .from_writer(stream);
-        let failed = |error: csv::Error| write_failed(error.into());
         let mut columns = self.list.columns();
         columns.push(TEXT.to_owned());
-        out.write_record(&columns).map_err(failed)?;
+        out.write_record(&columns).map_err(table_failed)?;
         let (mut formulas, protect) = (0, self.protect);
         self.list.each(|article, rows| {
             for (index, row) in rows.iter().enumerate() {
@@ -210,9 +209,9 @@ impl Writer for CsvWriter {
                             content.insert(0, '\'');
                         }
                     }
-                    out.write_field(&content).map_err(failed)?;
+                    out.write_field(&content).map_err(table_failed)?;
                 }
-                out.write_record(None::<&[u8]>).map_err(failed)?;
+                out.write_record(None::<&[u8]>).map_err(table_failed)?;
             }
             Ok(())
         })?;

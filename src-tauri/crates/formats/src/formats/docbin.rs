@@ -51,7 +51,7 @@ static INFO: FormatInfo = FormatInfo {
          overlapping or not, are in the span group “sc”. A span inside a word divides the token (`split-token`); training with spaCy's own \
          tokens leaves such a span out. A span that begins or ends with white space divides that, too, and is invalid in training (`white-space`). Labels of whole articles are categories, links to the register `kb_id`. When reading, groups of \
          other names become layers; categories less likely than not (`unlikely-categories`), what else there is of tokens (`token-attributes`) and of users (`user-data`) is named and left out. \
-         Files without known spaces are put together with a blank between words (`unknown-spaces`).",
+         Files without known spaces are put together with a blank between words (`unknown-spaces`). Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };
 
 // Columns of a token …
@@ -85,7 +85,7 @@ impl Format for DocBin {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        files.iter().try_for_each(|it| read::read(it, reading))
+        reading.each_own(files, INFO.extensions, read::read)
     }
 
     fn writer(

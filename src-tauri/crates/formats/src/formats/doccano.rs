@@ -15,8 +15,7 @@ use crate::format::{
     Carries, Format, FormatError, FormatInfo, OptionInfo, Options, Reading, Writer,
 };
 use crate::input::File;
-use crate::lines::as_text;
-use crate::lines::{each_value, first_value};
+use crate::lines::{as_text, each_value, first_value, some_text};
 use crate::output::{Output, write_failed};
 use crate::repair::{RawSpan, drop_loose_relations, settle};
 use crate::report::{Item, Report, Severity};
@@ -62,7 +61,7 @@ static INFO: FormatInfo = FormatInfo {
          in the export all rows have `entities` and `relations`, without them `label`; labels of whole articles are `cats` beside \
          `entities`, or `label` where nothing else is marked. Older exports are read, each annotation as that of \
          “user” and its number; labels that are numbers there have no name (`numbered-labels`). Details whose name means something \
-         to doccano get `meta_` before it.",
+         to doccano get `meta_` before it. What else lies in a folder is passed over (`other-file`).",
 };
 
 fn unit_of(options: &Options) -> Option<OffsetUnit> {
@@ -105,6 +104,7 @@ impl Format for Doccano {
         if triples("label")
             || triples("labels")
             || (names("cats") && list("entities").is_some())
+            || (list("relations").is_some() && list("entities").is_some_and(Vec::is_empty))
             || offsets("annotations")
             || offsets("entities")
             || offsets("label")
@@ -124,7 +124,7 @@ impl Format for Doccano {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let unit = unit_of(reading.options);
-        for file in files {
+        for file in reading.own(files, INFO.extensions) {
             let mut numbered = false;
             each_value(file, reading, |value, number, reading| {
                 let place = file.place(Some(number));
@@ -213,17 +213,13 @@ fn parse(
         .or_else(|| object.get("data"))?
         .as_str()?;
     let mut document = Document::new(Text::new(text), place);
-    document.id = object.get("id").map(as_text);
+    document.id = some_text(object.get("id"));
     let flattened = object
         .iter()
         .filter(|(key, _)| !KNOWN.contains(&key.as_str()));
     let meta = object.get("meta").and_then(Value::as_object);
     for (key, value) in flattened.chain(meta.into_iter().flatten()) {
-        let value = if value.is_null() {
-            String::new()
-        } else {
-            as_text(value)
-        };
+        let value = as_text(value);
         // Ours are empty where an article has none.
         if !value.is_empty() {
             let own = key.strip_prefix(OWN).filter(|it| KNOWN.contains(it));
@@ -251,9 +247,8 @@ fn parse(
         let label = value.get("label").or_else(|| value.get(2)).map(as_text);
         match (number("start_offset", 0), number("end_offset", 1), label) {
             (Some(start), Some(end), Some(label)) => {
-                let id = value
-                    .get("id")
-                    .map_or_else(|| format!("s{}", spans.len() + 1), as_text);
+                let id = some_text(value.get("id"));
+                let id = id.unwrap_or_else(|| format!("s{}", spans.len() + 1));
                 let mut annotation = Annotation::new(id, label, vec![]);
                 // Only old files say who: by a number.
                 let user = value.get("user").filter(|it| !it.is_null());
@@ -265,7 +260,7 @@ fn parse(
                 };
                 spans.push((raw, annotation));
             }
-            _ if value.is_string() => whole.push(as_text(value)),
+            _ if value.as_str().is_some_and(|it| !it.is_empty()) => whole.push(as_text(value)),
             _ => {
                 let message = "A label has no start, end and name; it was left out.";
                 report.push(Item::new(Severity::Rejected, "broken-label", message).of(&document));
@@ -291,7 +286,7 @@ fn parse(
         .into_iter()
         .flatten()
     {
-        let text = |key: &str| relation.get(key).map(as_text);
+        let text = |key: &str| some_text(relation.get(key));
         document.relations.push(Relation {
             annotator: None,
             layer: None,

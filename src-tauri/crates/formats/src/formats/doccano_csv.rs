@@ -9,7 +9,7 @@ use crate::format::{
 };
 use crate::formats::csv::list::{List, TEXT, cell};
 use crate::input::File;
-use crate::output::{Output, write_failed};
+use crate::output::{Output, table_failed, write_failed};
 use crate::report::{Item, Report, Severity};
 
 pub(crate) struct DoccanoCsv;
@@ -105,11 +105,10 @@ impl Writer for RowWriter {
             return Ok(());
         };
         let mut out = csv::Writer::from_writer(stream);
-        let failed = |error: csv::Error| write_failed(error.into());
         let details: Vec<String> = self.list.details().cloned().collect();
         let mut header = vec!["id", TEXT, "label", "Comments", "title"];
         header.extend(details.iter().map(String::as_str));
-        out.write_record(header).map_err(failed)?;
+        out.write_record(header).map_err(table_failed)?;
         self.list.each(|article, rows| {
             let text = |key: &str| article.get(key).map(cell).unwrap_or_default();
             let labels = rows.iter().filter_map(|it| it.get("label")?.as_str());
@@ -122,7 +121,7 @@ impl Writer for RowWriter {
                 text("title"),
             ];
             row.extend(details.iter().map(|it| text(it)));
-            out.write_record(row).map_err(failed)
+            out.write_record(row).map_err(table_failed)
         })?;
         out.flush().map_err(write_failed)
     }

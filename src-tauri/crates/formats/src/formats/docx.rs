@@ -77,7 +77,7 @@ static INFO: FormatInfo = FormatInfo {
          entity, attributes and links stand in the comment, from which they are read back; a link is taken to be by who judged the \
          annotation it begins at (`link-annotators`). Characters that XML cannot hold become U+FFFD \
          (`control-characters`). With the option comments, annotations without a note have no comment and are not read back \
-         (`shaded-only`), nor are links of theirs (`loose-relation`). An article without words does not come back (`no-words`).",
+         (`shaded-only`), nor are links of theirs (`loose-relation`). Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`). An article without words does not come back (`no-words`).",
 };
 
 impl Format for Docx {
@@ -103,10 +103,7 @@ impl Format for Docx {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
-            read::file(file, reading)?;
-        }
-        Ok(())
+        reading.each_own(files, INFO.extensions, read::file)
     }
 
     fn writer(

@@ -56,7 +56,7 @@ static INFO: FormatInfo = FormatInfo {
     options: &[UNIT],
     remarks: "Chapters are read in the book's own order; title, author, date, publisher and language become details of each. Pages without \
          text (`empty`), pages of links such as tables of contents (`contents`) and pages outside the order of reading are left out, and so \
-         is what is missing (`missing`), locked (`locked`) or beyond reason (`too-deep`, `too-large`). Pictures and addresses of links are not read.",
+         is what is missing (`missing`), locked (`locked`) or beyond reason (`too-deep`, `too-large`). Pictures and addresses of links are not read. Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };
 
 impl Format for Epub {
@@ -74,10 +74,7 @@ impl Format for Epub {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
-            read_book(file, reading)?;
-        }
-        Ok(())
+        reading.each_own(files, INFO.extensions, read_book)
     }
 
     fn writer(
@@ -112,7 +109,7 @@ struct Book {
 }
 
 fn read_book(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatError> {
-    let archive = Archive::open(file)?;
+    let archive = Archive::open(file, "e-book")?;
     if archive
         .find("META-INF/encryption.xml")
         .is_some_and(|it| it.bytes().is_ok_and(|it| is_locked(&it)))

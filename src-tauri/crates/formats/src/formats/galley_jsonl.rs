@@ -51,7 +51,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "The first line is the schema, each other line an article. The one format from which a project can be made again. With \
               `text=leave-out` it has neither texts nor quotes, for articles that must not be passed on: each line names its text by a \
               hash (SHA-256 of the text in UTF-8). Imported into a project that has the texts, however they came there, every annotation \
-              finds its own; what has no text there is left out and named (`text-missing`).",
+              finds its own; what has no text there is left out and named (`text-missing`). What else lies in a folder is passed over (`other-file`).",
 };
 
 const TEXT: OptionInfo = OptionInfo {
@@ -132,7 +132,7 @@ impl Format for GalleyJsonl {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
+        for file in reading.own(files, &["jsonl", "json"]) {
             each_value(file, reading, |value, number, reading| {
                 let place = file.place(Some(number));
                 if value.get("galley").is_some() {

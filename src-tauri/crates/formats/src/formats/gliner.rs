@@ -14,7 +14,7 @@ use crate::format::{
 };
 use crate::formats::title_of;
 use crate::input::File;
-use crate::lines::{as_text, each_record};
+use crate::lines::{as_text, each_record, some_text};
 use crate::output::{Output, write_failed};
 use crate::repair::drop_loose_relations;
 use crate::report::{Item, Report, Severity};
@@ -70,8 +70,18 @@ impl Format for Gliner {
     }
 
     fn recognise(&self, _name: &str, head: &str) -> u8 {
+        // The words may stand behind names that fill the head.
+        let start = head.trim_start_matches('\u{feff}').trim_start();
+        let begin: String = start
+            .chars()
+            .take(400)
+            .filter(|it| !it.is_whitespace())
+            .collect();
+        let names = begin.strip_prefix('[').unwrap_or(&begin);
         if head.contains("\"tokenized_text\"") {
             95
+        } else if names.starts_with("{\"ner\":[[") {
+            90
         } else {
             0
         }
@@ -151,7 +161,7 @@ fn parse(value: &Value, place: Place, report: &mut Report) -> Option<Document> {
         let found = word(0).zip(word(1)).and_then(|(first, last)| {
             TextRange::new(first.start, last.end).filter(|it| !it.is_empty())
         });
-        let label = span.get(2).filter(|it| !it.is_null()).map(as_text);
+        let label = some_text(span.get(2));
         let (Some(range), Some(label)) = (found, label) else {
             let message = format!("{span} refers to no words, or has no label; it was left out.");
             report.push(Item::new(Severity::Rejected, "broken-span", message).of(&document));
@@ -172,7 +182,7 @@ fn parse(value: &Value, place: Place, report: &mut Report) -> Option<Document> {
         document.relations.push(Relation {
             annotator: None,
             layer: None,
-            label: relation.get(2).filter(|it| !it.is_null()).map(as_text),
+            label: some_text(relation.get(2)),
             from: end(0).unwrap_or_default(),
             to: end(1).unwrap_or_default(),
             note: String::new(),

@@ -1,7 +1,9 @@
 //! Lines of JSON with a text in one of their fields and nothing marked in it. In only.
 
+use std::collections::BTreeSet;
+
 use galley_model::text::Text;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::corpus::{Document, SchemaInfo};
 use crate::format::{
@@ -43,7 +45,8 @@ static INFO: FormatInfo = FormatInfo {
     },
     offset_unit: NO_OFFSETS,
     options: &[TEXT_COLUMN],
-    remarks: "Lines without a text are left out and named (`no-text`).",
+    remarks: "Lines without a text are left out and named (`no-text`). Where a field looks like annotations, such as tags of words, or lists with \
+         places in the text, it is named (`unread-annotations`): it comes in as a detail of the article. What else lies in a folder is passed over (`other-file`).",
 };
 
 /// Makes a document of named fields, one of which is the text.
@@ -77,6 +80,56 @@ pub(crate) fn document_of(
     document
 }
 
+/// Fields that look like annotations, which this format does not read.
+#[derive(Default)]
+struct Unread {
+    keys: BTreeSet<String>,
+    lines: u64,
+    first: Option<u64>,
+}
+
+impl Unread {
+    fn line(&mut self, fields: &Map<String, Value>, text: &str, number: u64) {
+        const WORDS: [&str; 2] = ["tokens", "words"];
+        const PLACES: [&str; 5] = ["start", "begin", "start_offset", "start_char", "span"];
+        let list = |key: &str| fields.get(key).and_then(Value::as_array);
+        let words = WORDS.iter().find_map(|it| list(it)).map(Vec::len);
+        let is_placed = |it: &Value| {
+            let number = |at: usize| it.get(at).is_some_and(Value::is_u64);
+            PLACES.iter().any(|key| it.get(key).is_some()) || number(0) && number(1)
+        };
+        let keys = fields.iter().filter(|(key, value)| {
+            let Some(list) = value.as_array().filter(|_| *key != text) else {
+                return false;
+            };
+            let tags = Some(list.len()) == words && !WORDS.contains(&key.as_str());
+            list.first().is_some_and(|it| tags || is_placed(it))
+        });
+        let before = self.lines;
+        for (key, _) in keys {
+            self.lines = before + 1;
+            self.keys.insert(key.clone());
+            self.first.get_or_insert(number);
+        }
+    }
+
+    fn say(self, file: &File, reading: &mut Reading<'_>) {
+        if self.lines == 0 {
+            return;
+        }
+        let keys: Vec<&str> = self.keys.iter().map(String::as_str).collect();
+        let message = format!(
+            "The fields {} seem to hold annotations. They were taken as details of the articles, not as annotations; choose the format the file is of, \
+             or convert it to one that is read, such as Parquet.",
+            keys.join(", ")
+        );
+        let item = Item::new(Severity::Rejected, "unread-annotations", message);
+        reading
+            .report
+            .push(item.at(&file.place(self.first)).times(self.lines));
+    }
+}
+
 impl Format for Jsonl {
     fn info(&self) -> &'static FormatInfo {
         &INFO
@@ -96,7 +149,8 @@ impl Format for Jsonl {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let wanted = reading.options.get(&INFO, TEXT_COLUMN.key).to_owned();
-        for file in files {
+        for file in reading.own(files, INFO.extensions) {
+            let mut unread = Unread::default();
             each_value(file, reading, |value, number, reading| {
                 let fields = value.as_object();
                 let column =
@@ -118,16 +172,11 @@ impl Format for Jsonl {
                     reading.report.push(item.at(&file.place(Some(number))));
                     return Ok(());
                 }
-                let plain = |(key, value): (&String, &Value)| {
-                    let value = if value.is_null() {
-                        String::new()
-                    } else {
-                        as_text(value)
-                    };
-                    (key.clone(), value)
-                };
+                unread.line(fields, column, number);
+                let plain = |(key, value): (&String, &Value)| (key.clone(), as_text(value));
                 reading.document(document_of(fields.iter().map(plain), column, file, number))
             })?;
+            unread.say(file, reading);
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ use crate::format::{
 };
 use crate::formats::text::title_of;
 use crate::input::File;
+use crate::kinds::is_xml;
 use crate::output::Output;
 use crate::report::{Item, Severity};
 
@@ -58,7 +59,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Lines of `key: value` above the text are its details. Read is the text as it is printed: without markup, addresses of links and pictures \
          (`links`) and HTML (`raw-html`), footnotes at the end; or, with the option markup, every character of the file. Written is a folder \
          with one file for each article: marked words stand in brackets with their label behind them, and everything else that is said of \
-         them in a footnote. The text of a file that Galley wrote is read back as it was, its marks are not (`marks-not-read`); a backtick or line end in a label becomes a blank (`label-names`), and a text without words does not come back (`no-words`).",
+         them in a footnote. The text of a file that Galley wrote is read back as it was, its marks are not (`marks-not-read`); a backtick or line end in a label becomes a blank (`label-names`). What else lies in a folder is passed over (`other-file`). A text without words does not come back (`no-words`).",
 };
 
 /// More than any article; what Markdown means takes many times its size in memory.
@@ -73,18 +74,18 @@ impl Format for Markdown {
         false
     }
 
-    fn recognise(&self, name: &str, _head: &str) -> u8 {
+    fn recognise(&self, name: &str, head: &str) -> u8 {
         let name = name.to_lowercase();
         let known = INFO
             .extensions
             .iter()
             .any(|it| name.ends_with(&format!(".{it}")));
-        if known { 80 } else { 0 }
+        if known && !is_xml(head) { 80 } else { 0 }
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let keep = reading.options.get(&INFO, MARKUP.key) == "keep";
-        for file in files {
+        for file in reading.own(files, INFO.extensions) {
             let place = file.place(None);
             let bytes = file.bytes()?;
             if bytes.len() > LONGEST {

@@ -74,7 +74,7 @@ impl Format for NewsMl {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
+        for file in reading.own(files, INFO.extensions) {
             let text = xml::text_of(file)?;
             let tree = xml::parse(&text, &file.name)?;
             let root = tree.root_element();

@@ -136,7 +136,7 @@ impl Format for Ninjs {
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
         let prefer_html = reading.options.get(&INFO, BODY.key) == "xhtml";
-        for file in files {
+        for file in reading.own(files, INFO.extensions) {
             let take = |value: Value, number: u64, reading: &mut Reading<'_>| {
                 read::item(&value, prefer_html, file, number, reading)
             };

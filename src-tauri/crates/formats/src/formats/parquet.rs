@@ -52,7 +52,7 @@ static INFO: FormatInfo = FormatInfo {
     remarks: "Columns are found by their usual names or named by options. Spans are lists of structs with `start`, `end` and `label`; fields \
          without a name of ours become attributes. Tags of words are read where there are no spans; a table without a text is put \
          together of its words (`text-rebuilt`). Names of numbered labels are taken from what Hugging Face's library noted in the file. \
-         Rows without a text are left out (`no-text`), spans without offsets, too (`broken-label`).",
+         Rows without a text are left out (`no-text`), spans without offsets, too (`broken-label`). Of several files a broken one is left out (`broken-file`), and what else lies in the folder is passed over (`other-file`).",
 };
 
 impl Format for Parquet {
@@ -65,10 +65,9 @@ impl Format for Parquet {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
-            read_rows(file, &Labels::new(), None, &INFO, reading)?;
-        }
-        Ok(())
+        reading.each_own(files, INFO.extensions, |file, reading| {
+            read_rows(file, &Labels::new(), None, &INFO, reading)
+        })
     }
 
     fn writer(

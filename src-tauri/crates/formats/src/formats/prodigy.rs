@@ -15,7 +15,7 @@ use crate::flatten::{LAYER, chosen, layer_of};
 use crate::format::{Carries, Format, FormatError, FormatInfo, Options, Reading, Writer};
 use crate::hash::murmur3;
 use crate::input::File;
-use crate::lines::{as_text, each_value, first_value};
+use crate::lines::{as_text, each_value, first_value, some_text};
 use crate::output::{Output, write_failed, write_line};
 use crate::record::Register;
 use crate::repair::{RawSpan, drop_loose_relations, say_unit, settle};
@@ -52,8 +52,8 @@ static INFO: FormatInfo = FormatInfo {
     options: &[LAYER],
     remarks: "Tokens are written beside the spans, so that together they are the text; spans in several parts become one from the first to \
          the last (`discontinuous`). Labels of whole articles are what was chosen (`accept`) of `options`; links to the register are the spans' \
-         `kb_id`; what a model proposed has its name as `source`. Only lines answered “accept” are read (`not-accepted`). Old spaCy pairs of a \
-         text and its entities are read too, and arrays of records whose entities have a `span`, a `type` and a `name`.",
+         `kb_id`; what a model proposed has its name as `source`. Only lines answered “accept” are read (`not-accepted`); a span without offsets is left out (`broken-span`). Old spaCy pairs of a \
+         text and its entities are read too, and arrays of records whose entities have a `span`, a `type` and a `name`. What else lies in a folder is passed over (`other-file`).",
 };
 
 impl Format for Prodigy {
@@ -96,7 +96,7 @@ impl Format for Prodigy {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
+        for file in reading.own(files, &["jsonl", "json"]) {
             each_value(file, reading, |value, number, reading| {
                 let place = file.place(Some(number));
                 match parse(&value, place.clone(), reading.report) {
@@ -167,12 +167,12 @@ fn parse(
     }
     document.title = document.metadata.remove("title");
     let id = document.metadata.remove("id");
-    document.id = id.or_else(|| fields.get("curid").map(as_text));
+    document.id = id.or_else(|| some_text(fields.get("curid")));
     let annotator = ["_annotator_id", "_session_id"]
         .iter()
         .find_map(|key| fields.get(key).and_then(Value::as_str))
         .map(str::to_owned);
-    let spans = raw_spans(fields)?;
+    let spans = raw_spans(fields, &document, report)?;
     let tokens = raw_tokens(fields);
     let unit = token_unit(&document, &tokens);
     if let Some(unit) = unit.filter(|it| *it != OffsetUnit::CodePoints && !spans.is_empty()) {
@@ -196,23 +196,33 @@ fn parse(
     Ok(Some(document))
 }
 
-fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, Annotation)>, String> {
+fn raw_spans(
+    fields: &Value,
+    document: &Document,
+    report: &mut Report,
+) -> Result<Vec<(RawSpan, Annotation)>, String> {
     let key = ["spans", "entities", "ents"]
         .into_iter()
-        .find(|key| fields.get(key).is_some());
+        .find(|key| fields.get(key).is_some_and(|it| !it.is_null()));
     let Some(key) = key else {
         return Ok(Vec::new());
     };
     let list = fields[key]
         .as_array()
         .ok_or_else(|| format!("“{key}” is no list; the line was left out."))?;
-    let span = |value: &Value| {
+    let mut span = |value: &Value| {
         let number = |key: &str, at: usize| {
             let pair = value.get("span").and_then(|it| it.get(at));
             let found = value.get(key).or_else(|| value.get(at)).or(pair);
-            found.and_then(Value::as_u64).ok_or_else(|| {
-                format!("A span in “{key}” has no “{key}” offset; the line was left out.")
-            })
+            found.and_then(Value::as_u64)
+        };
+        let (Some(start), Some(end)) = (number("start", 0), number("end", 1)) else {
+            let shown: String = value.to_string().chars().take(80).collect();
+            let message = format!(
+                "An entry of “{key}” has no whole numbers as “start” and “end” ({shown}); the span was left out."
+            );
+            report.push(Item::new(Severity::Rejected, "broken-span", message).of(document));
+            return None;
         };
         let label = value
             .get("label")
@@ -222,11 +232,7 @@ fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, Annotation)>, String> {
             .unwrap_or_default();
         let quote = value.get("text").or_else(|| value.get("name"));
         let quote = quote.and_then(Value::as_str).map(str::to_owned);
-        let raw = RawSpan {
-            start: number("start", 0)?,
-            end: number("end", 1)?,
-            quote,
-        };
+        let raw = RawSpan { start, end, quote };
         let mut annotation = Annotation::new("", label, vec![]);
         let text = |key: &str| value.get(key).and_then(Value::as_str);
         let kept = |it: &&str| !it.is_empty();
@@ -235,9 +241,9 @@ fn raw_spans(fields: &Value) -> Result<Vec<(RawSpan, Annotation)>, String> {
         annotation.origin = by.map(|by| Origin::Suggested { by });
         let score = value.get("score").and_then(Value::as_f64);
         annotation.confidence = score.filter(|it| (0.0..=1.0).contains(it));
-        Ok((raw, annotation))
+        Some((raw, annotation))
     };
-    list.iter().map(span).collect()
+    Ok(list.iter().filter_map(&mut span).collect())
 }
 
 /// What was chosen of options: labels of the article, or the entry of a knowledge base that its one span stands for.
@@ -318,7 +324,7 @@ fn read_relations(fields: &Value, ends: &Ends, annotator: Option<&str>, document
         document.relations.push(Relation {
             annotator: annotator.map(str::to_owned),
             layer: None,
-            label: relation.get("label").map(as_text),
+            label: some_text(relation.get("label")),
             from: end("head_span").unwrap_or_default(),
             to: end("child_span").unwrap_or_default(),
             note: String::new(),

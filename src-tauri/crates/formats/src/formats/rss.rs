@@ -72,7 +72,7 @@ impl Format for Feed {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
+        for file in reading.own(files, INFO.extensions) {
             read_feed(file, reading)?;
         }
         Ok(())

@@ -17,7 +17,6 @@ use crate::format::{
 };
 use crate::input::File;
 use crate::output::Output;
-use crate::report::{Item, Severity};
 
 pub(crate) struct Tei;
 
@@ -116,20 +115,10 @@ impl Format for Tei {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        let others = ["rng", "xsd", "css", "xsl", "md", "txt"];
-        for file in files {
-            if others.contains(&file.extension().as_str()) && files.len() > 1 {
-                continue;
-            }
-            match read::file(file, &INFO, reading) {
-                // One broken file of many is left out; the rest is read.
-                Err(error) if files.len() > 1 && !error.stopped => {
-                    let message = format!("{}. It was left out. {}", error.message, error.hint);
-                    let item = Item::new(Severity::Rejected, "broken-file", message);
-                    reading.report.push(item.at(&file.place(None)));
-                }
-                read => read?,
-            }
+        let own = reading.own(files, INFO.extensions);
+        for file in &own {
+            let read = read::file(file, &INFO, reading);
+            reading.one_of(own.len(), file, read)?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::format::{
     Carries, Format, FormatError, FormatInfo, NO_OFFSETS, Options, Reading, Writer,
 };
 use crate::input::File;
+use crate::kinds::kind_of;
 use crate::output::{Output, file_name};
 use crate::report::{Item, Report, Severity};
 
@@ -38,8 +39,7 @@ static INFO: FormatInfo = FormatInfo {
     offset_unit: NO_OFFSETS,
     options: &[encoding::OPTION],
     remarks: "Written as a folder, one file for each article. Each file is read verbatim; what is not UTF-8 is guessed and the guess \
-         reported (`guessed-encoding`), or left out (`undecodable`). On the way out annotations are lost (`annotations`), and of a text that begins \
-         with a byte-order mark (`byte-order-mark`) or has no words (`no-words`) it is said that it does not come back as it is.",
+         reported (`guessed-encoding`), or left out (`undecodable`). Files of another kind in a folder are passed over (`other-file`). On the way out annotations are lost (`annotations`). Of a text that begins with a byte-order mark (`byte-order-mark`) or has no words (`no-words`) it is said that it does not come back as it is.",
 };
 
 /// Whether something looks like a line of furniture above a headline: a file name, a time, a source line.
@@ -87,7 +87,10 @@ impl Format for PlainText {
         false
     }
 
-    fn recognise(&self, name: &str, _head: &str) -> u8 {
+    fn recognise(&self, name: &str, head: &str) -> u8 {
+        if kind_of(name, head).is_some() {
+            return 0;
+        }
         let name = name.to_lowercase();
         let known = INFO
             .extensions
@@ -102,7 +105,7 @@ impl Format for PlainText {
     }
 
     fn read(&self, files: &[File], reading: &mut Reading<'_>) -> Result<(), FormatError> {
-        for file in files {
+        for file in reading.own(files, &["txt", "text", ""]) {
             let bytes = file.bytes()?;
             let place = file.place(None);
             let Some(text) = decode(&bytes, &INFO, reading.options, &place, reading.report) else {

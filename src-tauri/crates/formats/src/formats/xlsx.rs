@@ -87,8 +87,11 @@ struct BookWriter {
     longest: usize,
 }
 
-fn failed(error: XlsxError) -> FormatError {
-    write_failed(std::io::Error::other(error))
+pub(crate) fn failed(error: XlsxError) -> FormatError {
+    match error {
+        XlsxError::IoError(error) => write_failed(error),
+        other => write_failed(std::io::Error::other(other)),
+    }
 }
 
 /// A text in as many pieces as it needs, none within a character or a line break.

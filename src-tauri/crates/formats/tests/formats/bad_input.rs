@@ -239,3 +239,56 @@ fn annotations_with_the_same_number_are_told_apart() {
     assert_eq!(ids, ["a", "a-1", "a-0", "a-2"]);
     assert_eq!(item(&after.report, "second-id").count, 2);
 }
+
+#[test]
+fn nothing_is_called_null_and_an_empty_label_is_none() {
+    for (format, line) in [
+        (
+            "doccano-jsonl",
+            r#"{"id": null, "text": "Ada met Bob.", "label": [[0, 3, null], [8, 11, ""]]}"#,
+        ),
+        (
+            "prodigy-jsonl",
+            r#"{"text": "Ada met Bob.", "meta": {"id": null, "desk": null}, "spans": [{"start": 0, "end": 3, "label": null}, {"start": 8, "end": 11, "label": ""}]}"#,
+        ),
+    ] {
+        let after = read(&[upload("a.jsonl", line)], Some(format), &[]).unwrap();
+        let it = &after.documents[0];
+        assert_eq!((&it.id, it.metadata.len()), (&None, 0), "{format}");
+        assert_eq!(it.annotations.len(), 2, "{format}");
+        assert!(
+            it.annotations.iter().all(|it| it.label.is_none()),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn an_empty_table_is_said_to_be_empty() {
+    for table in ["", "\n\n", "\u{feff}"] {
+        let after = read(&[upload("a.csv", table)], None, &[]).unwrap();
+        let said = item(&after.report, "empty");
+        assert!(said.message.contains("empty"), "{}", said.message);
+        assert_eq!(losses(&after.report), ["empty"]);
+    }
+}
+
+#[test]
+fn a_damaged_document_or_book_is_said_to_be_damaged_in_plain_words() {
+    for (name, what) in [
+        ("a.docx", "Word file"),
+        ("a.epub", "e-book"),
+        ("b.docm", "Word file"),
+    ] {
+        for bytes in ["PK\u{3}\u{4} torn", "PK"] {
+            let error = read(&[upload(name, bytes)], None, &[]).unwrap_err();
+            let said = &error.message;
+            assert!(said.contains("damaged") && said.contains(what), "{said}");
+            assert!(
+                !said.contains("EOCD") && !said.contains("archive"),
+                "{said}"
+            );
+            assert!(!error.hint.is_empty());
+        }
+    }
+}

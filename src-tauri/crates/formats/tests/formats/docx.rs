@@ -315,7 +315,9 @@ fn the_parts_of_a_file_are_those_that_word_asks_for() {
 fn what_is_no_word_file_is_said_with_the_remedy() {
     let error = read(&[upload("a.docx", "PK nothing")], None, &[]).unwrap_err();
     assert!(
-        error.message.contains("a.docx is not a sound archive"),
+        error
+            .message
+            .contains("a.docx is damaged, or is no Word file"),
         "{error}"
     );
     let error = read(

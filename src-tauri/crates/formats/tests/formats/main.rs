@@ -19,6 +19,7 @@ mod docx;
 mod epub;
 #[path = "../examine/mod.rs"]
 mod examine;
+mod furniture;
 mod galley_jsonl;
 mod gate;
 mod gliner;
@@ -33,6 +34,7 @@ mod newsml;
 mod ninjs;
 mod parquet;
 mod prodigy;
+mod recognised;
 mod reference;
 mod refi;
 mod regressions;
@@ -176,6 +178,10 @@ fn link(from: &str, to: &str, label: &str) -> Relation {
         to: to.into(),
         note: String::new(),
     }
+}
+
+fn schema() -> SchemaInfo {
+    SchemaInfo::default()
 }
 
 fn layer(name: &str, kind: LayerKind) -> LayerInfo {

@@ -224,3 +224,16 @@ fn a_chosen_entry_is_the_link_of_the_one_span_and_who_proposed_it_is_kept() {
         assert_eq!(before.annotations[0].origin, after.annotations[0].origin);
     }
 }
+
+#[test]
+fn a_span_without_offsets_is_left_out_and_the_rest_of_the_line_stays() {
+    let line = r#"{"text": "Ada met Bob.", "spans": [{"start": 0, "end": 3, "label": "PER"}, {"start": 0, "end": 1e30, "label": "P"}, {"label": "N"}, {"start": 8, "end": 11, "label": "PER"}]}"#;
+    let after = crate::read(&[crate::upload("a.jsonl", line)], None, &[]).unwrap();
+    assert_eq!(after.documents[0].annotations.len(), 2);
+    assert_eq!(crate::losses(&after.report), ["broken-span", "broken-span"]);
+    let said = &crate::item(&after.report, "broken-span").message;
+    assert!(
+        said.contains("“start” and “end”") && said.contains("“spans”"),
+        "{said}"
+    );
+}

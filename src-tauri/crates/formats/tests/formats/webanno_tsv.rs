@@ -302,6 +302,7 @@ fn what_has_no_place_is_named() {
     {
         it.layer = Some(layer.into());
     }
+    before.annotations[5].label = Some(String::new());
     before.annotations[0].attributes = [("size".into(), AttributeValue::Text("42".into()))].into();
     before.relations = vec![
         link("a", "b", "x"),

@@ -35,6 +35,15 @@ pub(super) fn read(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatE
         return Ok(());
     };
     let names = table.names.clone();
+    if names
+        .iter()
+        .all(|it| it.trim_matches(['\u{feff}', ' ']).is_empty())
+    {
+        let message = "The table is empty: there is no first row with the names of its columns. It was left out.";
+        let item = Item::new(Severity::Rejected, "empty", message);
+        reading.report.push(item.at(&file.place(None)));
+        return Ok(());
+    }
     if list::is_own(&names.join(",")) {
         let register = register(file, reading.options)?;
         if !register.entities.is_empty() {

@@ -19,7 +19,7 @@ use crate::xml;
 const USUAL: &str = "word/document.xml";
 
 pub(super) fn file(file: &File, reading: &mut Reading<'_>) -> Result<(), FormatError> {
-    let archive = Archive::open(file)?;
+    let archive = Archive::open(file, "Word file")?;
     let main = main_part(&archive)?;
     let Some(part) = archive.find(&main) else {
         return Err(FormatError::new(

@@ -8,7 +8,7 @@ use flate2::read::MultiGzDecoder;
 
 use crate::corpus::Place;
 use crate::format::{FormatError, Reading};
-use crate::input::File;
+use crate::input::{File, is_furniture};
 use crate::report::{Item, Severity};
 use crate::web;
 
@@ -60,9 +60,10 @@ pub(super) fn pages(files: &[File]) -> (Vec<&File>, Vec<&File>) {
         name.match_indices('/')
             .any(|(at, _)| folders.contains(name.get(..at).unwrap_or_default()))
     };
-    files
-        .iter()
-        .partition(|it| PAGES.contains(&it.extension().as_str()) && !is_beside(&it.name))
+    files.iter().partition(|it| {
+        let is_page = PAGES.contains(&it.extension().as_str()) && !is_furniture(&it.name);
+        is_page && !is_beside(&it.name)
+    })
 }
 
 /// Hands on the pages of a file.

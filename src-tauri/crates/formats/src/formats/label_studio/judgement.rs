@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::lines::as_text;
+use crate::lines::{as_text, some_text};
 
 /// Somebody's annotation, or a model's.
 pub(super) struct Judgement<'a> {
@@ -49,7 +49,7 @@ fn who(annotation: &Value) -> Option<String> {
         let name = format!("{} {}", get("first_name"), get("last_name"));
         let names = [get("email"), name.trim(), get("username")];
         let named = names.into_iter().find(|it| !it.is_empty());
-        let number = || person.get("id").map(|it| format!("user {}", as_text(it)));
+        let number = || some_text(person.get("id")).map(|it| format!("user {it}"));
         return named.map(str::to_owned).or_else(number);
     }
     // “ Ada Lovelace ada@example.org, 7”: Label Studio puts the number behind the name.

@@ -18,7 +18,7 @@ pub(super) fn files(files: &[File], reading: &mut Reading<'_>) -> Result<(), For
     let known = files.iter().any(named);
     for file in files.iter().filter(|it| !known || named(it)) {
         if is_packed(&file.head()?) {
-            let archive = Archive::open(file)?;
+            let archive = Archive::open(file, "project of REFI-QDA")?;
             let inside: Vec<&File> = archive.files().map(|(_, file)| file).collect();
             let any = || inside.iter().find(|it| it.extension() == "qde").copied();
             let project = archive.find("project.qde").or_else(any);
