@@ -17,9 +17,9 @@ pub(crate) fn kind_of(name: &str, head: &str) -> Option<Kind> {
     let start = head.trim_start();
     let begins = |it: &str| start.starts_with(it);
     let name = name.to_lowercase();
-    let table = ["xlsx", "xlsm", "xls", "ods"]
-        .iter()
-        .any(|it| name.ends_with(&format!(".{it}")));
+    let named = |all: &[&str]| all.iter().any(|it| name.ends_with(&format!(".{it}")));
+    let table = named(&["xlsx", "xlsm", "xls", "ods"]);
+    let office = named(&["odt", "doc", "ppt", "pptx", "odp", "pages"]);
     // Signatures as they look when their bytes are taken for UTF-8.
     let packed = head.starts_with("PK\u{3}\u{4}");
     let old_office = head.starts_with("\u{fffd}\u{fffd}\u{11}\u{871}");
@@ -37,12 +37,12 @@ pub(crate) fn kind_of(name: &str, head: &str) -> Option<Kind> {
         ("a text with RTF styles", Some(remedy))
     } else if picture {
         ("a picture", Some("Choose files of text."))
-    } else if table && (packed || old_office) {
+    } else if table {
         let remedy = "Save its table as CSV, and choose that.";
         ("a spreadsheet", Some(remedy))
-    } else if packed || old_office {
-        let remedy = "Save a text as .docx, or unpack an archive, and choose that.";
-        ("a packed file", Some(remedy))
+    } else if office || packed || old_office {
+        let remedy = "Save a text as .docx, unpack what is packed, and choose that.";
+        ("a file of an office program, or an archive", Some(remedy))
     } else if is_markup(start) {
         ("XML, but of no kind that Galley knows by itself", None)
     } else if is_json(start) {

@@ -83,6 +83,7 @@ fn what_no_format_knows_is_not_taken_for_text() {
         ("a.pdf", "%PDF-1.4 xx", "PDF"),
         ("a.rtf", "{\\rtf1 hello}", ".docx"),
         ("a.odt", "PK\u{3}\u{4}mimetype", ".docx"),
+        ("a.odt", "", ".docx"),
         ("a.xlsx", "PK\u{3}\u{4}xl/", "CSV"),
         ("a.xml", "<a/>", "--format"),
         ("a.txt", "<?xml version=\"1.0\"?>\n<a>b</a>", "--format"),
