@@ -19,6 +19,8 @@ pub(crate) fn kind_of(name: &str, head: &str) -> Option<Kind> {
     let name = name.to_lowercase();
     let named = |all: &[&str]| all.iter().any(|it| name.ends_with(&format!(".{it}")));
     let table = named(&["xlsx", "xlsm", "xls", "ods"]);
+    // What is called a text may begin with a tag and be one.
+    let text = named(&["txt", "text"]);
     let office = named(&["odt", "doc", "ppt", "pptx", "odp", "pages"]);
     // Signatures as they look when their bytes are taken for UTF-8.
     let packed = head.starts_with("PK\u{3}\u{4}");
@@ -43,7 +45,7 @@ pub(crate) fn kind_of(name: &str, head: &str) -> Option<Kind> {
     } else if office || packed || old_office {
         let remedy = "Save a text as .docx, unpack what is packed, and choose that.";
         ("a file of an office program, or an archive", Some(remedy))
-    } else if is_markup(start) {
+    } else if start.starts_with("<?xml") || !text && is_markup(start) {
         ("XML, but of no kind that Galley knows by itself", None)
     } else if is_json(start) {
         ("JSON, but of no kind that Galley knows by itself", None)

@@ -107,6 +107,7 @@ fn what_no_format_knows_is_not_taken_for_text() {
     }
     for text in [
         "[1] Ada met Bob.",
+        "<script>document.title='run'</script> said Ada.",
         "[Update] Ada met Bob.",
         "<3 Ada met Bob.",
         "<ada@example.org> wrote to Bob.",
