@@ -107,7 +107,6 @@ fn what_no_format_knows_is_not_taken_for_text() {
     }
     for text in [
         "[1] Ada met Bob.",
-        "<script>document.title='run'</script> said Ada.",
         "[Update] Ada met Bob.",
         "<3 Ada met Bob.",
         "<ada@example.org> wrote to Bob.",
@@ -117,6 +116,8 @@ fn what_no_format_knows_is_not_taken_for_text() {
         assert_eq!(taken_for("a.txt", text), "text", "{text}");
         assert_eq!(taken_for("a", text), "text", "{text}");
     }
+    let tagged = "<script>document.title='run'</script> said Ada.";
+    assert_eq!(taken_for("a.txt", tagged), "text", "what is called a text");
     assert_eq!(taken_for("a.md", "<b>Ada</b> met *Bob*.\n"), "markdown");
 }
 
