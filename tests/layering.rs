@@ -12,9 +12,15 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("galley-model", &[]),
     ("galley-store", &["galley-model"]),
     ("galley-formats", &["galley-model"]),
+    ("galley-suggest", &["galley-model"]),
     (
         "galley-api",
-        &["galley-model", "galley-store", "galley-formats"],
+        &[
+            "galley-model",
+            "galley-store",
+            "galley-formats",
+            "galley-suggest",
+        ],
     ),
     ("galley-cli", &["galley-api", "galley-model"]),
     ("galley", &["galley-api"]),

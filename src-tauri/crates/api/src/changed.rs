@@ -320,6 +320,7 @@ pub(crate) fn change_words(
         Some(Value::Annotator(it)) => it.name.clone(),
         Some(Value::Project(it)) => it.name.clone(),
         Some(Value::Entity(it)) => it.name.clone(),
+        Some(Value::Exception(it)) => it.surface.clone(),
         Some(Value::Relation(_) | Value::Comment(_) | Value::Work(_)) | None => String::new(),
     };
     let more = match (writes, thing.kind) {

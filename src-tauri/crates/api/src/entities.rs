@@ -74,6 +74,7 @@ pub(crate) fn link(session: &Session, client: &str, ask: LinkEntity) -> Result<C
                 Value::Entity(Entity {
                     name,
                     type_name,
+                    role: String::new(),
                     aliases: Vec::new(),
                     uris: Vec::new(),
                     note: String::new(),
@@ -108,6 +109,7 @@ pub(crate) fn set(session: &Session, client: &str, ask: SetEntity) -> Result<Cha
         let after = Entity {
             name,
             type_name: ask.type_name.trim().to_owned(),
+            role: before.role.clone(),
             aliases: listed(&ask.aliases),
             uris: listed(&ask.uris),
             note: ask.note.trim_end().to_owned(),

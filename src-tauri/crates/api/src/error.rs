@@ -90,6 +90,7 @@ fn begins_with_a_path(error: &StoreError) -> bool {
         StoreError::Exists(_)
             | StoreError::NotAProject(_)
             | StoreError::Newer { .. }
+            | StoreError::Older(_)
             | StoreError::Damaged { .. }
             | StoreError::ConflictCopy(_)
             | StoreError::ReadOnly(_)

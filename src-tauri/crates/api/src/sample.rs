@@ -115,6 +115,7 @@ pub fn make(path: &Path, now: i64) -> Result<Store> {
         annotator: me,
         status: Status::InProgress,
         active_seconds: 0,
+        assigned: false,
     };
     change.set(WorkId::of(document, me), Value::Work(work))?;
     change.commit()?;

@@ -127,6 +127,11 @@ impl Session {
         work(store.as_mut().ok_or_else(ApiError::no_project)?)
     }
 
+    /// Reads the open project beside whoever works on it: for what takes long.
+    pub(crate) fn reader(&self) -> Result<Store> {
+        self.with_store(|store| Ok(store.reader()?))
+    }
+
     /// Opens another project in place of the one that is open, or none.
     pub(crate) fn replace_store(&self, client: &str, store: Option<Store>) {
         let version = store.as_ref().and_then(|it| it.data_version().ok());

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::annotation::{Annotation, Comment, Relation};
 use crate::document::{Document, Project};
+use crate::exception::Exception;
 use crate::id::{AnnotatorId, ChangeId, Kind, Lane, ThingId, WriteId};
 use crate::people::{Annotator, Entity, Work};
 use crate::schema::{Attribute, Label, Layer};
@@ -48,8 +49,16 @@ pub enum Gesture {
     SetRelation,
     /// Marked other occurrences.
     Propagate,
+    /// Decided what is not to be proposed or reported again.
+    SetException,
+    /// Gave an article another edition of its text.
+    SetEdition,
+    /// Removed an article's text and quotes for good.
+    Purge,
     /// Set the status of articles.
     SetStatus,
+    /// Assigned articles.
+    Assign,
     /// Remarked.
     Comment,
     /// Changed layers, labels or attributes.
@@ -92,7 +101,11 @@ impl Gesture {
             Self::Relate => "relate",
             Self::SetRelation => "edit relation",
             Self::Propagate => "mark the rest",
+            Self::SetException => "make an exception",
+            Self::SetEdition => "correct article",
+            Self::Purge => "remove for good",
             Self::SetStatus => "set status",
+            Self::Assign => "assign",
             Self::Comment => "comment",
             Self::EditSchema => "edit labels",
             Self::MergeLabels => "merge labels",
@@ -122,6 +135,7 @@ pub enum Value {
     Comment(Comment),
     Annotator(Annotator),
     Work(Work),
+    Exception(Exception),
 }
 
 impl Value {
@@ -139,6 +153,7 @@ impl Value {
             Self::Comment(_) => Kind::Comment,
             Self::Annotator(_) => Kind::Annotator,
             Self::Work(_) => Kind::Work,
+            Self::Exception(_) => Kind::Exception,
         }
     }
 

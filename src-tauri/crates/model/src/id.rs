@@ -157,6 +157,8 @@ ids! {
     AnnotatorId => Annotator,
     /// One annotator's progress on one article; see [`WorkId::of`].
     WorkId => Work,
+    /// Something that is not to be proposed or reported again.
+    ExceptionId => Exception,
 }
 
 impl WorkId {
@@ -202,11 +204,13 @@ pub enum Kind {
     Annotator,
     /// See [`WorkId`].
     Work,
+    /// See [`ExceptionId`].
+    Exception,
 }
 
 impl Kind {
     /// Every kind, in the order in which things may refer to earlier ones.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Project,
         Self::Annotator,
         Self::Layer,
@@ -218,6 +222,7 @@ impl Kind {
         Self::Relation,
         Self::Comment,
         Self::Work,
+        Self::Exception,
     ];
 
     /// The word used in the log, in SQL and in messages.
@@ -234,6 +239,7 @@ impl Kind {
             Self::Comment => "comment",
             Self::Annotator => "annotator",
             Self::Work => "work",
+            Self::Exception => "exception",
         }
     }
 

@@ -7,7 +7,10 @@
 pub mod anchoring;
 pub mod annotation;
 pub mod change;
+pub mod dates;
 pub mod document;
+pub mod exception;
+pub mod fold;
 pub mod id;
 pub mod parts;
 pub mod people;

@@ -43,6 +43,9 @@ pub struct Work {
     /// Time spent with the article in view and in use, in seconds.
     #[serde(default)]
     pub active_seconds: u32,
+    /// Whether the article was given to the annotator, by themselves or by somebody else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub assigned: bool,
 }
 
 /// An entry in the project's register: somebody or something that mentions refer to.
@@ -53,6 +56,9 @@ pub struct Entity {
     /// For example “Person”; free text.
     #[serde(default, skip_serializing_if = "String::is_empty", rename = "type")]
     pub type_name: String,
+    /// What somebody or something is in the news: “Secretary of State”; free text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub role: String,
     /// Other names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,

@@ -9,7 +9,8 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::codec::unpack_text;
 use crate::file::Store;
-use crate::state::{self, fold, status_number, status_of, work_thing};
+use crate::searching;
+use crate::state::{self, status_number, status_of, work_thing};
 use crate::things::{self, id_at};
 use crate::{Result, StoreError};
 
@@ -109,11 +110,11 @@ impl Store {
     /// A part of the article list as `annotator` sees it.
     pub fn documents(&self, annotator: AnnotatorId, filter: &DocumentFilter) -> Result<Page> {
         let me = things::find(self.conn(), annotator.into())?;
-        let like = format!("%{}%", escape_like(&fold(&filter.query)));
+        let like = searching::begin(&filter.query);
         let matching = if filter.query.is_empty() {
             ""
         } else {
-            "AND document.folded LIKE ?2 ESCAPE '\\'"
+            "AND document.key IN (SELECT rowid FROM search WHERE search MATCH ?2)"
         };
         let mut counts = [0u32; 4];
         // Who has no work on an article has it to do: counted as the rest, so that nobody's work is joined to all.
@@ -204,6 +205,7 @@ impl Store {
                 annotator,
                 status: Status::ToDo,
                 active_seconds: 0,
+                assigned: false,
             }),
         }
     }
@@ -212,7 +214,7 @@ impl Store {
     pub fn work_on(&self, document: DocumentId) -> Result<Vec<Work>> {
         let key = things::find(self.conn(), document.into())?;
         let mut statement = self.conn().prepare_cached(
-            "SELECT replica, number, status, seconds FROM work JOIN thing ON thing.key = work.annotator
+            "SELECT replica, number, status, seconds, assigned FROM work JOIN thing ON thing.key = work.annotator
              WHERE document = ?1 ORDER BY work.annotator",
         )?;
         let rows = statement.query_map([key], |row| {
@@ -221,6 +223,7 @@ impl Store {
                 annotator: AnnotatorId(id_at(row, 0)?),
                 status: status_of(row.get(2)?),
                 active_seconds: row.get(3)?,
+                assigned: row.get(4)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -245,10 +248,4 @@ fn list_row(row: &Row<'_>) -> Result<DocumentRow> {
         annotations: row.get(4)?,
         status: status_of(row.get(5)?),
     })
-}
-
-fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
 }

@@ -12,8 +12,8 @@ use crate::file::Store;
 use crate::log::{self, PART};
 use crate::opening::SCHEMA;
 use crate::state::{self, ANNOTATION, annotation_at};
-use crate::things::{self, Keys, WriteKey, thing_at};
-use crate::{Result, merge};
+use crate::things::{self, WriteKey, thing_at};
+use crate::{Result, rebuild};
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -219,7 +219,6 @@ impl Store {
         crate::opening::keep_statements(&fresh)?;
         fresh.execute_batch(SCHEMA)?;
         fresh.execute_batch("PRAGMA synchronous = off; BEGIN")?;
-        let conn = self.conn();
         self.copy(&fresh, "replica", "key, id")?;
         self.copy(&fresh, "lane", "key, name")?;
         self.copy(
@@ -229,32 +228,7 @@ impl Store {
         )?;
         self.copy(&fresh, "change_body", "change, part, codec, data")?;
         self.copy(&fresh, "text", "hash, length, codec, x''")?;
-        let mut statement = conn.prepare("SELECT key FROM change ORDER BY key")?;
-        let keys: Vec<i64> = statement
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let mut things = Vec::new();
-        for key in keys {
-            let result = log::logged(&fresh, key).and_then(|logged| {
-                log::writes_in(&fresh, &logged, |index, write| {
-                    let thing = things::intern(&fresh, write.thing)?;
-                    things::index_write(&fresh, thing, WriteKey { change: key, index })?;
-                    things.push(write.thing);
-                    Ok(())
-                })
-            });
-            if let Err(error) = result {
-                report.problem(error.to_string());
-            }
-        }
-        things.sort_unstable();
-        things.dedup();
-        let (mut known, mut names) = (Keys::default(), log::Writes::default());
-        for thing in things {
-            if let Err(error) = merge::derive(&fresh, &mut known, &mut names, thing) {
-                report.problem(format!("{thing}: {error}"));
-            }
-        }
+        rebuild::derive_all(&fresh, |problem| report.problem(problem))?;
         fresh.execute_batch("COMMIT")?;
         Ok(fresh)
     }

@@ -17,6 +17,9 @@ pub enum StoreError {
     /// The file is something else.
     #[error("{0} is not a Galley project")]
     NotAProject(PathBuf),
+    /// The file is of an older format and cannot be brought to this one where it is.
+    #[error("{0} is of an older version of Galley and cannot be written here")]
+    Older(PathBuf),
     /// The file was written by a newer version.
     #[error(
         "{path} was made by a newer version of Galley (format {found}, this version reads up to {known})"
@@ -86,6 +89,9 @@ impl StoreError {
             Self::Exists(_) => "Choose another name, or open the file instead.",
             Self::NotAProject(_) => {
                 "Choose a .galley file. To read articles or datasets, import them into a project."
+            }
+            Self::Older(_) => {
+                "Copy it to where it can be written and open it there: it is brought up to date then."
             }
             Self::Newer { .. } => "Open it with that version. The file was not changed.",
             Self::Damaged { .. } => {

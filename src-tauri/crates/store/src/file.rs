@@ -183,6 +183,14 @@ impl Store {
         self.replica
     }
 
+    /// Another connection to the same project, for long reading while work goes on here. It cannot write.
+    pub fn reader(&self) -> Result<Self> {
+        let conn = opening::reader(&self.path)?;
+        let mut reader = Self::around(conn, &self.path, true);
+        reader.replica = self.replica;
+        Ok(reader)
+    }
+
     /// A number that changes when another process has written to the file.
     pub fn data_version(&self) -> Result<i64> {
         Ok(self

@@ -132,6 +132,7 @@ impl Store {
         for thing in &touched {
             derive(self.conn(), &mut keys, &mut names, *thing)?;
         }
+        keys.flush(self.conn())?;
         self.verify_taken(&touched, &named)?;
         Ok(touched.into_iter().collect())
     }

@@ -10,12 +10,12 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, rebuild};
 
 /// “GALY”: how a file says that it is a project.
 pub(crate) const APPLICATION_ID: i64 = 0x4741_4c59;
 /// The format this version writes.
-pub(crate) const FORMAT: i64 = 1;
+pub(crate) const FORMAT: i64 = 2;
 /// The tables of a project file.
 pub(crate) const SCHEMA: &str = include_str!("schema.sql");
 /// How long to wait for another program's transaction.
@@ -35,8 +35,26 @@ pub(crate) fn open(path: &Path) -> Result<(Connection, bool)> {
     conn.pragma_update(None, "trusted_schema", false)
         .and_then(|()| conn.busy_timeout(PATIENCE))
         .map_err(|error| StoreError::of(path, error))?;
+    if format(&conn, path)? < FORMAT {
+        return Err(StoreError::Older(path.to_owned()));
+    }
     refuse_foreign_objects(&conn, path)?;
     Ok((conn, true))
+}
+
+fn format(conn: &Connection, path: &Path) -> Result<i64> {
+    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(|error| StoreError::of(path, error))
+}
+
+/// Opens a file that is open already a second time, to read only.
+pub(crate) fn reader(path: &Path) -> Result<Connection> {
+    let open = || {
+        let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        guard(&conn)?;
+        Ok(conn)
+    };
+    open().map_err(|error| StoreError::of(path, error))
 }
 
 fn open_to_write(path: &Path) -> Result<Connection> {
@@ -48,6 +66,10 @@ fn open_to_write(path: &Path) -> Result<Connection> {
         Ok(conn)
     };
     let conn = open().map_err(|error| StoreError::of(path, error))?;
+    if format(&conn, path)? < FORMAT {
+        refuse_unknown_names(&conn, path)?;
+        rebuild::upgrade(&conn)?;
+    }
     refuse_foreign_objects(&conn, path)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
         .and_then(|_| make_durable(&conn))
@@ -158,6 +180,25 @@ pub(crate) fn make_durable(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     conn.pragma_update(None, "synchronous", "full")?;
     conn.pragma_update(None, "cache_size", -32_000)
+}
+
+/// A file of an older format holds tables and indexes of names that are known, and nothing else.
+fn refuse_unknown_names(conn: &Connection, path: &Path) -> Result<()> {
+    let known = Connection::open_in_memory()?;
+    known.execute_batch(SCHEMA)?;
+    let objects = |conn: &Connection| -> rusqlite::Result<Vec<String>> {
+        let mut statement = conn.prepare("SELECT type || ' ' || name FROM sqlite_schema")?;
+        statement.query_map([], |row| row.get(0))?.collect()
+    };
+    let wanted = objects(&known)?;
+    let found = objects(conn).map_err(|error| StoreError::of(path, error))?;
+    match found.into_iter().find(|it| !wanted.contains(it)) {
+        None => Ok(()),
+        Some(name) => Err(StoreError::Damaged {
+            path: path.to_owned(),
+            what: format!("it holds the {name}, which does not belong there"),
+        }),
+    }
 }
 
 /// A project holds the objects of its format and nothing else: no triggers, no views.

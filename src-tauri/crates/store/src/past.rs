@@ -373,7 +373,7 @@ fn rank(kind: Kind) -> u8 {
     match kind {
         Kind::Document | Kind::Project => 0,
         Kind::Layer => 1,
-        Kind::Label | Kind::Attribute | Kind::Entity | Kind::Annotator => 2,
+        Kind::Label | Kind::Attribute | Kind::Entity | Kind::Annotator | Kind::Exception => 2,
         Kind::Annotation => 3,
         Kind::Relation => 4,
         Kind::Comment => 5,

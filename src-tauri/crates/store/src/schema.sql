@@ -1,4 +1,4 @@
--- Galley project file, format 1. The tables under "log" are the truth; those under "state" can be dropped
+-- Galley project file, format 2. The tables under "log" are the truth; those under "state" can be dropped
 -- and rebuilt from them; "local" belongs to this copy of the file alone. See docs/project-file.md.
 
 -- log
@@ -78,18 +78,34 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE INDEX entry_kind ON entry (kind);
 
+-- `folded` is the title as it is sorted; `date` is its date as `model::dates` reads it, or empty.
 CREATE TABLE document (
     key      INTEGER PRIMARY KEY,
     title    TEXT    NOT NULL,
-    source   TEXT    NOT NULL,
     folded   TEXT    NOT NULL,
+    source   TEXT    NOT NULL,
+    date     TEXT    NOT NULL,
     position INTEGER NOT NULL,
     text     BLOB    NOT NULL,
     length   INTEGER NOT NULL,
     value    TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX document_position ON document (position, key);
+CREATE INDEX document_title ON document (folded, position, key);
+CREATE INDEX document_source ON document (source, position, key);
+CREATE INDEX document_date ON document (date, position, key);
+CREATE INDEX document_length ON document (length, position, key);
 CREATE INDEX document_text ON document (text);
+
+-- How many annotations each article has, whoever made them.
+CREATE TABLE tally (
+    document    INTEGER PRIMARY KEY,
+    annotations INTEGER NOT NULL
+) STRICT;
+CREATE INDEX tally_annotations ON tally (annotations, document);
+
+-- The words of titles with their sources, and of texts, as `model::fold` gives them.
+CREATE VIRTUAL TABLE search USING fts5 (title, text, content='', contentless_delete=1, tokenize='ascii');
 
 CREATE TABLE origin (
     key   INTEGER PRIMARY KEY,
@@ -105,6 +121,8 @@ CREATE TABLE annotation (
     start          INTEGER,
     end            INTEGER,
     quote          TEXT,
+    adrift         INTEGER NOT NULL,
+    propagated     INTEGER NOT NULL,
     anchor         TEXT,
     attributes     TEXT,
     note           TEXT,
@@ -114,7 +132,19 @@ CREATE TABLE annotation (
     schema_version INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX annotation_document ON annotation (document, start, end);
-CREATE INDEX annotation_label ON annotation (label);
+CREATE INDEX annotation_label ON annotation (label, document);
+CREATE INDEX annotation_entity ON annotation (entity, document) WHERE entity IS NOT NULL;
+CREATE INDEX annotation_adrift ON annotation (document) WHERE adrift = 1;
+CREATE INDEX annotation_propagated ON annotation (document) WHERE propagated = 1;
+
+-- Which strings are marked in one piece, as `model::fold::surface` gives them, with which label (0: none), and how often.
+CREATE TABLE lexicon (
+    string TEXT    NOT NULL,
+    layer  INTEGER NOT NULL,
+    label  INTEGER NOT NULL,
+    count  INTEGER NOT NULL,
+    PRIMARY KEY (string, layer, label)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE relation (
     key      INTEGER PRIMARY KEY,
@@ -129,26 +159,68 @@ CREATE INDEX relation_source ON relation (source);
 CREATE INDEX relation_target ON relation (target);
 CREATE INDEX relation_label ON relation (label);
 
+-- `open` is 1 where a thread begins that is not resolved.
 CREATE TABLE comment (
     key    INTEGER PRIMARY KEY,
     target INTEGER NOT NULL,
+    open   INTEGER NOT NULL,
     value  TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX comment_target ON comment (target);
+CREATE INDEX comment_open ON comment (target) WHERE open = 1;
 
 CREATE TABLE work (
     key       INTEGER PRIMARY KEY,
     document  INTEGER NOT NULL,
     annotator INTEGER NOT NULL,
     status    INTEGER NOT NULL,
-    seconds   INTEGER NOT NULL
+    seconds   INTEGER NOT NULL,
+    assigned  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX work_document ON work (document, annotator);
-CREATE INDEX work_status ON work (annotator, status);
+CREATE INDEX work_status ON work (annotator, status, document);
+
+-- What entries of the register are called, as `model::fold` gives it: 0 the name, 1 another name, 2 a URI as it is.
+CREATE TABLE name (
+    folded TEXT    NOT NULL,
+    entity INTEGER NOT NULL,
+    kind   INTEGER NOT NULL,
+    PRIMARY KEY (folded, entity, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX name_entity ON name (entity);
+
+-- The names of an entry in one, for searching with typing errors.
+CREATE VIRTUAL TABLE name_search USING fts5 (names, content='', contentless_delete=1, tokenize='trigram');
 
 -- local
 
 CREATE TABLE local (
     name  TEXT PRIMARY KEY,
     value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What the last look through an article found: things to check, and what could be marked.
+CREATE TABLE survey (
+    document    INTEGER PRIMARY KEY,
+    findings    INTEGER NOT NULL,
+    suggestions INTEGER NOT NULL
+) STRICT;
+CREATE INDEX survey_findings ON survey (findings, document);
+CREATE INDEX survey_suggestions ON survey (suggestions, document);
+
+-- How many findings of each rule there were, whenever all articles were looked through.
+CREATE TABLE finding_count (
+    time  INTEGER NOT NULL,
+    rule  TEXT    NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (time, rule)
+) STRICT, WITHOUT ROWID;
+
+-- Seconds at work on an article, by day (days since 1970 here).
+CREATE TABLE activity (
+    document  INTEGER NOT NULL,
+    annotator INTEGER NOT NULL,
+    day       INTEGER NOT NULL,
+    seconds   INTEGER NOT NULL,
+    PRIMARY KEY (annotator, day, document)
 ) STRICT, WITHOUT ROWID;

@@ -4,21 +4,26 @@ use std::collections::BTreeMap;
 
 use galley_model::annotation::{Anchor, Annotation, Fragment, Origin};
 use galley_model::change::Value;
+use galley_model::dates::sortable;
 use galley_model::document::Document;
+use galley_model::fold::fold;
 use galley_model::id::{
     AnnotatorId, DocumentId, EntityId, Id, Kind, LabelId, LayerId, ThingId, WorkId,
 };
 use galley_model::people::{Status, Work};
-use galley_model::text::{CodePoint, TextHash, TextRange};
+use galley_model::text::{CodePoint, Text, TextHash, TextRange};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::codec::unpack_text;
 use crate::things::{self, Keys, kind_number};
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, names, searching};
 
 /// Where the metadata of an article says what it is from.
 pub(crate) const SOURCE: &str = "source";
+/// Where it says what day it is of.
+pub(crate) const DATE: &str = "date";
 
 /// The number a status has in the file. Part of the promise.
 pub(crate) fn status_number(status: Status) -> i64 {
@@ -56,11 +61,6 @@ fn damaged(what: &str) -> StoreError {
     }
 }
 
-/// Text as it is compared by filters: lower case.
-pub(crate) fn fold(text: &str) -> String {
-    text.to_lowercase()
-}
-
 /// Sets the current value of a thing, or takes it away.
 pub(crate) fn apply(
     conn: &Connection,
@@ -70,10 +70,10 @@ pub(crate) fn apply(
     value: Option<&Value>,
 ) -> Result<()> {
     let Some(value) = value else {
-        return clear(conn, key, thing.kind);
+        return clear(conn, keys, key, thing.kind);
     };
     match value {
-        Value::Document(document) => set_document(conn, key, document),
+        Value::Document(document) => set_document(conn, keys, key, document),
         Value::Annotation(annotation) => set_annotation(conn, keys, key, annotation),
         Value::Relation(relation) => {
             let document = keys.intern(conn, relation.document.into())?;
@@ -97,24 +97,30 @@ pub(crate) fn apply(
         Value::Comment(comment) => {
             let on = keys.intern(conn, comment.on)?;
             conn.prepare_cached(
-                "INSERT OR REPLACE INTO comment (key, target, value) VALUES (?1, ?2, ?3)",
+                "INSERT OR REPLACE INTO comment (key, target, open, value) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute(params![key, on, print(comment)])?;
+            .execute(params![
+                key,
+                on,
+                comment.reply_to.is_none() && !comment.resolved,
+                print(comment)
+            ])?;
             Ok(())
         }
         Value::Work(work) => {
             let document = keys.intern(conn, work.document.into())?;
             let annotator = keys.intern(conn, work.annotator.into())?;
             conn.prepare_cached(
-                "INSERT OR REPLACE INTO work (key, document, annotator, status, seconds)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT OR REPLACE INTO work (key, document, annotator, status, seconds, assigned)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![
                 key,
                 document,
                 annotator,
                 status_number(work.status),
-                work.active_seconds
+                work.active_seconds,
+                work.assigned
             ])?;
             Ok(())
         }
@@ -122,7 +128,11 @@ pub(crate) fn apply(
         Value::Layer(it) => set_entry(conn, key, thing.kind, it),
         Value::Label(it) => set_entry(conn, key, thing.kind, it),
         Value::Attribute(it) => set_entry(conn, key, thing.kind, it),
-        Value::Entity(it) => set_entry(conn, key, thing.kind, it),
+        Value::Entity(it) => {
+            set_entry(conn, key, thing.kind, it)?;
+            names::set(conn, key, it)
+        }
+        Value::Exception(it) => set_entry(conn, key, thing.kind, it),
         Value::Annotator(it) => set_entry(conn, key, thing.kind, it),
     }
 }
@@ -140,11 +150,22 @@ fn table(kind: Kind) -> &'static str {
         | Kind::Label
         | Kind::Attribute
         | Kind::Entity
-        | Kind::Annotator => "entry",
+        | Kind::Annotator
+        | Kind::Exception => "entry",
     }
 }
 
-fn clear(conn: &Connection, key: i64, kind: Kind) -> Result<()> {
+fn clear(conn: &Connection, keys: &mut Keys, key: i64, kind: Kind) -> Result<()> {
+    match kind {
+        Kind::Document => {
+            searching::remove(conn, key)?;
+            conn.prepare_cached("DELETE FROM tally WHERE document = ?1")?
+                .execute([key])?;
+        }
+        Kind::Annotation => uncount(conn, keys, key)?,
+        Kind::Entity => names::remove(conn, key)?,
+        _ => {}
+    }
     conn.prepare_cached(&format!("DELETE FROM {} WHERE key = ?1", table(kind)))?
         .execute([key])?;
     Ok(())
@@ -165,27 +186,82 @@ fn set_entry(conn: &Connection, key: i64, kind: Kind, value: &impl Serialize) ->
     Ok(())
 }
 
-fn set_document(conn: &Connection, key: i64, document: &Document) -> Result<()> {
+fn set_document(conn: &Connection, keys: &mut Keys, key: i64, document: &Document) -> Result<()> {
     let source = document.metadata.get(SOURCE).map_or("", String::as_str);
+    let date = document.metadata.get(DATE).and_then(|it| sortable(it));
     let length: Option<i64> = conn
         .prepare_cached("SELECT length FROM text WHERE hash = ?1")?
         .query_row([document.text.0], |row| row.get(0))
         .optional()?;
+    let before: Option<(String, String, [u8; 32])> = conn
+        .prepare_cached("SELECT title, source, text FROM document WHERE key = ?1")?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
     conn.prepare_cached(
-        "INSERT OR REPLACE INTO document (key, title, source, folded, position, text, length, value)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT OR REPLACE INTO document (key, title, folded, source, date, position, text, length, value)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         key,
         document.title,
+        fold(&document.title),
         source,
-        fold(&format!("{}\n{source}", document.title)),
+        date.unwrap_or_default(),
         document.order as i64,
         document.text.0,
         length.unwrap_or(0),
         print(document)
     ])?;
+    if before.is_none() {
+        // What waited unseen for the article is there again with it.
+        keys.flush(conn)?;
+        conn.prepare_cached(
+            "INSERT OR REPLACE INTO tally (document, annotations)
+             SELECT ?1, count(*) FROM annotation WHERE document = ?1",
+        )?
+        .execute([key])?;
+    }
+    let now = (document.title.clone(), source.to_owned(), document.text.0);
+    if before.as_ref() != Some(&now) {
+        let text = match &keys.text {
+            Some((known, text)) if *known == document.text => Some(text.clone()),
+            _ => find_text(conn, document.text)?,
+        };
+        searching::set(conn, key, &document.title, source, text.as_ref())?;
+    }
     Ok(())
+}
+
+/// A text by its hash; `None` where it is not here.
+fn find_text(conn: &Connection, hash: TextHash) -> Result<Option<Text>> {
+    let found: Option<(i64, Vec<u8>)> = conn
+        .prepare_cached("SELECT codec, data FROM text WHERE hash = ?1")?
+        .query_row([hash.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found
+        .and_then(|(codec, data)| unpack_text(codec, data))
+        .map(Text::new))
+}
+
+/// Takes an annotation, as it is now, out of what is counted.
+fn uncount(conn: &Connection, keys: &mut Keys, annotation: i64) -> Result<()> {
+    let before: Option<(i64, i64, Option<i64>, Option<String>)> = conn
+        .prepare_cached(
+            "SELECT document, layer, label, iif(anchor IS NULL AND adrift = 0, quote, NULL)
+             FROM annotation WHERE key = ?1",
+        )?
+        .query_row([annotation], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .optional()?;
+    let Some((document, layer, label, quote)) = before else {
+        return Ok(());
+    };
+    keys.count(conn, document, -1)?;
+    match quote {
+        Some(quote) => keys.count_string(conn, &quote, layer, label, -1),
+        None => Ok(()),
+    }
 }
 
 fn set_annotation(conn: &Connection, keys: &mut Keys, key: i64, it: &Annotation) -> Result<()> {
@@ -196,20 +272,28 @@ fn set_annotation(conn: &Connection, keys: &mut Keys, key: i64, it: &Annotation)
     let entity = it.entity.map(|id| keys.intern(conn, id.into()));
     let hull = it.anchor.hull();
     let single = it.anchor.fragments().len() == 1;
+    let label = label.transpose()?;
+    let quote = hull.map(|_| it.anchor.quote());
+    uncount(conn, keys, key)?;
+    keys.count(conn, document, 1)?;
+    if let Some(quote) = quote.as_deref().filter(|_| single) {
+        keys.count_string(conn, quote, layer, label, 1)?;
+    }
     conn.prepare_cached(
         "INSERT OR REPLACE INTO annotation (key, document, annotator, layer, label, start, end, quote,
-             anchor, attributes, note, entity, origin, confidence, schema_version)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             adrift, propagated, anchor, attributes, note, entity, origin, confidence, schema_version)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         key,
         document,
         annotator,
         layer,
-        label.transpose()?,
+        label,
         hull.map(|range| range.start.0),
         hull.map(|range| range.end.0),
-        hull.map(|_| it.anchor.quote()),
+        quote,
+        matches!(it.origin, Origin::Propagated { .. }),
         (hull.is_some() && !single).then(|| print(&it.anchor)),
         (!it.attributes.is_empty()).then(|| print(&it.attributes)),
         (!it.note.is_empty()).then_some(&it.note),
@@ -317,7 +401,7 @@ pub(crate) fn load(conn: &Connection, thing: ThingId) -> Result<Option<Value>> {
         Kind::Work => {
             let row = conn
                 .prepare_cached(
-                    "SELECT document, annotator, status, seconds FROM work WHERE key = ?1",
+                    "SELECT document, annotator, status, seconds, assigned FROM work WHERE key = ?1",
                 )?
                 .query_row([key], |row| {
                     Ok((
@@ -325,16 +409,20 @@ pub(crate) fn load(conn: &Connection, thing: ThingId) -> Result<Option<Value>> {
                         row.get::<_, i64>(1)?,
                         row.get(2)?,
                         row.get(3)?,
+                        row.get(4)?,
                     ))
                 })
                 .optional()?;
             match row {
-                Some((document, annotator, status, active_seconds)) => Some(Value::Work(Work {
-                    document: DocumentId(things::get(conn, document)?.id),
-                    annotator: AnnotatorId(things::get(conn, annotator)?.id),
-                    status: status_of(status),
-                    active_seconds,
-                })),
+                Some((document, annotator, status, active_seconds, assigned)) => {
+                    Some(Value::Work(Work {
+                        document: DocumentId(things::get(conn, document)?.id),
+                        annotator: AnnotatorId(things::get(conn, annotator)?.id),
+                        status: status_of(status),
+                        active_seconds,
+                        assigned,
+                    }))
+                }
                 None => None,
             }
         }
@@ -360,6 +448,7 @@ pub(crate) fn parse_value(kind: Kind, text: &str) -> Result<Value> {
         Kind::Annotator => Value::Annotator(parse(text)?),
         Kind::Annotation => Value::Annotation(parse(text)?),
         Kind::Work => Value::Work(parse(text)?),
+        Kind::Exception => Value::Exception(parse(text)?),
     })
 }
 

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use galley_model::annotation::Origin;
+use galley_model::fold::surface;
 use galley_model::id::{Id, Kind, ReplicaId, ThingId};
+use galley_model::text::{Text, TextHash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::Result;
@@ -14,6 +16,9 @@ pub(crate) struct WriteKey {
     pub change: i64,
     pub index: u32,
 }
+
+/// The longest string, in bytes, that is kept in the lexicon: what is longer is a passage, no name.
+pub(crate) const LONGEST_STRING: usize = 120;
 
 /// The number a kind has in the file. Part of the promise: never changed, never reused.
 pub(crate) fn kind_number(kind: Kind) -> i64 {
@@ -29,6 +34,7 @@ pub(crate) fn kind_number(kind: Kind) -> i64 {
         Kind::Comment => 8,
         Kind::Annotator => 9,
         Kind::Work => 10,
+        Kind::Exception => 11,
     }
 }
 
@@ -76,6 +82,12 @@ pub(crate) struct Keys {
     things: HashMap<ThingId, i64>,
     /// The origin written last, which most neighbours share.
     pub(crate) origin: Option<(Origin, i64)>,
+    /// How many annotations more or fewer articles have than their tallies say.
+    tallies: HashMap<i64, i64>,
+    /// How much more or less often strings are marked than the lexicon says, by string, layer and label.
+    strings: HashMap<(String, i64, i64), i64>,
+    /// A text that is about to be used.
+    pub(crate) text: Option<(TextHash, Text)>,
 }
 
 impl Keys {
@@ -90,6 +102,60 @@ impl Keys {
         let key = intern(conn, thing)?;
         self.keep(thing, key);
         Ok(key)
+    }
+
+    /// Counts annotations more or fewer in an article. [`Self::flush`] writes it down.
+    pub(crate) fn count(&mut self, conn: &Connection, document: i64, more: i64) -> Result<()> {
+        *self.tallies.entry(document).or_default() += more;
+        if self.tallies.len() >= Self::MOST {
+            self.flush(conn)?;
+        }
+        Ok(())
+    }
+
+    /// Counts a string as marked more or less often; passes over what is too long for a name.
+    pub(crate) fn count_string(
+        &mut self,
+        conn: &Connection,
+        quote: &str,
+        layer: i64,
+        label: Option<i64>,
+        more: i64,
+    ) -> Result<()> {
+        if quote.len() > LONGEST_STRING {
+            return Ok(());
+        }
+        let of = (surface(quote), layer, label.unwrap_or(0));
+        *self.strings.entry(of).or_default() += more;
+        if self.strings.len() >= Self::MOST {
+            self.flush(conn)?;
+        }
+        Ok(())
+    }
+
+    /// Brings the tallies up to date: before a transaction ends, and before one is read.
+    pub(crate) fn flush(&mut self, conn: &Connection) -> Result<()> {
+        let mut statement = conn.prepare_cached(
+            "UPDATE tally SET annotations = annotations + ?2 WHERE document = ?1",
+        )?;
+        for (document, more) in self.tallies.drain().filter(|(_, more)| *more != 0) {
+            statement.execute([document, more])?;
+        }
+        let mut add = conn.prepare_cached(
+            "INSERT INTO lexicon (string, layer, label, count) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET count = count + excluded.count RETURNING count",
+        )?;
+        let mut remove = conn.prepare_cached(
+            "DELETE FROM lexicon WHERE string = ?1 AND layer = ?2 AND label = ?3",
+        )?;
+        for ((string, layer, label), more) in self.strings.drain().filter(|(_, more)| *more != 0) {
+            let count: i64 =
+                add.query_row(params![string, layer, label, more], |row| row.get(0))?;
+            if count <= 0 {
+                remove.execute(params![string, layer, label])?;
+            }
+        }
+        Ok(())
     }
 
     /// Remembers the key of a thing.

@@ -156,6 +156,7 @@ impl<'a> ChangeWriter<'a> {
     pub fn text(&mut self, text: &Text) -> Result<()> {
         let hash = text.hash().0;
         self.store.remember_text(text);
+        self.keys.text = Some((text.hash(), text.clone()));
         let known = self
             .conn()
             .prepare_cached("SELECT 1 FROM text WHERE hash = ?1")?
@@ -292,6 +293,7 @@ impl<'a> ChangeWriter<'a> {
             std::mem::take(&mut self.root),
         );
         log::finish_change(self.store.conn(), self.key, self.count, &hash)?;
+        self.keys.flush(self.store.conn())?;
         self.store.commit_transaction()?;
         self.done = true;
         Ok(Committed {
@@ -328,7 +330,11 @@ impl<'a> ChangeWriter<'a> {
             Value::Attribute(attribute) => self.must_exist(attribute.layer.into()),
             Value::Work(work) => self.must_exist(work.document.into()),
             Value::Comment(comment) => self.must_exist(comment.on),
-            Value::Project(_) | Value::Layer(_) | Value::Entity(_) | Value::Annotator(_) => Ok(()),
+            Value::Project(_)
+            | Value::Layer(_)
+            | Value::Entity(_)
+            | Value::Annotator(_)
+            | Value::Exception(_) => Ok(()),
         }
     }
 

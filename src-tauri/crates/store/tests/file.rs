@@ -80,7 +80,7 @@ fn a_file_from_a_newer_version_is_refused() {
             error,
             StoreError::Newer {
                 found: 99,
-                known: 1,
+                known: 2,
                 ..
             }
         ),
@@ -250,6 +250,7 @@ fn the_article_list_filters_pages_and_counts() {
             annotator: me,
             status: Status::Done,
             active_seconds: 4,
+            assigned: false,
         };
         change.set(WorkId::of(*id, me), Value::Work(work)).unwrap();
     }
@@ -271,7 +272,10 @@ fn the_article_list_filters_pages_and_counts() {
         list("sTORM", None, 0, 2),
         (9, [6, 0, 3, 0], ids[1..3].to_vec())
     );
-    assert_eq!(list("%_3", None, 0, 9), (1, [0, 0, 1, 0], vec![ids[4]]));
+    assert_eq!(
+        list("storm 100%_3", None, 0, 9),
+        (1, [0, 0, 1, 0], vec![ids[4]])
+    );
     assert_eq!(
         list("test", Some(Status::Done), 1, 9),
         (3, [7, 0, 3, 0], ids[3..5].to_vec())

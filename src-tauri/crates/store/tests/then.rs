@@ -88,6 +88,7 @@ fn set_status(store: &mut Store, document: DocumentId, status: Status) {
         annotator,
         status,
         active_seconds: 0,
+        assigned: false,
     };
     change
         .set(WorkId::of(document, annotator), Value::Work(work))

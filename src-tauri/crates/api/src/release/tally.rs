@@ -131,13 +131,8 @@ impl Tally {
     }
 }
 
-/// An article's day, from its detail `date`, as `2018-03-13`; `None` if that is not how it begins.
+/// An article's day, from its detail `date`, as `2018-03-13`; `None` if it names none.
 pub(super) fn day(document: &Document) -> Option<String> {
-    let date = document.metadata.get("date")?.trim();
-    let day = date.get(..10)?;
-    let fits = day.char_indices().all(|(at, it)| match at {
-        4 | 7 => it == '-',
-        _ => it.is_ascii_digit(),
-    });
-    fits.then(|| day.to_owned())
+    let date = galley_model::dates::sortable(document.metadata.get("date")?)?;
+    date.get(..10).map(str::to_owned)
 }

@@ -94,6 +94,7 @@ impl Importer<'_> {
                 annotator,
                 status: it.status,
                 active_seconds: it.active_seconds,
+                assigned: false,
             };
             // Work that goes on here is not set back to what a file remembers of it.
             if self.change.project().work(document, annotator)?.status == Status::ToDo

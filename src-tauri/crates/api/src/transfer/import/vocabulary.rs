@@ -88,6 +88,7 @@ impl Importer<'_> {
                     Entity {
                         name: entity.name.clone(),
                         type_name: entity.type_name.clone(),
+                        role: String::new(),
                         aliases: entity.aliases.clone(),
                         uris: entity.uris.clone(),
                         note: entity.note.clone(),
@@ -428,6 +429,7 @@ impl Importer<'_> {
         let named = Entity {
             name: id.to_owned(),
             type_name: String::new(),
+            role: String::new(),
             aliases: Vec::new(),
             uris: if id.contains(':') {
                 vec![id.to_owned()]
