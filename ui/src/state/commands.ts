@@ -521,7 +521,7 @@ const rest: Command[] = [
     id: "narrow",
     title: "Narrow down the notes and tags: kind, label, annotator, origin",
     group: "View",
-    keys: ["Ctrl+Shift+f"],
+    keys: ["F"],
     when: reading,
     run: async ({ settings }) => {
       if (!settings.shows("margin")) settings.toggle("margin");

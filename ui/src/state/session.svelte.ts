@@ -69,6 +69,9 @@ export type Dialog =
   | "new-project"
   | "settings";
 
+/** What the middle of the window shows. */
+export type Room = "article";
+
 export interface Job {
   id: string;
   what: string;
@@ -83,6 +86,8 @@ export class Session {
   app = $state.raw<AppView | null>(null);
   project = $state.raw<ProjectView | null>(null);
   dialog = $state<Dialog | null>(null);
+  /** Opening an article leads back to it. */
+  room = $state<Room>("article");
   failed = $state.raw<CallFailed | null>(null);
   /** What undo or redo did, until the next gesture. */
   undone = $state("");
@@ -170,6 +175,7 @@ export class Session {
   }
 
   async openArticle(document: string) {
+    this.room = "article";
     this.keepPlace();
     if (this.project) this.settings.setPlace(this.project.path, document, this.placeIn(document));
     await this.desk.open(document);
