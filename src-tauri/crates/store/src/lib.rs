@@ -13,6 +13,8 @@ mod file;
 mod history;
 mod log;
 mod marks;
+#[allow(dead_code, reason = "what asks the index lands next")]
+mod matching_words;
 mod merge;
 mod names;
 mod opening;
