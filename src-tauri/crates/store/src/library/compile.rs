@@ -11,7 +11,7 @@ use rusqlite::types::Value as Sqlite;
 use super::condition::{Condition, Sql, Test};
 use crate::file::Store;
 use crate::things;
-use crate::{Result, StoreError, searching};
+use crate::{Result, StoreError, matching_words};
 
 impl Store {
     /// What a query asks of articles. [`StoreError::Query`] where it names what the project does not have.
@@ -291,29 +291,30 @@ fn unknown<'a>(what: &str, value: &Value, known: impl Iterator<Item = &'a str>) 
 }
 
 fn text(term: &TextTerm) -> Test {
-    match searching::expression(term) {
-        Some(words) => Test {
+    if let Some(words) = matching_words::exact(term) {
+        return Test {
             holds: Sql::new(
                 "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = document.key)",
                 [words.clone().into()],
             ),
             from: Some(by_index(&words)),
-        },
-        // What the index of words cannot answer is looked for in the text itself.
-        None => {
-            let mut holds = Sql::new(
-                "(EXISTS (SELECT 1 FROM text WHERE text.hash = document.text AND ",
-                [],
-            );
-            holds.push(&has_words("text.codec, text.data", term));
-            holds.push_text(") OR ");
-            holds.push(&has_words(
-                "0, document.title || char(10) || document.source",
-                term,
-            ));
-            holds.push_text(")");
-            Test::of(holds)
-        }
+        };
+    }
+    // What the index of words cannot answer is looked for in the text itself.
+    let mut holds = Sql::new(
+        "(EXISTS (SELECT 1 FROM text WHERE text.hash = document.text AND ",
+        [],
+    );
+    holds.push(&has_words("text.codec, text.data", term));
+    holds.push_text(") OR ");
+    holds.push(&has_words(
+        "0, document.title || char(10) || document.source",
+        term,
+    ));
+    holds.push_text(")");
+    Test {
+        holds,
+        from: matching_words::narrowing(term).map(|it| by_index(&it)),
     }
 }
 
