@@ -59,14 +59,14 @@ pub(super) fn read(reader: &mut Reader, start: usize, name: &str) -> Result<Term
         };
         let span = reader.since(start);
         return Ok(if field == "attr" {
-            let values = pieces.iter().map(|it| value(it)).collect();
+            let values = pieces.iter().map(value).collect();
             let what = Mark::Attribute {
                 name: key,
                 values: without_any(values, Value::is_any),
             };
             Term::Mark(MarkField { what, span })
         } else {
-            let values = without_any(words(reader, &pieces)?, TextTerm::matches_everything);
+            let values = without_any(words(&pieces)?, TextTerm::matches_everything);
             article(About::Detail { key, values }, span)
         });
     }
@@ -78,12 +78,12 @@ pub(super) fn read(reader: &mut Reader, start: usize, name: &str) -> Result<Term
         "label" => mark(Mark::Label(values())),
         "layer" => mark(Mark::Layer(values())),
         "by" => mark(Mark::By(names(&pieces, &["me"]))),
-        "note" => mark(Mark::Note(words(reader, &pieces)?)),
+        "note" => mark(Mark::Note(words(&pieces)?)),
         "entity" => mark(Mark::Entity(names(&pieces, &["none"]))),
         "origin" => mark(Mark::Origin(
             pieces.iter().map(origin).collect::<Result<_>>()?,
         )),
-        "quote" => mark(Mark::Quote(words(reader, &pieces)?)),
+        "quote" => mark(Mark::Quote(words(&pieces)?)),
         "part" => Term::Node(Node::Part(PartTerm {
             labels: values(),
             span,
@@ -97,8 +97,8 @@ pub(super) fn read(reader: &mut Reader, start: usize, name: &str) -> Result<Term
             About::Assigned(names(&pieces, &["me", "none", "any"])),
             span,
         ),
-        "source" => article(About::Source(words(reader, &pieces)?), span),
-        "title" => article(About::Title(words(reader, &pieces)?), span),
+        "source" => article(About::Source(words(&pieces)?), span),
+        "title" => article(About::Title(words(&pieces)?), span),
         "date" if pieces.iter().all(|it| is_word(it, "none")) => article(About::Undated, span),
         "date" => {
             let read = |it: &Piece| {
@@ -122,7 +122,7 @@ pub(super) fn read(reader: &mut Reader, start: usize, name: &str) -> Result<Term
                     end: reader.span(start + name.chars().count(), reader.at()).start,
                 },
             };
-            let values = without_any(words(reader, &pieces)?, TextTerm::matches_everything);
+            let values = without_any(words(&pieces)?, TextTerm::matches_everything);
             article(About::Detail { key, values }, span)
         }
     })
@@ -216,8 +216,8 @@ fn value(piece: &Piece) -> Value {
     }
 }
 
-fn words(reader: &Reader, pieces: &[Piece]) -> Result<Vec<TextTerm>> {
-    pieces.iter().map(|it| reader.words(it)).collect()
+fn words(pieces: &[Piece]) -> Result<Vec<TextTerm>> {
+    pieces.iter().map(Piece::words).collect()
 }
 
 fn is_word(piece: &Piece, word: &str) -> bool {
