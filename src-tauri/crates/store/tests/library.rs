@@ -275,6 +275,9 @@ fn a_name_that_the_project_does_not_have_is_pointed_at() {
             panic!("{error}")
         };
         assert_eq!((error.at.start, error.at.end), at, "{query}: {error}");
+        if query.contains("Persn") {
+            assert_eq!(error.hint, "Did you mean Person?");
+        }
     }
 }
 
@@ -457,8 +460,7 @@ fn many_articles_are_walked_to_the_same_end() {
     );
     assert_eq!(numbers("text", Sort::Date, false, 0, 2), [0, 12]);
     assert_eq!(numbers("text", Sort::Status, false, 8_999, 5), [8_999]);
-    assert_eq!(numbers("text", Sort::Findings, true, 5, 2),
-        [8_994, 8_993]);
+    assert_eq!(numbers("text", Sort::Findings, true, 5, 2), [8_994, 8_993]);
     let mut shuffled = numbers("text", Sort::Shuffled(3), false, 0, 10_000);
     assert_ne!(shuffled[..100], (0..100).collect::<Vec<u64>>()[..]);
     shuffled.sort_unstable();
