@@ -17,6 +17,7 @@ mod terms;
 
 pub use complete::{Completion, Wanted, complete};
 pub use error::QueryError;
+pub use fields::{field_like, is_detail};
 pub use find::{Finder, Hit, find};
 pub use guide::{Group, Row, as_markdown, field, guide, words_of};
 pub use ranges::{Date, DateRange, NumberRange};
