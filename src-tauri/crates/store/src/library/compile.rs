@@ -297,32 +297,30 @@ fn unknown<'a>(what: &str, value: &Value, known: impl Iterator<Item = &'a str>) 
 }
 
 fn text(term: &TextTerm) -> Test {
-    match matching_words::exact(term) {
-        Some(words) => Test {
+    if let Some(words) = matching_words::exact(term) {
+        return Test {
             holds: Sql::new(
                 "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = document.key)",
                 [words.clone().into()],
             ),
             from: Some(by_index(&words)),
-        },
-        // What the index of words cannot answer is looked for in the text itself.
-        None => {
-            let mut holds = Sql::new(
-                "(EXISTS (SELECT 1 FROM text WHERE text.hash = document.text AND ",
-                [],
-            );
-            holds.push(&has_words("text.codec, text.data", term));
-            holds.push_text(") OR ");
-            holds.push(&has_words(
-                "0, document.title || char(10) || document.source",
-                term,
-            ));
-            holds.push_text(")");
-            Test {
-                holds,
-                from: matching_words::narrowing(term).map(|it| by_index(&it)),
-            }
-        }
+        };
+    }
+    // What the index of words cannot answer is looked for in the text itself.
+    let mut holds = Sql::new(
+        "(EXISTS (SELECT 1 FROM text WHERE text.hash = document.text AND ",
+        [],
+    );
+    holds.push(&has_words("text.codec, text.data", term));
+    holds.push_text(") OR ");
+    holds.push(&has_words(
+        "0, document.title || char(10) || document.source",
+        term,
+    ));
+    holds.push_text(")");
+    Test {
+        holds,
+        from: matching_words::narrowing(term).map(|it| by_index(&it)),
     }
 }
 

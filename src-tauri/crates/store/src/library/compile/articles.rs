@@ -35,7 +35,7 @@ impl Compiler<'_> {
             About::Title(terms) => {
                 let from: Option<Vec<Sql>> = terms
                     .iter()
-                    .map(|it| matching_words::exact(it).map(|it| by_index(&format!("title : ({it})"))))
+                    .map(|it| matching_words::narrowing(it).map(|it| by_index(&format!("title : ({it})"))))
                     .collect();
                 Test {
                     holds: any_words("0, document.title", terms),

@@ -169,7 +169,7 @@ impl Compiler<'_> {
                 Mark::Quote(terms) => {
                     let all: Option<Vec<Sql>> = terms
                         .iter()
-                        .map(|it| matching_words::exact(it).map(|it| by_index(&it)))
+                        .map(|it| matching_words::narrowing(it).map(|it| by_index(&it)))
                         .collect();
                     found.extend(all.map(|all| (3, Sql::join(&all, " UNION ALL "))));
                 }
