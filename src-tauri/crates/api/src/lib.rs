@@ -11,6 +11,7 @@ mod entities;
 mod error;
 pub mod history;
 mod marks;
+pub mod overview;
 mod packed;
 mod parts;
 pub mod project;
