@@ -5,6 +5,7 @@ import { tick } from "svelte";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
 import { MOVING } from "./moving";
+import { OVERVIEWING } from "./overviewing";
 import { keepFocus, stepRegion } from "./regions";
 import { attributesOf } from "./attributes";
 import { choices, documentChoices, highlightChoices, linksByKey, type Choice } from "./schema";
@@ -563,7 +564,13 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...rest];
+export const COMMANDS: readonly Command[] = [
+  ...marks,
+  ...MOVING,
+  ...TRANSFERS,
+  ...OVERVIEWING,
+  ...rest,
+];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 

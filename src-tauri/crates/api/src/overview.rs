@@ -146,6 +146,12 @@ impl Drawing<'_> {
         by.unwrap_or_default()
     }
 
+    /// The term that says in which layer, where a label does not say so.
+    fn layer(&self) -> String {
+        let layer = self.of.layer.and_then(|id| self.schema.layers.get(&id));
+        layer.map(|it| term("layer", &it.name)).unwrap_or_default()
+    }
+
     fn label(&self, id: LabelId) -> OverviewColumn {
         let label = self.schema.labels.get(&id);
         OverviewColumn {
@@ -182,19 +188,27 @@ impl Drawing<'_> {
         let (step, days) = bins::by_day(days.collect(), |_, latest| latest);
         view.head = step.name().into();
         let last = days.keys().next_back().cloned();
+        // The list knows only the statuses of whoever looks at it.
+        let me = self.store.me()?;
+        let mine = self.of.annotator == Some(me)
+            || (self.of.annotator.is_none() && self.people.len() == 1);
         let mut now = Standing::default();
         for (day, standing) in filled(days, step) {
             now = standing.unwrap_or(now);
             // What was so on an earlier day is not found among the articles as they are today.
-            let is_now = last.as_ref() == Some(&day);
+            let is_now = mine && last.as_ref() == Some(&day);
             let counted = [
                 (now.done, "done"),
-                (now.in_progress, "in-progress"),
+                (now.in_progress, "doing"),
                 (now.skipped, "skipped"),
             ];
             let cells = counted.map(|(count, status)| {
-                let query = all_of(&[term("status", status), self.by()]);
-                cell(count, if is_now { query } else { String::new() })
+                let query = if is_now {
+                    term("status", status)
+                } else {
+                    String::new()
+                };
+                cell(count, query)
             });
             view.rows.push(row(day, cells.into()));
         }
@@ -244,10 +258,16 @@ impl Drawing<'_> {
             }
         }
         let mut rows: Vec<(u32, OverviewRow)> = Vec::new();
-        for ((layer, label), count) in counts {
-            let layer = self.schema.layers.get(&layer);
+        for ((id, label), count) in counts {
+            let layer = self.schema.layers.get(&id);
             let (name, color, query) = match label.map(|it| self.label(it)) {
-                None => ("No label".into(), String::new(), String::new()),
+                None => {
+                    // All that is in a layer without labels has none.
+                    let bare = !self.schema.labels.values().any(|it| it.layer == id);
+                    let layer = layer.filter(|_| bare);
+                    let query = layer.map(|it| all_of(&[term("layer", &it.name), self.by()]));
+                    ("No label".into(), String::new(), query.unwrap_or_default())
+                }
                 Some(it) => {
                     let query = all_of(&[term("label", &it.name), self.by()]);
                     (it.name, it.color, query)
@@ -278,7 +298,10 @@ impl Drawing<'_> {
         }
         let shown = |(id, count): (AnnotatorId, u32)| {
             let name = self.person(id);
-            row(name, vec![cell(count, term("by", name))])
+            row(
+                name,
+                vec![cell(count, all_of(&[term("by", name), self.layer()]))],
+            )
         };
         view.rows = counts.into_iter().map(shown).collect();
         sort_by_count(&mut view.rows);
@@ -288,18 +311,22 @@ impl Drawing<'_> {
     fn origins(&self, go_on: GoOn<'_>) -> Result<OverviewView> {
         let mut view = table(Picture::Origins, "Origin", "annotations", "Origin");
         view.columns = vec![column("Annotations")];
-        let mut counts: BTreeMap<(String, &str), u32> = BTreeMap::new();
+        let mut counts: BTreeMap<(String, String), u32> = BTreeMap::new();
         for it in self.store.marks_by_kind(self.of, go_on)? {
             let origin = match it.origin {
-                Origin::Hand => ("By hand".to_owned(), "hand"),
-                Origin::Propagated { .. } => ("Marked with the rest".to_owned(), "propagated"),
-                Origin::Suggested { by } => (format!("Suggested: {by}"), "suggested"),
-                Origin::Imported { from } => (format!("Imported: {from}"), "imported"),
+                Origin::Hand => ("By hand".to_owned(), "hand".to_owned()),
+                Origin::Propagated { .. } => {
+                    ("Marked with the rest".to_owned(), "propagated".to_owned())
+                }
+                Origin::Suggested { by } => (format!("Suggested: {by}"), "suggested".to_owned()),
+                Origin::Imported { from } => {
+                    (format!("Imported: {from}"), format!("imported:{from}"))
+                }
             };
             *counts.entry(origin).or_default() += it.count;
         }
-        let shown = |((name, origin), count): ((String, &str), u32)| {
-            let query = all_of(&[term("origin", origin), self.by()]);
+        let shown = |((name, origin), count): ((String, String), u32)| {
+            let query = all_of(&[term("origin", &origin), self.layer(), self.by()]);
             row(name, vec![cell(count, query)])
         };
         view.rows = counts.into_iter().map(shown).collect();
@@ -341,14 +368,15 @@ impl Drawing<'_> {
         view.note = "Articles in which both occur. Where a row meets itself: all articles in which it occurs.".into();
         for (one, counts) in of.iter().zip(&found.articles) {
             let pair = |(other, count): (&OverviewColumn, &u32)| {
-                let first = term(field, &one.name);
-                let second = term(field, &other.name);
-                let second = if first == second {
-                    String::new()
+                // Each of the two is asked of an annotation of its own.
+                let of = |name: &str| all_of(&[term(field, name), self.by()]);
+                let (one, other) = (of(&one.name), of(&other.name));
+                let query = if one == other {
+                    one
                 } else {
-                    second
+                    format!("({one}) ({other})")
                 };
-                cell(*count, all_of(&[first, second, self.by()]))
+                cell(*count, query)
             };
             view.rows.push(OverviewRow {
                 name: one.name.clone(),
@@ -546,9 +574,15 @@ impl Drawing<'_> {
             days.insert(dates::day(day), counts);
         }
         rules.sort();
+        let last = days.keys().next_back().cloned();
         for (day, counts) in days {
             let all = counts.values().sum();
-            let mut cells = vec![cell(all, String::new())];
+            let query = if last.as_ref() == Some(&day) {
+                term("is", "finding")
+            } else {
+                String::new()
+            };
+            let mut cells = vec![cell(all, query)];
             cells.extend(rules.iter().map(|rule| {
                 let count = counts.get(rule).copied().unwrap_or(0);
                 cell(count, String::new())

@@ -144,14 +144,14 @@ fn pairs_ask_for_both() {
     assert_eq!(
         rows(&view),
         [
-            "Person: 1 (label:Person) 1 (label:Person label:Place)",
-            "Place: 1 (label:Place label:Person) 2 (label:Place)",
+            "Person: 1 (label:Person) 1 ((label:Person) (label:Place))",
+            "Place: 1 ((label:Place) (label:Person)) 2 (label:Place)",
         ]
     );
     let entities = rows(&picture(&desk, "entity_pairs", json!({})));
     assert_eq!(
         entities[0],
-        "London (UK): 1 (entity:\"London (UK)\") 1 (entity:\"London (UK)\" entity:\"=Ada\")"
+        "London (UK): 1 (entity:\"London (UK)\") 1 ((entity:\"London (UK)\") (entity:\"=Ada\"))"
     );
 }
 
@@ -204,7 +204,7 @@ fn progress_leads_to_the_articles_as_they_stand() {
     let all = rows(&view);
     let last = all.last().unwrap();
     assert!(
-        last.ends_with(": 1 (status:done) 1 (status:in-progress) 0"),
+        last.ends_with(": 1 (status:done) 1 (status:doing) 0"),
         "{last}"
     );
     let made = rows(&picture(&desk, "made", json!({})));

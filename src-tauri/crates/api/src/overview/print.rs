@@ -10,13 +10,20 @@ pub(super) fn term(field: &str, value: &str) -> String {
         && value
             .chars()
             .all(|it| it.is_alphanumeric() || matches!(it, '-' | '_'))
-        && !value.starts_with('-');
+        && !value.starts_with('-')
+        // In quotation marks these are names like others.
+        && !(matches!(field, "by" | "entity") && is_special(value));
     if plain {
         format!("{field}:{value}")
     } else {
         let escaped = value.replace('\\', "\\\\").replace('"', "\\\"");
         format!("{field}:\"{escaped}\"")
     }
+}
+
+fn is_special(value: &str) -> bool {
+    let value = value.to_lowercase();
+    ["me", "any", "none"].contains(&value.as_str())
 }
 
 /// A query for articles that all terms fit.
@@ -87,6 +94,7 @@ mod tests {
         assert_eq!(term("label", "Person"), "label:Person");
         assert_eq!(term("by", "Ada L."), "by:\"Ada L.\"");
         assert_eq!(term("quote", "say \"no\""), "quote:\"say \\\"no\\\"\"");
+        assert_eq!(term("by", "Me"), "by:\"Me\"");
         assert_eq!(term("quote", "-5"), "quote:\"-5\"");
         let terms = [term("date", "2018-03"), String::new(), term("label", "人")];
         assert_eq!(all_of(&terms), "date:2018-03 label:人");
