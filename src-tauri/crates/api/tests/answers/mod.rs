@@ -1,6 +1,6 @@
 //! Commands that are asked, and refusals: a name and what is expected of the answer in the usual project.
 
-use galley_api::wire::Event;
+use galley_api::wire::{ErrorCode, Event};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, TEXT};
@@ -100,7 +100,7 @@ pub const ANSWERS: &[Answer] = &[
         let view = it.call("use_annotator", json!({ "annotator": bob["created"][0] }));
         assert_eq!(view["me"]["name"], "Bob");
         assert_eq!(it.articles()[0]["status"], "to_do", "his own work");
-        assert_eq!(it.articles()[0]["annotations"], 0);
+        assert_eq!(it.articles()[0]["annotations"], 6, "everybody’s");
         assert_eq!(
             it.other().ask("app")["project"]["me"]["name"],
             "Bob",
@@ -108,23 +108,58 @@ pub const ANSWERS: &[Answer] = &[
         );
     }),
     ("list_articles", |it| {
-        let ask = |filter: &str, status: Value| {
+        let ask = |query: &str, by: &str| {
             it.call(
                 "list_articles",
-                json!({ "filter": filter, "status": status, "offset": 0, "limit": 1 }),
+                json!({
+                    "query": query,
+                    "order": { "by": by, "descending": true, "seed": 0 },
+                    "offset": 0,
+                    "limit": 1
+                }),
             )
         };
-        let all = ask("", Value::Null);
+        let all = ask("", "imported");
         assert_eq!(
             (all["total"].as_u64(), all["rows"].as_array().unwrap().len()),
             (Some(2), 1)
         );
-        assert_eq!(
-            all["counts"],
-            json!({ "to_do": 1, "in_progress": 1, "done": 0, "skipped": 0 })
+        assert_eq!(all["rows"][0]["title"], "Second");
+        assert_eq!(ask("", "tags")["rows"][0]["title"], "First");
+        assert_eq!(ask("title:SEC*", "title")["rows"][0]["title"], "Second");
+        let doing = ask("status:in_progress", "imported");
+        assert_eq!(doing["rows"][0]["title"], "First");
+        let error = it.refuse(
+            "list_articles",
+            json!({
+                "query": "first label:Nobody",
+                "order": { "by": "title", "descending": false, "seed": 0 },
+                "offset": 0,
+                "limit": 1
+            }),
         );
-        assert_eq!(ask("SEC", Value::Null)["rows"][0]["title"], "Second");
-        assert_eq!(ask("", json!("in_progress"))["rows"][0]["title"], "First");
+        assert_eq!((error.code, error.at), (ErrorCode::Query, Some([12, 18])));
+    }),
+    ("count_articles", |it| {
+        let counted = it.call("count_articles", json!({ "query": "" }));
+        assert_eq!(
+            counted,
+            json!({
+                "total": 2,
+                "counts": { "to_do": 1, "in_progress": 1, "done": 0, "skipped": 0 }
+            })
+        );
+    }),
+    ("group_articles", |it| {
+        let ask = json!({ "query": "", "by": "status" });
+        let groups = it.call("group_articles", ask)["groups"].clone();
+        assert_eq!(
+            groups,
+            json!([
+                { "name": "To do", "query": "status:to_do", "count": 1 },
+                { "name": "In progress", "query": "status:in_progress", "count": 1 }
+            ])
+        );
     }),
     ("open_article", |it| {
         let article = it.open("First");
