@@ -5,6 +5,7 @@ import { tick } from "svelte";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
 import { MOVING } from "./moving";
+import { OVERVIEWING } from "./overviewing";
 import { keepFocus, stepRegion } from "./regions";
 import { attributesOf } from "./attributes";
 import { choices, documentChoices, highlightChoices, linksByKey, type Choice } from "./schema";
@@ -564,7 +565,14 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...SEARCHING, ...rest];
+export const COMMANDS: readonly Command[] = [
+  ...marks,
+  ...MOVING,
+  ...TRANSFERS,
+  ...SEARCHING,
+  ...OVERVIEWING,
+  ...rest,
+];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 

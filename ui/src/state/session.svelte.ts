@@ -16,6 +16,7 @@ import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
+import { Overview } from "./overview.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
@@ -71,7 +72,7 @@ export type Dialog =
   | "settings";
 
 /** What the middle of the window shows. */
-export type Room = "article";
+export type Room = "article" | "overview";
 
 export interface Job {
   id: string;
@@ -112,6 +113,7 @@ export class Session {
   );
   articles: Articles;
   desk: Desk;
+  overview: Overview;
   past: Past;
   parts: Parts;
   register: Register;
@@ -121,6 +123,7 @@ export class Session {
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
+    this.overview = new Overview(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);

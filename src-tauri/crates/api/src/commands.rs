@@ -185,6 +185,10 @@ commands! {
 
     /// Figures about the project.
     stats(Nothing) -> StatsView = crate::project::stats;
+    /// A picture of the whole project, as a table.
+    overview(AskOverview) -> OverviewView = crate::overview::ask;
+    /// Saves a picture, or its table, where the person chose to.
+    save_picture(SavePicture) -> Nothing = crate::overview::save;
     /// Rebuilds the project from its log, compares, and verifies every quote and hash.
     check(Nothing) -> CheckView = crate::project::check;
 }

@@ -12,6 +12,7 @@ mod error;
 pub mod history;
 mod library;
 mod marks;
+pub mod overview;
 mod packed;
 mod parts;
 pub mod project;

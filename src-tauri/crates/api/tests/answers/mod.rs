@@ -30,6 +30,36 @@ pub const ANSWERS: &[Answer] = &[
             json!({ "path": it.folder.path(), "report": report }),
         );
     }),
+    ("overview", |it| {
+        let labels = it.call("overview", overview("labels"));
+        let rows = labels["rows"].as_array().unwrap();
+        let row = |name: &str| rows.iter().find(|it| it["name"] == name).unwrap();
+        assert_eq!(
+            row("Person")["cells"],
+            json!([{ "value": 2, "query": "label:Person" }])
+        );
+        assert_eq!(row("Event")["cells"], json!([{ "value": 0, "query": "" }]));
+        assert_eq!(rows[0]["group"], "Entities");
+        let csv = labels["csv"].as_str().unwrap();
+        assert!(
+            csv.starts_with("Group,Label,Annotations\r\nEntities,Person,2\r\n"),
+            "{csv}"
+        );
+    }),
+    ("save_picture", |it| {
+        let path = it.folder.path().join("labels.png");
+        it.call(
+            "save_picture",
+            json!({ "path": path, "base64": "iVBORw==" }),
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"\x89PNG");
+        it.refuse("save_picture", json!({ "path": path, "base64": "?" }));
+        it.refuse(
+            "save_picture",
+            json!({ "path": it.folder.path(), "base64": "" }),
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"\x89PNG");
+    }),
     ("create_project", |it| {
         let path = it.folder.path().join("named");
         let view = it.call(
@@ -492,3 +522,10 @@ pub const ANSWERS: &[Answer] = &[
         it.assert_sound();
     }),
 ];
+
+/// The request for a picture of everything.
+fn overview(picture: &str) -> Value {
+    json!({
+        "picture": picture, "layer": null, "annotator": null, "label": null, "entities": [], "ahead": 0, "job": "o",
+    })
+}
