@@ -131,7 +131,7 @@ pub const ANSWERS: &[Answer] = &[
         assert_eq!(propose("des"), ["Desk:"]);
         assert_eq!(propose("desk:n"), ["\"Foreign news\""]);
         assert_eq!(propose("detail:d"), ["Desk="]);
-        assert_eq!(propose("tim"), ["source:\"The Times\""]);
+        assert_eq!(propose("times"), ["source:\"The Times\""]);
         assert_eq!(propose("status:d"), ["doing", "done"]);
         assert_eq!(propose("layer:ent"), ["Entities"]);
         assert!(propose("part:").contains(&"Headline".to_owned()));
