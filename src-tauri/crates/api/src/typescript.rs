@@ -35,6 +35,10 @@ declarations! {
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
+    AddException, AskException, AskNextSuggested, AskOccurrences, AskPlaces, AskPropagations, AskSuggestions, Chosen,
+    ExceptionView, ExceptionsView, GroupCount, KeptAway, LookForSuggestions, LookedFor, MovePlace, NextSuggested,
+    OccurrenceGroup, Occurrences, PlaceView, Places, Propagate, PropagationRow, Propagations, RemoveExceptions, Scope,
+    SetReason, SuggestionView, Suggestions, TakeSuggestions, Taken,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }
 

@@ -4,7 +4,7 @@
 //! word in lower case is never one in capitals. A name in lower case is another word (`Apple` the fruit), so that it
 //! is kept apart, and for people not proposed at all.
 
-use crate::folded::spaced;
+use crate::folded::{folded, spaced};
 
 /// How a string that was found differs from the one looked for, the loosest difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +43,12 @@ pub(crate) fn difference(wanted: &str, found: &str, person: bool) -> Option<Diff
         return Some(Difference::Capitals);
     }
     Some(case)
+}
+
+/// Whether `found` is `name` in another spelling or other capitals, and no other word.
+pub fn spelled_alike(name: &str, found: &str) -> bool {
+    folded(name) == folded(found)
+        && difference(name, found, true).is_some_and(|it| it < Difference::LowerCase)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

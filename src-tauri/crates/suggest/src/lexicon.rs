@@ -74,7 +74,7 @@ pub(crate) fn range(text: &Text, bytes: Range<usize>) -> Option<TextRange> {
 }
 
 /// Of places that overlap, the leftmost is kept, of those that begin together the longest, of those the first.
-pub(crate) fn apart<T>(mut places: Vec<T>, range: impl Fn(&T) -> TextRange) -> Vec<T> {
+pub fn apart<T>(mut places: Vec<T>, range: impl Fn(&T) -> TextRange) -> Vec<T> {
     places.sort_by_key(|it| {
         let range = range(it);
         (range.start, std::cmp::Reverse(range.end))

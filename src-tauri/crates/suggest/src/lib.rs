@@ -7,11 +7,14 @@ mod casing;
 mod edges;
 mod folded;
 mod forms;
+mod known;
 mod lexicon;
 mod people;
 mod proposing;
 
+pub use casing::spelled_alike;
 pub use forms::{Form, Forms, Found, Group, Mark};
-pub use lexicon::{Hit, Lexicon};
+pub use known::{each_known, is_whole};
+pub use lexicon::{Hit, Lexicon, apart};
 pub use people::names_people;
 pub use proposing::{Context, Proposal, Proposed, propose};
