@@ -2312,6 +2312,544 @@ group: string,
 seed: string, };
 
 /**
+ * Refuses places for good.
+ */
+export type AddException = { 
+/**
+ * An article that has the string.
+ */
+document: string, 
+/**
+ * A place with the string.
+ */
+range: [number, number], 
+/**
+ * Only this place.
+ */
+place: boolean, 
+/**
+ * Only in this article.
+ */
+article: boolean, 
+/**
+ * Only with this label; none for any.
+ */
+label: string | null, 
+/**
+ * Why; may be empty.
+ */
+reason: string, };
+
+/**
+ * Asks which places an exception keeps away.
+ */
+export type AskException = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * Which.
+ */
+exception: string, };
+
+/**
+ * Asks for the next article that has something to mark.
+ */
+export type AskNextSuggested = { 
+/**
+ * Behind which article in the list; none for the first.
+ */
+document: string | null, };
+
+/**
+ * Looks for the other places of what an annotation marks.
+ */
+export type AskOccurrences = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * Which annotation.
+ */
+annotation: string, 
+/**
+ * Where.
+ */
+scope: Scope, 
+/**
+ * Whether paragraphs marked as boilerplate are looked through, too.
+ */
+aside: boolean, };
+
+/**
+ * Asks for some of the places that were found.
+ */
+export type AskPlaces = { 
+/**
+ * See [`Occurrences::id`].
+ */
+id: string, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Asks for what was marked like another.
+ */
+export type AskPropagations = { 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Asks for what could be marked in an article.
+ */
+export type AskSuggestions = { 
+/**
+ * Which article.
+ */
+document: string, };
+
+/**
+ * A place that was decided on alone.
+ */
+export type Chosen = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * Where it was found.
+ */
+range: [number, number], 
+/**
+ * What is to be marked there, if its ends were moved.
+ */
+to: [number, number] | null, };
+
+/**
+ * Something that is not to be proposed or reported again.
+ */
+export type ExceptionView = { 
+/**
+ * Id.
+ */
+exception: string, 
+/**
+ * The rule of consistency that does not report it; none where marking the rest does not propose it.
+ */
+rule: string | null, 
+/**
+ * The string.
+ */
+string: string, 
+/**
+ * Only for this label, if any.
+ */
+label: string | null, 
+/**
+ * Only in this article, if any.
+ */
+document: string | null, 
+/**
+ * The title of that article.
+ */
+title: string, 
+/**
+ * Whether only at one place of it.
+ */
+place: boolean, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who decided.
+ */
+author: string, 
+/**
+ * When, in milliseconds since 1970.
+ */
+time: number, };
+
+/**
+ * What the project will not propose or report again.
+ */
+export type ExceptionsView = { 
+/**
+ * In the order in which it was decided.
+ */
+exceptions: Array<ExceptionView>, };
+
+/**
+ * How many places are written in one way. The places of a group follow those of the group before it.
+ */
+export type GroupCount = { 
+/**
+ * How.
+ */
+group: OccurrenceGroup, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * The places that an exception keeps away.
+ */
+export type KeptAway = { 
+/**
+ * How many.
+ */
+places: number, 
+/**
+ * Articles they are in.
+ */
+articles: number, 
+/**
+ * The first of them.
+ */
+first: Array<PlaceView>, };
+
+/**
+ * Counts in articles what could be marked.
+ */
+export type LookForSuggestions = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * In all articles; else in those that were not looked through yet.
+ */
+all: boolean, };
+
+/**
+ * What was counted.
+ */
+export type LookedFor = { 
+/**
+ * Articles that were looked through.
+ */
+articles: number, 
+/**
+ * Those of them that have something.
+ */
+with: number, 
+/**
+ * Places in them.
+ */
+suggestions: number, };
+
+/**
+ * Moves one end of a place by a word.
+ */
+export type MovePlace = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The place as it is.
+ */
+range: [number, number], 
+/**
+ * Whether its start is moved; else its end.
+ */
+start: boolean, 
+/**
+ * Whether forwards; else backwards.
+ */
+forwards: boolean, };
+
+/**
+ * The next article that has something to mark.
+ */
+export type NextSuggested = { 
+/**
+ * Which, if there is one.
+ */
+document: string | null, 
+/**
+ * How many articles have something.
+ */
+articles: number, };
+
+/**
+ * How a place is written, compared with what was marked; the surest first.
+ */
+export type OccurrenceGroup = "exact" | "possessive" | "spelling" | "capitals" | "alias" | "initials" | "surname" | "surname_only" | "lower_case" | "behind";
+
+/**
+ * What was found. The places are asked for in pages, by the id, until something else is looked for.
+ */
+export type Occurrences = { 
+/**
+ * Names what was found.
+ */
+id: string, 
+/**
+ * What was looked for.
+ */
+string: string, 
+/**
+ * How the places are written, the surest first; without groups that have none.
+ */
+groups: Array<GroupCount>, 
+/**
+ * Places in all groups.
+ */
+places: number, 
+/**
+ * Articles they are in.
+ */
+articles: number, 
+/**
+ * Places left out because something of this layer is marked there.
+ */
+tagged: number, 
+/**
+ * Places left out because they were refused before.
+ */
+refused: number, 
+/**
+ * Places left out because they are in boilerplate.
+ */
+aside: number, };
+
+/**
+ * A place with what stands around it.
+ */
+export type PlaceView = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Where, in view units.
+ */
+range: [number, number], 
+/**
+ * What stands before it, in one line.
+ */
+before: string, 
+/**
+ * The place itself.
+ */
+quote: string, 
+/**
+ * What follows, in one line.
+ */
+after: string, };
+
+/**
+ * Some of the places that were found.
+ */
+export type Places = { 
+/**
+ * In order.
+ */
+places: Array<PlaceView>, };
+
+/**
+ * Marks places like the annotation that was looked for: all in one change.
+ */
+export type Propagate = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * See [`Occurrences::id`].
+ */
+id: string, 
+/**
+ * Groups that are taken whole.
+ */
+groups: Array<OccurrenceGroup>, 
+/**
+ * Places that are taken besides, or with other ends.
+ */
+places: Array<Chosen>, 
+/**
+ * Places of those groups that are left.
+ */
+except: Array<Chosen>, };
+
+/**
+ * Places that were marked in one go.
+ */
+export type PropagationRow = { 
+/**
+ * The change, for taking it back.
+ */
+change: string, 
+/**
+ * Who.
+ */
+author: string, 
+/**
+ * When, in milliseconds since 1970.
+ */
+time: number, 
+/**
+ * What was marked in the first place.
+ */
+string: string, 
+/**
+ * With which label.
+ */
+label: string | null, 
+/**
+ * In which layer.
+ */
+layer: string | null, 
+/**
+ * How many places were marked.
+ */
+made: number, 
+/**
+ * How many of them are as they were made.
+ */
+left: number, 
+/**
+ * Whether the current annotator may take it back.
+ */
+mine: boolean, };
+
+/**
+ * What was marked like another, the latest first.
+ */
+export type Propagations = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<PropagationRow>, };
+
+/**
+ * Lets exceptions go.
+ */
+export type RemoveExceptions = { 
+/**
+ * Which.
+ */
+exceptions: string[], };
+
+/**
+ * Where to look.
+ */
+export type Scope = "article" | "all";
+
+/**
+ * Changes the reason of an exception.
+ */
+export type SetReason = { 
+/**
+ * Which.
+ */
+exception: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * A place that could be marked.
+ */
+export type SuggestionView = { 
+/**
+ * Where.
+ */
+place: PlaceView, 
+/**
+ * The layer to mark it in.
+ */
+layer: string, 
+/**
+ * With which label.
+ */
+label: string, 
+/**
+ * What to link it to.
+ */
+entity: string | null, 
+/**
+ * How often the string is marked so; 0 where only the register knows it.
+ */
+marked: number, };
+
+/**
+ * What could be marked in an article, by what is marked elsewhere and what the register knows.
+ */
+export type Suggestions = { 
+/**
+ * In text order.
+ */
+suggestions: Array<SuggestionView>, 
+/**
+ * Places left out because something of the layer is marked there.
+ */
+tagged: number, 
+/**
+ * Places left out because they were refused before.
+ */
+refused: number, };
+
+/**
+ * Marks what was suggested: all in one change.
+ */
+export type TakeSuggestions = { 
+/**
+ * In which article.
+ */
+document: string, 
+/**
+ * Which.
+ */
+taken: Array<Taken>, };
+
+/**
+ * A suggestion that is taken.
+ */
+export type Taken = { 
+/**
+ * What to mark.
+ */
+range: [number, number], 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label.
+ */
+label: string, 
+/**
+ * What to link it to.
+ */
+entity: string | null, };
+
+/**
  * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
  */
 export type Tag = { 
@@ -2436,6 +2974,34 @@ export interface Commands {
   resolve_comment: { request: ResolveComment; response: Changed };
   /** Removes one's own remark. */
   remove_comment: { request: RemoveComment; response: Changed };
+  /** Looks for the other places of what an annotation marks. */
+  occurrences: { request: AskOccurrences; response: Occurrences };
+  /** Some of the places that were found. */
+  occurrence_places: { request: AskPlaces; response: Places };
+  /** Moves one end of a place by a word, before it is marked. */
+  move_place: { request: MovePlace; response: PlaceView };
+  /** Marks places like the annotation that was looked for. */
+  propagate: { request: Propagate; response: Changed };
+  /** What was marked like another. */
+  propagations: { request: AskPropagations; response: Propagations };
+  /** What is not to be proposed or reported again. */
+  exceptions: { request: Nothing; response: ExceptionsView };
+  /** Refuses a place, or a string, for good. */
+  add_exception: { request: AddException; response: Changed };
+  /** Says why something is not to be proposed. */
+  set_exception_reason: { request: SetReason; response: Changed };
+  /** Lets exceptions go. */
+  remove_exceptions: { request: RemoveExceptions; response: Changed };
+  /** Which places an exception keeps away. */
+  kept_away: { request: AskException; response: KeptAway };
+  /** What could be marked in an article. */
+  suggestions_in: { request: AskSuggestions; response: Suggestions };
+  /** Marks what was suggested. */
+  take_suggestions: { request: TakeSuggestions; response: Changed };
+  /** Counts in articles what could be marked. */
+  look_for_suggestions: { request: LookForSuggestions; response: LookedFor };
+  /** The next article that has something to mark. */
+  next_suggested: { request: AskNextSuggested; response: NextSuggested };
   /** The register of entities. */
   entities: { request: Nothing; response: EntitiesView };
   /** Links annotations to an entity, known or new, or unlinks them. */

@@ -10,6 +10,7 @@ import { attributesOf } from "./attributes";
 import { choices, documentChoices, highlightChoices, linksByKey, type Choice } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
+import { RESTING } from "./resting";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
 import { TRANSFERS } from "./transfers";
 import { correcting, marking, reading, writable } from "./when";
@@ -563,7 +564,13 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...rest];
+export const COMMANDS: readonly Command[] = [
+  ...marks,
+  ...RESTING,
+  ...MOVING,
+  ...TRANSFERS,
+  ...rest,
+];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 

@@ -96,12 +96,17 @@ pub(crate) fn add(session: &Session, client: &str, ask: AddException) -> Result<
                 ..exception.clone()
             }
         };
-        let known = known.iter().find(|it| same(&it.1)).map(|it| it.0);
+        let known = known.into_iter().find(|it| same(&it.1));
         let what = format!("never mark {}", exception.surface);
         let me = store.me()?;
         let mut change = store.begin_in(Gesture::SetException, Lane::Project, me, session.now())?;
-        let id = known.unwrap_or_else(|| ExceptionId(change.mint()));
-        change.set(id, Value::Exception(exception))?;
+        let (id, before) = match known {
+            Some((id, before)) => (id, Some(before)),
+            None => (ExceptionId(change.mint()), None),
+        };
+        if before.as_ref() != Some(&exception) {
+            change.set(id, Value::Exception(exception))?;
+        }
         let committed = change.commit()?;
         let told = Told::that(what).created(id);
         announce(session, store, client, committed, told)
