@@ -11,6 +11,7 @@ import { attributesOf } from "./attributes";
 import { choices, documentChoices, highlightChoices, linksByKey, type Choice } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
+import { RESTING } from "./resting";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
 import { SEARCHING } from "./searching";
 import { TRANSFERS } from "./transfers";
@@ -571,6 +572,9 @@ export const COMMANDS: readonly Command[] = [
   ...TRANSFERS,
   ...SEARCHING,
   ...OVERVIEWING,
+  ...RESTING,
+  ...MOVING,
+  ...TRANSFERS,
   ...rest,
 ];
 

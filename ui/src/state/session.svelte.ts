@@ -21,6 +21,7 @@ import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
 import { Register } from "./register.svelte";
+import { Rest } from "./rest.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
@@ -44,6 +45,10 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "undo",
   "redo",
   "undo_of",
+  "propagate",
+  "add_exception",
+  "set_exception_reason",
+  "remove_exceptions",
 ]);
 
 export type Dialog =
@@ -69,6 +74,8 @@ export type Dialog =
   | "part-guesses"
   | "new-project"
   | "query-help"
+  | "propagations"
+  | "exceptions"
   | "settings";
 
 /** What the middle of the window shows. */
@@ -118,6 +125,7 @@ export class Session {
   parts: Parts;
   register: Register;
   reports: Reports;
+  rest: Rest;
   shown: Shown;
 
   constructor(readonly host: Host) {
@@ -128,6 +136,7 @@ export class Session {
     this.parts = new Parts(this);
     this.register = new Register(this);
     this.reports = new Reports(this);
+    this.rest = new Rest(this);
     this.shown = new Shown(this);
   }
 
@@ -152,6 +161,7 @@ export class Session {
     if (!same) {
       this.shown.forget();
       this.reports.forget();
+      this.rest.forget();
     }
     if (!project) return this.desk.close();
     await this.articles.reload();
@@ -232,6 +242,7 @@ export class Session {
     for (const article of changed.articles) this.desk.apply(article);
     if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
     if (changed.reload) this.desk.reload();
+    this.rest.changed();
   }
 
   setConflicts(conflicts: number) {
@@ -312,6 +323,7 @@ export class Session {
     else await this.articles.reload();
     this.say(`${count(report.documents, "article")} imported`);
     if (first) await this.openArticle(first);
+    void this.rest.lookThrough(false, true);
   }
 
   /** Stops long work: what is shown as such, or what is named. */

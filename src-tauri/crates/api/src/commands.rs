@@ -129,6 +129,35 @@ commands! {
     /// Removes one's own remark.
     remove_comment(RemoveComment) -> Changed = crate::comments::remove;
 
+    /// Looks for the other places of what an annotation marks.
+    occurrences(AskOccurrences) -> Occurrences = crate::propagation::occurrences;
+    /// Some of the places that were found.
+    occurrence_places(AskPlaces) -> Places = crate::propagation::page;
+    /// Moves one end of a place by a word, before it is marked.
+    move_place(MovePlace) -> PlaceView = crate::propagation::move_end;
+    /// Marks places like the annotation that was looked for.
+    propagate(Propagate) -> Changed = crate::propagation::propagate;
+    /// What was marked like another.
+    propagations(AskPropagations) -> Propagations = crate::propagation::propagations;
+    /// What is not to be proposed or reported again.
+    exceptions(Nothing) -> ExceptionsView = crate::exceptions::list;
+    /// Refuses a place, or a string, for good.
+    add_exception(AddException) -> Changed = crate::exceptions::add;
+    /// Says why something is not to be proposed.
+    set_exception_reason(SetReason) -> Changed = crate::exceptions::set_reason;
+    /// Lets exceptions go.
+    remove_exceptions(RemoveExceptions) -> Changed = crate::exceptions::remove;
+    /// Which places an exception keeps away.
+    kept_away(AskException) -> KeptAway = crate::exceptions::kept_away;
+    /// What could be marked in an article.
+    suggestions_in(AskSuggestions) -> Suggestions = crate::suggestions::of_article;
+    /// Marks what was suggested.
+    take_suggestions(TakeSuggestions) -> Changed = crate::suggestions::take;
+    /// Counts in articles what could be marked.
+    look_for_suggestions(LookForSuggestions) -> LookedFor = crate::suggestions::look;
+    /// The next article that has something to mark.
+    next_suggested(AskNextSuggested) -> NextSuggested = crate::suggestions::next;
+
     /// The register of entities.
     entities(Nothing) -> EntitiesView = crate::entities::list;
     /// Links annotations to an entity, known or new, or unlinks them.

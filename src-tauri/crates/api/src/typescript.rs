@@ -36,6 +36,10 @@ declarations! {
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
     CheckQuery, CompleteQuery, Completions, Proposal, QueryCheck, QueryGroup, QueryGuide, QueryRemark, QueryRow,
+    AddException, AskException, AskNextSuggested, AskOccurrences, AskPlaces, AskPropagations, AskSuggestions, Chosen,
+    ExceptionView, ExceptionsView, GroupCount, KeptAway, LookForSuggestions, LookedFor, MovePlace, NextSuggested,
+    OccurrenceGroup, Occurrences, PlaceView, Places, Propagate, PropagationRow, Propagations, RemoveExceptions, Scope,
+    SetReason, SuggestionView, Suggestions, TakeSuggestions, Taken,
     Tag, UndoPreview, UndoView, UseAnnotator,
     AskOverview, OverviewCell, OverviewColumn, OverviewRow, OverviewView, Picture, SavePicture,
 }

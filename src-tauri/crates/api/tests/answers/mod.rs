@@ -1,9 +1,13 @@
 //! Commands that are asked, and refusals: a name and what is expected of the answer in the usual project.
 
 use galley_api::wire::{ErrorCode, Event};
+mod propagation;
+
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, TEXT};
+
+pub use propagation::PROPAGATION;
 
 pub type Answer = (&'static str, fn(&Desk));
 
