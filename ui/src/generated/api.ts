@@ -192,6 +192,10 @@ row: ArticleRow | null,
  */
 listed: boolean, 
 /**
+ * Whether its text is another now: what is known of it is to be asked for again.
+ */
+edition: boolean, 
+/**
  * New or changed annotations.
  */
 annotations: Array<AnnotationView>, 
@@ -199,6 +203,10 @@ annotations: Array<AnnotationView>,
  * Removed ones.
  */
 removed_annotations: string[], 
+/**
+ * New or changed ones that have no place in the text; without ranges.
+ */
+adrift: Array<AnnotationView>, 
 /**
  * New or changed relations.
  */
@@ -312,6 +320,10 @@ annotations: Array<AnnotationView>,
  * Plain marks, if they were asked for so.
  */
 packed: PackedMarks, 
+/**
+ * Everybody's annotations that have no place in the text; without ranges.
+ */
+adrift: Array<AnnotationView>, 
 /**
  * Everybody's relations.
  */
@@ -2312,6 +2324,202 @@ group: string,
 seed: string, };
 
 /**
+ * Asks for the editions of an article.
+ */
+export type AskEditions = { 
+/**
+ * The article.
+ */
+document: string, };
+
+/**
+ * What can become of an annotation.
+ */
+export type EditionAct = { "do": "take" } | { "do": "place", 
+/**
+ * In the new text.
+ */
+ranges: Array<[number, number]>, } | { "do": "leave" } | { "do": "remove" };
+
+/**
+ * What is to become of one annotation.
+ */
+export type EditionDecision = { 
+/**
+ * Which.
+ */
+annotation: string, 
+/**
+ * What.
+ */
+act: EditionAct, };
+
+/**
+ * An annotation before and after.
+ */
+export type EditionItem = { 
+/**
+ * Which.
+ */
+annotation: string, 
+/**
+ * What becomes of it.
+ */
+fate: Fate, 
+/**
+ * Whether it had lost its place before.
+ */
+adrift: boolean, 
+/**
+ * Layer.
+ */
+layer: string, 
+/**
+ * Label.
+ */
+label: string | null, 
+/**
+ * Who judged.
+ */
+annotator: string, 
+/**
+ * What it marks.
+ */
+quote: string, 
+/**
+ * Around it in the edition it is in.
+ */
+before: Excerpt, 
+/**
+ * Around the place that is proposed, if one is.
+ */
+after: Excerpt | null, };
+
+/**
+ * What would become of an article's annotations.
+ */
+export type EditionPreview = { 
+/**
+ * The edition it was compared with, for [`TakeEdition::of`].
+ */
+of: string, 
+/**
+ * Whether the article has this text already.
+ */
+same: boolean, 
+/**
+ * How many stay where they are.
+ */
+kept: number, 
+/**
+ * How many follow their words.
+ */
+moved: number, 
+/**
+ * How many may belong where is proposed.
+ */
+uncertain: number, 
+/**
+ * How many have no place.
+ */
+orphaned: number, 
+/**
+ * Orphans, then the uncertain, the moved and the kept, each in text order; the first of them where there are many.
+ */
+items: Array<EditionItem>, };
+
+/**
+ * An edition.
+ */
+export type EditionView = { 
+/**
+ * The last change before the next edition, for [`super::AskArticleAsOf`]; none for the current one.
+ */
+last: string | null, 
+/**
+ * When the article got it.
+ */
+time: number, 
+/**
+ * From whom.
+ */
+author: string, 
+/**
+ * How: “import”, “correct article”.
+ */
+what: string, 
+/**
+ * Code points; 0 where it is not here any more.
+ */
+length: number, };
+
+/**
+ * The editions that an article's text has had.
+ */
+export type EditionsView = { 
+/**
+ * The first first; the last is the current one.
+ */
+editions: Array<EditionView>, };
+
+/**
+ * A piece of a text. Its ranges count UTF-16 units from its beginning.
+ */
+export type Excerpt = { 
+/**
+ * The piece.
+ */
+text: string, 
+/**
+ * What is marked.
+ */
+marks: Array<[number, number]>, 
+/**
+ * What the other edition has not.
+ */
+changed: Array<[number, number]>, };
+
+/**
+ * What becomes of an annotation in another edition.
+ */
+export type Fate = "orphaned" | "uncertain" | "moved" | "kept";
+
+/**
+ * Asks what would become of an article's annotations in another edition of its text. Nothing is written.
+ */
+export type PreviewEdition = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The other edition, verbatim.
+ */
+text: string, };
+
+/**
+ * Gives an article another edition of its text and moves its annotations along, in one change.
+ */
+export type TakeEdition = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The edition that was looked at: if the article has another by now, nothing is done.
+ */
+of: string, 
+/**
+ * The new edition, verbatim.
+ */
+text: string, 
+/**
+ * What was decided about single annotations. Without a word, those that are sure are moved and the others stay as
+ * they are, adrift.
+ */
+decisions: Array<EditionDecision>, };
+
+/**
  * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
  */
 export type Tag = { 
@@ -2348,6 +2556,10 @@ back: number,
  * How many would be left as they are.
  */
 left: number, 
+/**
+ * How many annotations that were made since would have no place in the text then.
+ */
+adrift: number, 
 /**
  * Which those are, the first few, in words.
  */
@@ -2402,6 +2614,12 @@ export interface Commands {
   set_article: { request: SetArticle; response: Changed };
   /** Removes articles with everything in them. */
   remove_articles: { request: RemoveArticles; response: Changed };
+  /** What would become of an article's annotations in another edition of its text. */
+  preview_edition: { request: PreviewEdition; response: EditionPreview };
+  /** Gives an article another edition of its text, its annotations following. */
+  take_edition: { request: TakeEdition; response: Changed };
+  /** The editions that an article's text has had. */
+  editions: { request: AskEditions; response: EditionsView };
   /** Sets how far the current annotator is with articles. */
   set_status: { request: SetStatus; response: Changed };
   /** Makes an annotation. */

@@ -4,6 +4,7 @@
 import { tick } from "svelte";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
+import { EDITIONS } from "./editions";
 import { MOVING } from "./moving";
 import { keepFocus, stepRegion } from "./regions";
 import { attributesOf } from "./attributes";

@@ -35,6 +35,8 @@ declarations! {
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
+    AskEditions, EditionAct, EditionDecision, EditionItem, EditionPreview, EditionView, EditionsView, Excerpt, Fate,
+    PreviewEdition, TakeEdition,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }
 
