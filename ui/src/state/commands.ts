@@ -564,7 +564,13 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...rest];
+export const COMMANDS: readonly Command[] = [
+  ...marks,
+  ...MOVING,
+  ...TRANSFERS,
+  ...EDITIONS,
+  ...rest,
+];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 

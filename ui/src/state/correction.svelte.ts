@@ -51,7 +51,10 @@ export class Correction {
     if (!preview) return 0;
     const listed = preview.items.filter((it) => this.act(it) === "leave").length;
     const unlisted =
-      preview.uncertain + preview.orphaned - this.of("uncertain").length - this.of("orphaned").length;
+      preview.uncertain +
+      preview.orphaned -
+      this.of("uncertain").length -
+      this.of("orphaned").length;
     return listed + unlisted;
   }
 
