@@ -4,6 +4,7 @@
 import { tick } from "svelte";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
+import { EDITIONS } from "./editions";
 import { MOVING } from "./moving";
 import { OVERVIEWING } from "./overviewing";
 import { keepFocus, stepRegion } from "./regions";
@@ -573,8 +574,7 @@ export const COMMANDS: readonly Command[] = [
   ...SEARCHING,
   ...OVERVIEWING,
   ...RESTING,
-  ...MOVING,
-  ...TRANSFERS,
+  ...EDITIONS,
   ...rest,
 ];
 

@@ -63,6 +63,8 @@ export type Dialog =
   | "report"
   | "paste"
   | "details"
+  | "correct-article"
+  | "editions"
   | "picker"
   | "entity"
   | "edit-entity"

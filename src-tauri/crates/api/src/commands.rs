@@ -85,6 +85,12 @@ commands! {
     set_article(SetArticle) -> Changed = crate::articles::set;
     /// Removes articles with everything in them.
     remove_articles(RemoveArticles) -> Changed = crate::articles::remove;
+    /// What would become of an article's annotations in another edition of its text.
+    preview_edition(PreviewEdition) -> EditionPreview = crate::editions::preview;
+    /// Gives an article another edition of its text, its annotations following.
+    take_edition(TakeEdition) -> Changed = crate::editions::take;
+    /// The editions that an article's text has had.
+    editions(AskEditions) -> EditionsView = crate::editions::list;
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
 

@@ -7,6 +7,7 @@ mod articles;
 mod changed;
 pub mod commands;
 mod comments;
+mod editions;
 mod entities;
 mod error;
 mod exceptions;

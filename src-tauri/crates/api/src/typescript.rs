@@ -40,6 +40,8 @@ declarations! {
     ExceptionView, ExceptionsView, GroupCount, KeptAway, LookForSuggestions, LookedFor, MovePlace, NextSuggested,
     OccurrenceGroup, Occurrences, PlaceView, Places, Propagate, PropagationRow, Propagations, RemoveExceptions, Scope,
     SetReason, SuggestionView, Suggestions, TakeSuggestions, Taken,
+    AskEditions, EditionAct, EditionDecision, EditionItem, EditionPreview, EditionView, EditionsView, Excerpt, Fate,
+    PreviewEdition, TakeEdition,
     Tag, UndoPreview, UndoView, UseAnnotator,
     AskOverview, OverviewCell, OverviewColumn, OverviewRow, OverviewView, Picture, SavePicture,
 }

@@ -6,6 +6,7 @@
 
 mod article;
 mod comment;
+mod edition;
 mod entity;
 mod error;
 mod event;
@@ -21,6 +22,7 @@ mod transfer;
 
 pub use article::*;
 pub use comment::*;
+pub use edition::*;
 pub use entity::*;
 pub use error::*;
 pub use event::*;

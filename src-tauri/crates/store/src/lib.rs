@@ -4,6 +4,7 @@
 //! transaction. There is no clock here: times come from the caller. `docs/project-file.md` is the
 //! promise about what is in a file.
 
+mod adrift;
 mod articles;
 mod check;
 mod codec;
@@ -35,6 +36,8 @@ mod things;
 mod undo;
 mod writer;
 
+pub use adrift::EditionRow;
+pub use articles::{DocumentFilter, DocumentRow, Page};
 pub use check::CheckReport;
 pub use comments::CommentRow;
 pub use error::StoreError;
