@@ -14,7 +14,7 @@ mod register;
 mod relations;
 pub mod strings;
 mod swapped;
-mod unmarked;
+pub mod unmarked;
 
 use std::borrow::Cow;
 

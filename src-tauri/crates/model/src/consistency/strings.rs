@@ -33,8 +33,7 @@ pub struct Piece {
 pub fn pieces(content: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut open: Option<Piece> = None;
-    let mut at = 0;
-    for (byte, letter) in content.char_indices() {
+    for (at, (byte, letter)) in (0..).zip(content.char_indices()) {
         let is_word = letter.is_alphanumeric() || is_mark(letter);
         let alone = is_word && stands_alone(letter);
         if let Some(piece) = open.as_mut()
@@ -64,7 +63,6 @@ pub fn pieces(content: &str) -> Vec<Piece> {
                 }
             }
         }
-        at += 1;
     }
     pieces.extend(open);
     for index in 1..pieces.len() {
