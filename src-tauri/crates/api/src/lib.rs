@@ -10,6 +10,7 @@ mod comments;
 mod entities;
 mod error;
 pub mod history;
+mod library;
 mod marks;
 mod packed;
 mod parts;

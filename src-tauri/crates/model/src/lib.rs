@@ -16,6 +16,7 @@ pub mod id;
 pub mod parts;
 pub mod people;
 pub mod preset;
+pub mod query;
 pub mod rules;
 pub mod schema;
 pub mod segment;
