@@ -17,8 +17,8 @@ use crate::packed;
 use crate::schema::label_view;
 use crate::session::Session;
 use crate::wire::{
-    AddArticle, ApiError, ArticleAsOf, ArticleView, AskArticleAsOf, Changed,
-    OpenArticle, PackedMarks, RemoveArticles, RemovedLabel, SetArticle, SetStatus,
+    AddArticle, ApiError, ArticleAsOf, ArticleView, AskArticleAsOf, Changed, OpenArticle,
+    PackedMarks, RemoveArticles, RemovedLabel, SetArticle, SetStatus,
 };
 
 /// Titles longer than this are cut when they are taken from the text.
@@ -26,14 +26,12 @@ const LONGEST_TITLE: usize = 120;
 
 pub(crate) fn open(session: &Session, _client: &str, ask: OpenArticle) -> Result<ArticleView> {
     session.with_store(|store| {
-        let row = store
-            .listed(store.me()?, ask.document)?
-            .ok_or_else(|| {
-                ApiError::new(
-                    "This article does not exist any more",
-                    "Undo brings it back.",
-                )
-            })?;
+        let row = store.listed(store.me()?, ask.document)?.ok_or_else(|| {
+            ApiError::new(
+                "This article does not exist any more",
+                "Undo brings it back.",
+            )
+        })?;
         let marks = Marks {
             annotations: store.annotations_of(ask.document)?,
             relations: store.relations_of(ask.document)?,

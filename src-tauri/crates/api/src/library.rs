@@ -17,7 +17,14 @@ pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Resul
     let query = Query::parse(&ask.query)?;
     session.with_store(|store| {
         let (me, sort) = (store.me()?, sort(ask.order));
-        let page = store.list(me, &query, sort, ask.order.descending, ask.offset, ask.limit)?;
+        let page = store.list(
+            me,
+            &query,
+            sort,
+            ask.order.descending,
+            ask.offset,
+            ask.limit,
+        )?;
         Ok(ArticleList {
             total: page.total,
             rows: page.rows.iter().map(article_row).collect(),
@@ -41,7 +48,11 @@ pub(crate) fn count(session: &Session, _client: &str, ask: AskArticles) -> Resul
     })
 }
 
-pub(crate) fn groups(session: &Session, _client: &str, ask: GroupArticles) -> Result<ArticleGroups> {
+pub(crate) fn groups(
+    session: &Session,
+    _client: &str,
+    ask: GroupArticles,
+) -> Result<ArticleGroups> {
     let query = Query::parse(&ask.query)?;
     let reader = session.reader()?;
     let by = match ask.by {

@@ -35,6 +35,9 @@ declarations! {
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
+    AskExceptions, AskFindingPlaces, AskFindings, CheckConsistency, ConsistencyChecked, ExceptionScope, ExceptionView,
+    ExceptionsView, FindingGroup, FindingGroups, FindingPlace, FindingPlaces, FindingRef, FindingRule, FindingView,
+    FindingsIn, FindingsView, FixFindings, FixedFindings, IgnoreFinding, RemoveExceptions,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }
 

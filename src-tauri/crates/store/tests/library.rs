@@ -457,8 +457,7 @@ fn many_articles_are_walked_to_the_same_end() {
     );
     assert_eq!(numbers("text", Sort::Date, false, 0, 2), [0, 12]);
     assert_eq!(numbers("text", Sort::Status, false, 8_999, 5), [8_999]);
-    assert_eq!(numbers("text", Sort::Findings, true, 5, 2),
-        [8_994, 8_993]);
+    assert_eq!(numbers("text", Sort::Findings, true, 5, 2), [8_994, 8_993]);
     let mut shuffled = numbers("text", Sort::Shuffled(3), false, 0, 10_000);
     assert_ne!(shuffled[..100], (0..100).collect::<Vec<u64>>()[..]);
     shuffled.sort_unstable();

@@ -62,6 +62,24 @@ impl Store {
         Ok(true)
     }
 
+    /// Forgets a group whose places are all settled.
+    pub fn settle_group(&mut self, group: i64) -> Result<()> {
+        self.locally(|store| {
+            let conn = store.conn();
+            conn.prepare_cached(
+                "UPDATE survey SET findings = max(0, findings - (SELECT count(*) FROM finding
+                     WHERE member = ?1 AND document = survey.document AND rank = 0))
+                 WHERE document IN (SELECT document FROM finding WHERE member = ?1)",
+            )?
+            .execute([group])?;
+            conn.prepare_cached("DELETE FROM finding WHERE member = ?1")?
+                .execute([group])?;
+            conn.prepare_cached("DELETE FROM finding_group WHERE key = ?1")?
+                .execute([group])?;
+            Ok(())
+        })
+    }
+
     /// What is kept of an article: group, start, end, annotation, rank. Places of swapped labels are those of others.
     fn places_in(&self, document: i64) -> Result<Vec<[i64; 5]>> {
         let mut statement = self.conn().prepare_cached(
