@@ -15,6 +15,7 @@ mod packed;
 mod parts;
 pub mod project;
 pub mod recipes;
+pub mod register;
 mod release;
 pub mod sample;
 pub mod schema;

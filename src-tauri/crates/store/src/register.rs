@@ -268,13 +268,14 @@ impl Store {
     /// All that links to an entry, also in articles that were removed meanwhile.
     pub fn linked_to(&self, entity: EntityId) -> Result<Vec<AnnotationId>> {
         let key = things::find(self.conn(), entity.into())?;
-        let mut statement = self
-            .conn()
-            .prepare_cached("SELECT key FROM annotation WHERE entity = ?1 ORDER BY document, key")?;
+        let mut statement = self.conn().prepare_cached(
+            "SELECT key FROM annotation WHERE entity = ?1 ORDER BY document, key",
+        )?;
         let keys: Vec<i64> = statement
             .query_map([key], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        let id = |key| -> Result<AnnotationId> { Ok(AnnotationId(things::get(self.conn(), key)?.id)) };
+        let id =
+            |key| -> Result<AnnotationId> { Ok(AnnotationId(things::get(self.conn(), key)?.id)) };
         keys.into_iter().map(id).collect()
     }
 
@@ -329,7 +330,9 @@ impl Store {
                     continue;
                 }
                 let entity: Option<i64> = row.get(11)?;
-                let entity = entity.map(|key| things::get(self.conn(), key)).transpose()?;
+                let entity = entity
+                    .map(|key| things::get(self.conn(), key))
+                    .transpose()?;
                 let alike = Alike {
                     mention: mention_at(row)?,
                     entity: entity.map(|it: ThingId| EntityId(it.id)),

@@ -192,9 +192,9 @@ impl Store {
             if query.is_empty() || (words.len() < 2 && !keys.is_empty()) {
                 continue;
             }
-            let mut statement = self
-                .conn()
-                .prepare_cached("SELECT rowid FROM name_search WHERE name_search MATCH ?1 LIMIT ?2")?;
+            let mut statement = self.conn().prepare_cached(
+                "SELECT rowid FROM name_search WHERE name_search MATCH ?1 LIMIT ?2",
+            )?;
             let mut rows = statement.query(params![query, ROUND])?;
             while let Some(row) = rows.next()? {
                 keys.push(row.get::<_, i64>(0)?);
@@ -211,7 +211,10 @@ impl Store {
                     0
                 } else if name.contains(wanted) {
                     1
-                } else if each.iter().all(|word| name.split(' ').any(|it| it.starts_with(word))) {
+                } else if each
+                    .iter()
+                    .all(|word| name.split(' ').any(|it| it.starts_with(word)))
+                {
                     2
                 } else {
                     continue;
@@ -322,7 +325,12 @@ fn spellings(letters: &[char]) -> Vec<String> {
     let mut all = Vec::new();
     let plain = letters.iter().all(char::is_ascii);
     let join = |before: &[char], between: Option<char>, after: &[char]| -> String {
-        before.iter().copied().chain(between).chain(after.iter().copied()).collect()
+        before
+            .iter()
+            .copied()
+            .chain(between)
+            .chain(after.iter().copied())
+            .collect()
     };
     for at in 0..=letters.len() {
         let (before, after) = letters.split_at(at);
@@ -365,7 +373,9 @@ impl Spelling {
     /// How many errors apart a name, or words of it, are; `None` if too many.
     fn errors(&self, name: &str) -> Option<u32> {
         let words: Vec<&str> = name.split(' ').collect();
-        let parts = words.windows(self.words.min(words.len())).map(|it| it.join(" "));
+        let parts = words
+            .windows(self.words.min(words.len()))
+            .map(|it| it.join(" "));
         parts
             .chain([name.to_owned()])
             .filter_map(|it| self.distance(&it))
@@ -376,7 +386,12 @@ impl Spelling {
     /// Also to the beginning of a longer word, since one looks while typing.
     fn distance(&self, words: &str) -> Option<usize> {
         let letters: Vec<char> = words.chars().collect();
-        let lengths = [self.letters.saturating_sub(1), self.letters, self.letters + 1, letters.len()];
+        let lengths = [
+            self.letters.saturating_sub(1),
+            self.letters,
+            self.letters + 1,
+            letters.len(),
+        ];
         lengths
             .into_iter()
             .filter(|it| *it <= letters.len() && it.abs_diff(self.letters) <= self.most)

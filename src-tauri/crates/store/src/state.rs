@@ -276,7 +276,10 @@ fn set_annotation(conn: &Connection, keys: &mut Keys, key: i64, it: &Annotation)
     let annotator = keys.intern(conn, it.annotator.into())?;
     let layer = keys.intern(conn, it.layer.into())?;
     let label = it.label.map(|id| keys.intern(conn, id.into()));
-    let entity = it.entity.map(|id| keys.intern(conn, id.into())).transpose()?;
+    let entity = it
+        .entity
+        .map(|id| keys.intern(conn, id.into()))
+        .transpose()?;
     let hull = it.anchor.hull();
     let single = it.anchor.fragments().len() == 1;
     let label = label.transpose()?;
