@@ -72,7 +72,11 @@ commands! {
     use_annotator(UseAnnotator) -> ProjectView = crate::project::use_annotator;
 
     /// A part of the article list.
-    list_articles(ListArticles) -> ArticleList = crate::articles::list;
+    list_articles(ListArticles) -> ArticleList = crate::library::list;
+    /// How many articles a query finds.
+    count_articles(AskArticles) -> ArticleCounts = crate::library::count;
+    /// The groups of what a query finds.
+    group_articles(GroupArticles) -> ArticleGroups = crate::library::groups;
     /// An article with everything in it.
     open_article(OpenArticle) -> ArticleView = crate::articles::open;
     /// Adds an article.
@@ -83,6 +87,13 @@ commands! {
     remove_articles(RemoveArticles) -> Changed = crate::articles::remove;
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
+
+    /// What can be written at a place of a query.
+    complete_query(CompleteQuery) -> Completions = crate::query::complete;
+    /// What is wrong with a query.
+    check_query(CheckQuery) -> QueryCheck = crate::query::check;
+    /// Everything that can be asked in a query.
+    query_guide(Nothing) -> QueryGuide = crate::query::guide;
 
     /// Makes an annotation.
     tag(Tag) -> Changed = crate::marks::tag;
