@@ -12,6 +12,7 @@ import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
 import { SEARCHING } from "./searching";
+import { REGISTERING } from "./registering";
 import { TRANSFERS } from "./transfers";
 import { correcting, marking, reading, writable } from "./when";
 
@@ -34,8 +35,6 @@ export interface Command {
 const open = (dialog: Dialog) => (session: Session) => {
   session.dialog = dialog;
 };
-
-const linked = ({ desk }: Session) => typeof desk.chosen?.entity === "string";
 
 const hasAttributes = ({ desk, project }: Session) =>
   desk.chosen !== null && attributesOf(project?.schema, desk.chosen).length > 0;
@@ -125,33 +124,6 @@ const marks: Command[] = [
     keys: ["R"],
     when: reading,
     run: ({ desk }) => desk.nextArcs(),
-  },
-  {
-    id: "entity",
-    title: "Link to an entity: who or what is meant",
-    group: "Marking up",
-    keys: ["e"],
-    when: correcting,
-    run: open("entity"),
-  },
-  {
-    id: "edit-entity",
-    title: "Edit the entity that the tag refers to…",
-    group: "Marking up",
-    keys: [],
-    when: (session) => correcting(session) && linked(session),
-    run: async (session) => {
-      await session.register.need();
-      if (linked(session)) session.dialog = "edit-entity";
-    },
-  },
-  {
-    id: "unlink-entity",
-    title: "Unlink the tag from its entity",
-    group: "Marking up",
-    keys: [],
-    when: (session) => correcting(session) && linked(session),
-    run: ({ register }) => register.link(null),
   },
   {
     id: "attributes",
@@ -295,9 +267,10 @@ const marks: Command[] = [
     title: "Let go of the selection, the brush or the link",
     group: "Marking up",
     keys: ["Escape"],
-    when: reading,
+    when: (session) => reading(session) || session.room !== "article",
     run: (session, times) => {
-      if (times) session.say("No number");
+      if (session.room !== "article") session.room = "article";
+      else if (times) session.say("No number");
       else if (session.desk.asOf) void session.past.backToNow();
       else if (session.past.holdsFocus()) session.past.close();
       else session.desk.escape();
@@ -564,7 +537,14 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...SEARCHING, ...rest];
+export const COMMANDS: readonly Command[] = [
+  ...marks,
+  ...MOVING,
+  ...TRANSFERS,
+  ...REGISTERING,
+  ...SEARCHING,
+  ...rest,
+];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 

@@ -20,6 +20,7 @@ import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
 import { Register } from "./register.svelte";
+import { RegisterRoom } from "./registerroom.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
@@ -33,6 +34,8 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "set_project",
   "set_annotator",
   "set_entity",
+  "remove_entity",
+  "merge_entities",
   "set_layer",
   "set_label",
   "move_label",
@@ -59,7 +62,11 @@ export type Dialog =
   | "details"
   | "picker"
   | "entity"
-  | "edit-entity"
+  | "other-mentions"
+  | "new-entity"
+  | "merge-entities"
+  | "split-entity"
+  | "import-register"
   | "brush"
   | "attributes"
   | "article-labels"
@@ -71,7 +78,7 @@ export type Dialog =
   | "settings";
 
 /** What the middle of the window shows. */
-export type Room = "article";
+export type Room = "article" | "register";
 
 export interface Job {
   id: string;
@@ -115,6 +122,7 @@ export class Session {
   past: Past;
   parts: Parts;
   register: Register;
+  registerRoom: RegisterRoom;
   reports: Reports;
   shown: Shown;
 
@@ -124,6 +132,7 @@ export class Session {
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
+    this.registerRoom = new RegisterRoom(this);
     this.reports = new Reports(this);
     this.shown = new Shown(this);
   }
@@ -147,6 +156,7 @@ export class Session {
     this.project = project;
     this.register.forget();
     if (!same) {
+      this.registerRoom.forget();
       this.shown.forget();
       this.reports.forget();
     }
@@ -226,6 +236,7 @@ export class Session {
     };
     this.articles.apply(changed);
     this.register.apply(changed);
+    this.registerRoom.apply(changed);
     for (const article of changed.articles) this.desk.apply(article);
     if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
     if (changed.reload) this.desk.reload();
