@@ -22,6 +22,7 @@ import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
 import { Register } from "./register.svelte";
 import { Rest } from "./rest.svelte";
+import { RegisterRoom } from "./registerroom.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
@@ -35,6 +36,8 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "set_project",
   "set_annotator",
   "set_entity",
+  "remove_entity",
+  "merge_entities",
   "set_layer",
   "set_label",
   "move_label",
@@ -67,7 +70,11 @@ export type Dialog =
   | "editions"
   | "picker"
   | "entity"
-  | "edit-entity"
+  | "other-mentions"
+  | "new-entity"
+  | "merge-entities"
+  | "split-entity"
+  | "import-register"
   | "brush"
   | "attributes"
   | "article-labels"
@@ -81,7 +88,7 @@ export type Dialog =
   | "settings";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "overview";
+export type Room = "article" | "overview" | "register";
 
 export interface Job {
   id: string;
@@ -126,6 +133,7 @@ export class Session {
   past: Past;
   parts: Parts;
   register: Register;
+  registerRoom: RegisterRoom;
   reports: Reports;
   rest: Rest;
   shown: Shown;
@@ -137,6 +145,7 @@ export class Session {
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
+    this.registerRoom = new RegisterRoom(this);
     this.reports = new Reports(this);
     this.rest = new Rest(this);
     this.shown = new Shown(this);
@@ -161,6 +170,7 @@ export class Session {
     this.project = project;
     this.register.forget();
     if (!same) {
+      this.registerRoom.forget();
       this.shown.forget();
       this.reports.forget();
       this.rest.forget();
@@ -241,6 +251,7 @@ export class Session {
     };
     this.articles.apply(changed);
     this.register.apply(changed);
+    this.registerRoom.apply(changed);
     for (const article of changed.articles) this.desk.apply(article);
     if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
     if (changed.reload) this.desk.reload();

@@ -24,6 +24,7 @@ pub mod project;
 mod propagation;
 mod query;
 pub mod recipes;
+pub mod register;
 mod release;
 pub mod sample;
 pub mod schema;

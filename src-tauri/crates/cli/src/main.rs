@@ -3,6 +3,7 @@
 mod options;
 mod print;
 mod project;
+mod register;
 mod serve;
 mod transfer;
 
@@ -69,6 +70,7 @@ fn run(command: Command) -> Result<Outcome> {
         Command::Sample { project } => project::sample(&project),
         Command::Import(ask) => transfer::import(ask),
         Command::Export(ask) => transfer::export(ask),
+        Command::Register { command } => register::run(command),
         Command::Formats { json } => Ok(transfer::formats(json)),
         Command::Check { project } => project::check(&project),
         Command::Log { project, json } => project::log(&project, json),
