@@ -64,8 +64,8 @@ impl Names {
         })
     }
 
-    /// An article as it is exported; `None` if its text or details do not fit the choice.
-    pub(crate) fn document(&self, store: &Store, id: DocumentId) -> Result<Option<Document>> {
+    /// An article as it is exported.
+    pub(crate) fn document(&self, store: &Store, id: DocumentId) -> Result<Document> {
         let value = store.document(id)?;
         let text = store.text(value.text)?;
         let place = Place {
@@ -77,9 +77,6 @@ impl Names {
         document.title = Some(value.title);
         document.metadata = value.metadata;
         document.comments = self.comments.get(&id).copied().unwrap_or_default();
-        if !self.chosen.document(&document) {
-            return Ok(None);
-        }
         let mine = |annotator: AnnotatorId| self.chosen.annotator(annotator);
         let rows = store.annotations_of(id)?;
         let places = self.chosen.places(&rows);
@@ -141,7 +138,7 @@ impl Names {
                 active_seconds: work.active_seconds,
             });
         }
-        Ok(Some(document))
+        Ok(document)
     }
 
     fn annotation(&self, row: galley_store::AnnotationRow) -> Annotation {
