@@ -2616,6 +2616,145 @@ export type UseAnnotator = {
  */
 annotator: string, };
 
+/**
+ * Asks for a picture.
+ */
+export type AskOverview = { 
+/**
+ * Which.
+ */
+picture: Picture, 
+/**
+ * Only annotations of a layer.
+ */
+layer: string | null, 
+/**
+ * Only annotations, or the work, of a person.
+ */
+annotator: string | null, 
+/**
+ * Mentions of this label only, and more of them.
+ */
+label: string | null, 
+/**
+ * The entities to follow over time; the most frequent ones if there are none.
+ */
+entities: string[], 
+/**
+ * How many minutes the clock on the wall is ahead of Greenwich: where days begin.
+ */
+ahead: number, 
+/**
+ * The job's name, for cancelling.
+ */
+job: string, };
+
+/**
+ * A number of a picture's table.
+ */
+export type OverviewCell = { 
+/**
+ * How many.
+ */
+value: number, 
+/**
+ * What finds the articles behind it in the list of articles, or empty where nothing does.
+ */
+query: string, };
+
+/**
+ * A column of a picture's table.
+ */
+export type OverviewColumn = { 
+/**
+ * The id of what it is of, or empty.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * The label's colour, or empty.
+ */
+color: string, };
+
+/**
+ * A row of a picture's table.
+ */
+export type OverviewRow = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * What it belongs to, such as the layer of a label, or empty.
+ */
+group: string, 
+/**
+ * The label's colour, or empty.
+ */
+color: string, 
+/**
+ * One for each column.
+ */
+cells: Array<OverviewCell>, };
+
+/**
+ * A picture as a table.
+ */
+export type OverviewView = { 
+/**
+ * Which picture.
+ */
+picture: Picture, 
+/**
+ * What it shows, as a heading.
+ */
+title: string, 
+/**
+ * How it was counted and what was left out, in a sentence or two.
+ */
+note: string, 
+/**
+ * What a number counts, in the plural: `annotations`.
+ */
+unit: string, 
+/**
+ * What a row is: `Label`, `Day`.
+ */
+head: string, 
+/**
+ * What the numbers of a row are of.
+ */
+columns: Array<OverviewColumn>, 
+/**
+ * In the order in which they are drawn.
+ */
+rows: Array<OverviewRow>, 
+/**
+ * The whole as comma-separated values, for saving.
+ */
+csv: string, };
+
+/**
+ * What there are pictures of.
+ */
+export type Picture = "progress" | "made" | "labels" | "annotators" | "origins" | "label_pairs" | "entity_pairs" | "mentions" | "labels_over_time" | "entities_over_time" | "lengths" | "densities" | "per_article" | "findings";
+
+/**
+ * Writes a picture that was drawn, or its table, where the person chose to.
+ */
+export type SavePicture = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its bytes, in base 64.
+ */
+base64: string, };
+
 export interface Commands {
   /** What the program offers, and the open project. */
   app: { request: Nothing; response: AppView };
@@ -2739,6 +2878,10 @@ export interface Commands {
   cancel_job: { request: CancelJob; response: Nothing };
   /** Figures about the project. */
   stats: { request: Nothing; response: StatsView };
+  /** A picture of the whole project, as a table. */
+  overview: { request: AskOverview; response: OverviewView };
+  /** Saves a picture, or its table, where the person chose to. */
+  save_picture: { request: SavePicture; response: Nothing };
   /** Rebuilds the project from its log, compares, and verifies every quote and hash. */
   check: { request: Nothing; response: CheckView };
 }

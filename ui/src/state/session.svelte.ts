@@ -16,10 +16,12 @@ import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
+import { Overview } from "./overview.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
 import { Register } from "./register.svelte";
+import { Rest } from "./rest.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
@@ -43,6 +45,10 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "undo",
   "redo",
   "undo_of",
+  "propagate",
+  "add_exception",
+  "set_exception_reason",
+  "remove_exceptions",
 ]);
 
 export type Dialog =
@@ -57,6 +63,8 @@ export type Dialog =
   | "report"
   | "paste"
   | "details"
+  | "correct-article"
+  | "editions"
   | "picker"
   | "entity"
   | "edit-entity"
@@ -68,10 +76,12 @@ export type Dialog =
   | "part-guesses"
   | "new-project"
   | "query-help"
+  | "propagations"
+  | "exceptions"
   | "settings";
 
 /** What the middle of the window shows. */
-export type Room = "article";
+export type Room = "article" | "overview";
 
 export interface Job {
   id: string;
@@ -112,19 +122,23 @@ export class Session {
   );
   articles: Articles;
   desk: Desk;
+  overview: Overview;
   past: Past;
   parts: Parts;
   register: Register;
   reports: Reports;
+  rest: Rest;
   shown: Shown;
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
+    this.overview = new Overview(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
     this.reports = new Reports(this);
+    this.rest = new Rest(this);
     this.shown = new Shown(this);
   }
 
@@ -149,6 +163,7 @@ export class Session {
     if (!same) {
       this.shown.forget();
       this.reports.forget();
+      this.rest.forget();
     }
     if (!project) return this.desk.close();
     await this.articles.reload();
@@ -229,6 +244,7 @@ export class Session {
     for (const article of changed.articles) this.desk.apply(article);
     if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
     if (changed.reload) this.desk.reload();
+    this.rest.changed();
   }
 
   setConflicts(conflicts: number) {
@@ -309,6 +325,7 @@ export class Session {
     else await this.articles.reload();
     this.say(`${count(report.documents, "article")} imported`);
     if (first) await this.openArticle(first);
+    void this.rest.lookThrough(false, true);
   }
 
   /** Stops long work: what is shown as such, or what is named. */

@@ -85,6 +85,12 @@ commands! {
     set_article(SetArticle) -> Changed = crate::articles::set;
     /// Removes articles with everything in them.
     remove_articles(RemoveArticles) -> Changed = crate::articles::remove;
+    /// What would become of an article's annotations in another edition of its text.
+    preview_edition(PreviewEdition) -> EditionPreview = crate::editions::preview;
+    /// Gives an article another edition of its text, its annotations following.
+    take_edition(TakeEdition) -> Changed = crate::editions::take;
+    /// The editions that an article's text has had.
+    editions(AskEditions) -> EditionsView = crate::editions::list;
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
 
@@ -128,6 +134,35 @@ commands! {
     resolve_comment(ResolveComment) -> Changed = crate::comments::resolve;
     /// Removes one's own remark.
     remove_comment(RemoveComment) -> Changed = crate::comments::remove;
+
+    /// Looks for the other places of what an annotation marks.
+    occurrences(AskOccurrences) -> Occurrences = crate::propagation::occurrences;
+    /// Some of the places that were found.
+    occurrence_places(AskPlaces) -> Places = crate::propagation::page;
+    /// Moves one end of a place by a word, before it is marked.
+    move_place(MovePlace) -> PlaceView = crate::propagation::move_end;
+    /// Marks places like the annotation that was looked for.
+    propagate(Propagate) -> Changed = crate::propagation::propagate;
+    /// What was marked like another.
+    propagations(AskPropagations) -> Propagations = crate::propagation::propagations;
+    /// What is not to be proposed or reported again.
+    exceptions(Nothing) -> ExceptionsView = crate::exceptions::list;
+    /// Refuses a place, or a string, for good.
+    add_exception(AddException) -> Changed = crate::exceptions::add;
+    /// Says why something is not to be proposed.
+    set_exception_reason(SetReason) -> Changed = crate::exceptions::set_reason;
+    /// Lets exceptions go.
+    remove_exceptions(RemoveExceptions) -> Changed = crate::exceptions::remove;
+    /// Which places an exception keeps away.
+    kept_away(AskException) -> KeptAway = crate::exceptions::kept_away;
+    /// What could be marked in an article.
+    suggestions_in(AskSuggestions) -> Suggestions = crate::suggestions::of_article;
+    /// Marks what was suggested.
+    take_suggestions(TakeSuggestions) -> Changed = crate::suggestions::take;
+    /// Counts in articles what could be marked.
+    look_for_suggestions(LookForSuggestions) -> LookedFor = crate::suggestions::look;
+    /// The next article that has something to mark.
+    next_suggested(AskNextSuggested) -> NextSuggested = crate::suggestions::next;
 
     /// The register of entities.
     entities(Nothing) -> EntitiesView = crate::entities::list;
@@ -185,6 +220,10 @@ commands! {
 
     /// Figures about the project.
     stats(Nothing) -> StatsView = crate::project::stats;
+    /// A picture of the whole project, as a table.
+    overview(AskOverview) -> OverviewView = crate::overview::ask;
+    /// Saves a picture, or its table, where the person chose to.
+    save_picture(SavePicture) -> Nothing = crate::overview::save;
     /// Rebuilds the project from its log, compares, and verifies every quote and hash.
     check(Nothing) -> CheckView = crate::project::check;
 }

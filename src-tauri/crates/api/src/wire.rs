@@ -6,26 +6,32 @@
 
 mod article;
 mod comment;
+mod edition;
 mod entity;
 mod error;
 mod event;
 mod library;
 mod mapping;
+mod overview;
 mod project;
 mod query;
+mod propagation;
 mod recipe;
 mod schema;
 mod transfer;
 
 pub use article::*;
 pub use comment::*;
+pub use edition::*;
 pub use entity::*;
 pub use error::*;
 pub use event::*;
 pub use library::*;
 pub use mapping::*;
+pub use overview::*;
 pub use project::*;
 pub use query::*;
+pub use propagation::*;
 pub use recipe::*;
 pub use schema::*;
 pub use transfer::*;

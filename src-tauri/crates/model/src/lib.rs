@@ -9,6 +9,7 @@ pub mod annotation;
 pub mod change;
 pub mod dates;
 pub mod document;
+pub mod edition;
 pub mod exception;
 pub mod fold;
 pub mod id;

@@ -4,6 +4,7 @@
 //! transaction. There is no clock here: times come from the caller. `docs/project-file.md` is the
 //! promise about what is in a file.
 
+mod adrift;
 mod articles;
 mod check;
 mod codec;
@@ -19,8 +20,12 @@ mod marks;
 mod matching_words;
 mod merge;
 mod names;
+mod occurring;
 mod opening;
+mod overview;
 mod past;
+mod progress;
+mod propagated;
 mod read;
 mod rebuild;
 mod searching;
@@ -31,6 +36,8 @@ mod things;
 mod undo;
 mod writer;
 
+pub use adrift::EditionRow;
+pub use articles::{DocumentFilter, DocumentRow, Page};
 pub use check::CheckReport;
 pub use comments::CommentRow;
 pub use error::StoreError;
@@ -40,7 +47,11 @@ pub use library::{ArticleRow, Counts, Cursor, Group, GroupBy, Listed, Sort};
 pub use log::Logged;
 pub use marks::{AnnotationRow, LabelUse, RelationRow};
 pub use merge::{Parcel, Vector};
+pub use overview::{GoOn, Marked, Marks, OverTime, Together};
 pub use past::{LogEntry, Past, Written};
+pub use progress::Standing;
+pub use occurring::Marked;
+pub use propagated::Propagation;
 pub use stats::Stats;
 pub use then::AsOf;
 pub use undo::{Preview, Skipped, UndoState, Undone};

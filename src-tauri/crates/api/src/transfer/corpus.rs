@@ -78,6 +78,9 @@ impl Names {
         document.metadata = value.metadata;
         document.comments = self.comments.get(&id).copied().unwrap_or_default();
         let mine = |annotator: AnnotatorId| self.chosen.annotator(annotator);
+        let adrift = store.adrift_of(id)?.into_iter();
+        let adrift = adrift.filter(|it| mine(it.value.annotator));
+        document.adrift = adrift.map(|it| it.value.anchor.quote()).collect();
         let rows = store.annotations_of(id)?;
         let places = self.chosen.places(&rows);
         for row in rows {
