@@ -171,6 +171,19 @@ commands! {
     /// Changes an entity.
     set_entity(SetEntity) -> Changed = crate::entities::set;
 
+    /// What is to be checked in an article.
+    findings_in(FindingsIn) -> FindingsView = crate::consistency::findings_in;
+    /// Looks through all articles for what is to be checked.
+    check_consistency(CheckConsistency) -> ConsistencyChecked = crate::consistency::check;
+    /// What is to be checked in all articles, in groups.
+    findings(AskFindings) -> FindingGroups = crate::consistency::groups;
+    /// The places of a group in their context.
+    finding_places(AskFindingPlaces) -> FindingPlaces = crate::consistency::places;
+    /// Puts findings right, or says what that would do.
+    fix_findings(FixFindings) -> FixedFindings = crate::consistency::fix;
+    /// Decides that something found is all right.
+    ignore_finding(IgnoreFinding) -> Changed = crate::ignoring::ignore;
+
     /// Adds or changes a layer.
     set_layer(SetLayer) -> Changed = crate::schema::set_layer;
     /// Adds or changes a label.

@@ -13,7 +13,7 @@ use galley_model::annotation::Origin;
 use galley_model::dates;
 use galley_model::id::{AnnotatorId, EntityId, LabelId, LayerId};
 use galley_model::schema::{LayerKind, Schema};
-use galley_store::{GoOn, Marked, OverTime, Standing, Store, Together};
+use galley_store::{Counted, GoOn, OverTime, Standing, Store, Together};
 
 use crate::error::Result;
 use crate::session::Session;
@@ -62,7 +62,7 @@ pub fn view(store: &Store, ask: &AskOverview, go_on: GoOn<'_>) -> Result<Overvie
         store,
         schema: &*store.schema()?,
         ask,
-        of: Marked {
+        of: Counted {
             layer: ask.layer,
             annotator: ask.annotator,
         },
@@ -96,7 +96,7 @@ struct Drawing<'a> {
     store: &'a Store,
     schema: &'a Schema,
     ask: &'a AskOverview,
-    of: Marked,
+    of: Counted,
     people: Vec<(AnnotatorId, String)>,
 }
 
@@ -536,7 +536,7 @@ impl Drawing<'_> {
         view.columns = vec![column("Articles")];
         let found = bins(&self.store.per_article(self.of, go_on)?, 1);
         // The list counts all annotations of an article, not those of a layer or a person.
-        let field = if self.of == Marked::default() {
+        let field = if self.of == Counted::default() {
             "tags"
         } else {
             ""

@@ -42,6 +42,9 @@ declarations! {
     SetReason, SuggestionView, Suggestions, TakeSuggestions, Taken,
     AskEditions, EditionAct, EditionDecision, EditionItem, EditionPreview, EditionView, EditionsView, Excerpt, Fate,
     PreviewEdition, TakeEdition,
+    AskFindingPlaces, AskFindings, CheckConsistency, ConsistencyChecked, ExceptionScope,
+    FindingGroup, FindingGroups, FindingPlace, FindingPlaces, FindingRef, FindingRule, FindingView,
+    FindingsIn, FindingsView, FixFindings, FixedFindings, IgnoreFinding,
     Tag, UndoPreview, UndoView, UseAnnotator,
     AskOverview, OverviewCell, OverviewColumn, OverviewRow, OverviewView, Picture, SavePicture,
 }

@@ -7,6 +7,7 @@
 pub mod anchoring;
 pub mod annotation;
 pub mod change;
+pub mod consistency;
 pub mod dates;
 pub mod document;
 pub mod edition;

@@ -111,7 +111,11 @@ impl Store {
         self.annotation_rows_of(&condition, values)
     }
 
-    pub(crate) fn annotation_rows(&self, condition: &str, key: Option<i64>) -> Result<Vec<AnnotationRow>> {
+    pub(crate) fn annotation_rows(
+        &self,
+        condition: &str,
+        key: Option<i64>,
+    ) -> Result<Vec<AnnotationRow>> {
         self.annotation_rows_of(condition, vec![key.into()])
     }
 
