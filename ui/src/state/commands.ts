@@ -12,6 +12,7 @@ import { choices, documentChoices, highlightChoices, linksByKey, type Choice } f
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
+import { SEARCHING } from "./searching";
 import { TRANSFERS } from "./transfers";
 import { correcting, marking, reading, writable } from "./when";
 
@@ -568,6 +569,7 @@ export const COMMANDS: readonly Command[] = [
   ...marks,
   ...MOVING,
   ...TRANSFERS,
+  ...SEARCHING,
   ...OVERVIEWING,
   ...rest,
 ];

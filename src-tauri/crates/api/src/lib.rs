@@ -16,6 +16,7 @@ pub mod overview;
 mod packed;
 mod parts;
 pub mod project;
+mod query;
 pub mod recipes;
 mod release;
 pub mod sample;

@@ -35,6 +35,7 @@ declarations! {
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
+    CheckQuery, CompleteQuery, Completions, Proposal, QueryCheck, QueryGroup, QueryGuide, QueryRemark, QueryRow,
     Tag, UndoPreview, UndoView, UseAnnotator,
     AskOverview, OverviewCell, OverviewColumn, OverviewRow, OverviewView, Picture, SavePicture,
 }

@@ -6,6 +6,7 @@ mod marks;
 use galley_model::id::{AnnotatorId, LabelId, ThingId};
 use galley_model::query::{MarkFilter, Name, Node, PartTerm, Query, QueryError, TextTerm, Value};
 use galley_model::schema::{Granularity, Schema};
+use rapidfuzz::distance::osa;
 use rusqlite::types::Value as Sqlite;
 
 use super::condition::{Condition, Sql, Test};
@@ -272,8 +273,13 @@ fn unknown<'a>(what: &str, value: &Value, known: impl Iterator<Item = &'a str>) 
     let mut known: Vec<&str> = known.collect();
     known.sort_unstable();
     known.dedup();
+    let meant = value.text.to_lowercase();
+    let distance = |it: &str| osa::distance(meant.chars(), it.to_lowercase().chars());
+    let nearest = known.iter().min_by_key(|it| distance(it));
     let hint = if known.is_empty() {
         format!("The project has no {what}s yet.")
+    } else if let Some(near) = nearest.filter(|it| distance(it) <= 1 + meant.chars().count() / 4) {
+        format!("Did you mean {near}?")
     } else {
         let few: Vec<&str> = known.iter().take(30).copied().collect();
         let dots = if few.len() < known.len() {
