@@ -37,6 +37,29 @@ const COLUMN_DAYS: i64 = 120;
 const STRINGS: usize = 8;
 const STRINGS_OF_ONE: usize = 40;
 
+/// Every picture, by the name that scripts call it.
+pub const PICTURES: [(&str, Picture); 14] = [
+    ("progress", Picture::Progress),
+    ("made", Picture::Made),
+    ("annotators", Picture::Annotators),
+    ("origins", Picture::Origins),
+    ("labels", Picture::Labels),
+    ("label-pairs", Picture::LabelPairs),
+    ("labels-over-time", Picture::LabelsOverTime),
+    ("mentions", Picture::Mentions),
+    ("entities-over-time", Picture::EntitiesOverTime),
+    ("entity-pairs", Picture::EntityPairs),
+    ("lengths", Picture::Lengths),
+    ("per-article", Picture::PerArticle),
+    ("densities", Picture::Densities),
+    ("findings", Picture::Findings),
+];
+
+/// The picture that scripts call so.
+pub fn picture_named(name: &str) -> Option<Picture> {
+    PICTURES.iter().find(|it| it.0 == name).map(|it| it.1)
+}
+
 pub(crate) fn ask(session: &Session, _client: &str, ask: AskOverview) -> Result<OverviewView> {
     let store = session.reader()?;
     let mut job = session.start_job(&ask.job);
