@@ -1,6 +1,7 @@
 //! Galley on the command line: the commands of the window, and the browser host. No window toolkit is linked.
 
 mod options;
+mod overview;
 mod print;
 mod project;
 mod register;
@@ -77,6 +78,11 @@ fn run(command: Command) -> Result<Outcome> {
         Command::Undo { project } => project::undo(&project),
         Command::Redo { project } => project::redo(&project),
         Command::Stats { project, json } => project::stats(&project, json),
+        Command::Overview {
+            project,
+            picture,
+            json,
+        } => overview::overview(&project, &picture, json),
         Command::Serve { project, port } => serve::serve(&project, port),
     }
 }

@@ -73,6 +73,17 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// A picture of the whole project, as comma-separated values.
+    Overview {
+        /// The project file.
+        project: PathBuf,
+        /// Which: progress, made, labels, label-pairs, mentions, lengths …
+        #[arg(long)]
+        picture: String,
+        /// Print JSON, with the query that finds the articles behind each number.
+        #[arg(long)]
+        json: bool,
+    },
     /// Serve the window to a browser on this machine. The first line printed is JSON with the address.
     Serve {
         /// The project file.
