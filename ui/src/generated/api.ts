@@ -2520,6 +2520,108 @@ text: string,
 decisions: Array<EditionDecision>, };
 
 /**
+ * A copy that still holds something, as far as is known.
+ */
+export type CopyLeft = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Why, in words.
+ */
+why: string, };
+
+/**
+ * A copy of the project beside it.
+ */
+export type CopyView = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Whether it holds any of it; none if it could not be looked into.
+ */
+holds: boolean | null, };
+
+/**
+ * Asks what removing articles for good would take. Nothing is written.
+ */
+export type PreviewPurge = { 
+/**
+ * Which.
+ */
+documents: string[], };
+
+/**
+ * Removes articles for good. Undo does not bring them back.
+ */
+export type Purge = { 
+/**
+ * Which.
+ */
+documents: string[], 
+/**
+ * The copies in which they are to be removed, too, as [`PurgePreview::copies`] names them.
+ */
+copies: Array<string>, };
+
+/**
+ * What was removed for good, and what is left.
+ */
+export type PurgeDone = { 
+/**
+ * What changed in the project.
+ */
+changed: Changed, 
+/**
+ * Lines of the history whose content is gone.
+ */
+lines: number, 
+/**
+ * Texts that are gone.
+ */
+texts: number, 
+/**
+ * Whether the file itself is clean. Otherwise another program holds it, and it is cleaned when it is next opened.
+ */
+clean: boolean, 
+/**
+ * Copies beside the project that still hold something, or could not be looked into.
+ */
+left: Array<CopyLeft>, };
+
+/**
+ * What removing articles for good would take.
+ */
+export type PurgePreview = { 
+/**
+ * The articles' titles; empty for one that was removed before.
+ */
+titles: Array<string>, 
+/**
+ * Annotations, relations and comments that they have or had.
+ */
+things: number, 
+/**
+ * Changes in the history whose content would go.
+ */
+changes: number, 
+/**
+ * Texts that would go, editions included.
+ */
+texts: number, 
+/**
+ * Texts that would stay, since another article has or had them.
+ */
+shared: number, 
+/**
+ * Other files here that are copies of this project.
+ */
+copies: Array<CopyView>, };
+
+/**
  * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
  */
 export type Tag = { 
@@ -2620,6 +2722,10 @@ export interface Commands {
   take_edition: { request: TakeEdition; response: Changed };
   /** The editions that an article's text has had. */
   editions: { request: AskEditions; response: EditionsView };
+  /** What removing articles for good would take, and which copies beside the project hold them. */
+  preview_purge: { request: PreviewPurge; response: PurgePreview };
+  /** Removes articles for good: from the file, its history and the copies named. */
+  purge: { request: Purge; response: PurgeDone };
   /** Sets how far the current annotator is with articles. */
   set_status: { request: SetStatus; response: Changed };
   /** Makes an annotation. */

@@ -15,6 +15,7 @@ mod marks;
 mod packed;
 mod parts;
 pub mod project;
+pub mod purge;
 pub mod recipes;
 mod release;
 pub mod sample;

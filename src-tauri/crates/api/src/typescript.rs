@@ -36,7 +36,7 @@ declarations! {
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
     AskEditions, EditionAct, EditionDecision, EditionItem, EditionPreview, EditionView, EditionsView, Excerpt, Fate,
-    PreviewEdition, TakeEdition,
+    PreviewEdition, TakeEdition, CopyLeft, CopyView, PreviewPurge, Purge, PurgeDone, PurgePreview,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }
 

@@ -3,6 +3,7 @@
 mod options;
 mod print;
 mod project;
+mod purge;
 mod serve;
 mod transfer;
 
@@ -74,6 +75,12 @@ fn run(command: Command) -> Result<Outcome> {
         Command::Log { project, json } => project::log(&project, json),
         Command::Undo { project } => project::undo(&project),
         Command::Redo { project } => project::redo(&project),
+        Command::Purge {
+            project,
+            articles,
+            yes,
+            copies,
+        } => purge::purge(&project, &articles, yes, copies),
         Command::Stats { project, json } => project::stats(&project, json),
         Command::Serve { project, port } => serve::serve(&project, port),
     }

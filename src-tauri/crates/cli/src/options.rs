@@ -60,6 +60,20 @@ pub(crate) enum Command {
         /// The project file.
         project: PathBuf,
     },
+    /// Remove articles for good: their texts and quotes, from the file and its history. Nothing brings them back.
+    Purge {
+        /// The project file.
+        project: PathBuf,
+        /// The articles, by title or id.
+        #[arg(required = true)]
+        articles: Vec<String>,
+        /// Do it. Without this, only what would be done is printed.
+        #[arg(long)]
+        yes: bool,
+        /// Remove them in copies of the project beside it, too.
+        #[arg(long)]
+        copies: bool,
+    },
     /// Articles, and annotations by layer, label, annotator and status.
     Stats {
         /// The project file.

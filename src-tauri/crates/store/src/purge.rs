@@ -56,6 +56,14 @@ impl Store {
         })
     }
 
+    /// Whether an article is or was in the project.
+    pub fn was_ever_here(&self, document: DocumentId) -> Result<bool> {
+        Ok(match things::find(self.conn(), document.into())? {
+            Some(key) => !things::writes_of(self.conn(), key)?.is_empty(),
+            None => false,
+        })
+    }
+
     /// What removing articles for good would take. They may have been removed already in the way that undo takes back.
     pub fn preview_purge(&self, documents: &[DocumentId]) -> Result<ToPurge> {
         let conn = self.conn();
@@ -111,9 +119,7 @@ impl Store {
     fn all_of(&self, documents: &[DocumentId]) -> Result<BTreeSet<ThingId>> {
         let mut all = BTreeSet::new();
         for document in documents {
-            if things::find(self.conn(), (*document).into())?.is_none()
-                || self.is_purged(*document)?
-            {
+            if !self.was_ever_here(*document)? || self.is_purged(*document)? {
                 return Err(StoreError::Gone("article"));
             }
             all.insert((*document).into());
