@@ -108,6 +108,9 @@ pub(crate) struct Import {
     /// The annotator for annotations whose file names none.
     #[arg(long, value_name = "NAME")]
     pub annotator: Option<String>,
+    /// Give articles that are in the project with another text that text as a new edition, rather than add them beside.
+    #[arg(long)]
+    pub editions: bool,
     /// Refuse unknown labels and anything that would be left out.
     #[arg(long)]
     pub strict: bool,
