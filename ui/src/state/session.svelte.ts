@@ -9,6 +9,7 @@ import type {
   ImportSource,
   Imported,
   ProjectView,
+  PurgeDone,
 } from "../generated/api";
 import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
@@ -68,6 +69,7 @@ export type Dialog =
   | "details"
   | "correct-article"
   | "editions"
+  | "purge"
   | "picker"
   | "entity"
   | "other-mentions"
@@ -377,6 +379,16 @@ export class Session {
     this.undone = `“${row.title}” is removed. Undo brings it back.`;
     this.say(this.undone);
     if (next) await this.openArticle(next.id);
+  }
+
+  /** Removes an article for good, here and in copies of the project; opens its neighbour. Fails as that does. */
+  async purge(document: string, copies: string[]): Promise<PurgeDone> {
+    const at = this.articles.indexOf(document);
+    const next = this.articles.rows.get(at + 1) ?? this.articles.rows.get(at - 1);
+    const done = await this.host.call("purge", { documents: [document], copies });
+    this.apply(done.changed);
+    if (next) await this.openArticle(next.id);
+    return done;
   }
 
   /** Done with this article, or skipping it, and on to the next. */

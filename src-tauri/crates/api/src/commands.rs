@@ -91,6 +91,10 @@ commands! {
     take_edition(TakeEdition) -> Changed = crate::editions::take;
     /// The editions that an article's text has had.
     editions(AskEditions) -> EditionsView = crate::editions::list;
+    /// What removing articles for good would take, and which copies beside the project hold them.
+    preview_purge(PreviewPurge) -> PurgePreview = crate::purge::preview;
+    /// Removes articles for good: from the file, its history and the copies named.
+    purge(Purge) -> PurgeDone = crate::purge::purge;
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
 

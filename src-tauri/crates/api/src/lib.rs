@@ -23,6 +23,7 @@ mod places;
 pub mod project;
 mod propagation;
 mod query;
+pub mod purge;
 pub mod recipes;
 pub mod register;
 mod release;

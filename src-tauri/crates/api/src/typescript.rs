@@ -48,6 +48,7 @@ declarations! {
     AskFindingPlaces, AskFindings, CheckConsistency, ConsistencyChecked, ExceptionScope,
     FindingGroup, FindingGroups, FindingPlace, FindingPlaces, FindingRef, FindingRule, FindingView,
     FindingsIn, FindingsView, FixFindings, FixedFindings, IgnoreFinding,
+    PreviewEdition, TakeEdition, CopyLeft, CopyView, PreviewPurge, Purge, PurgeDone, PurgePreview,
     Tag, UndoPreview, UndoView, UseAnnotator,
     AskOverview, OverviewCell, OverviewColumn, OverviewRow, OverviewView, Picture, SavePicture,
 }

@@ -5,6 +5,7 @@ mod overview;
 mod print;
 mod project;
 mod register;
+mod purge;
 mod serve;
 mod transfer;
 
@@ -77,6 +78,12 @@ fn run(command: Command) -> Result<Outcome> {
         Command::Log { project, json } => project::log(&project, json),
         Command::Undo { project } => project::undo(&project),
         Command::Redo { project } => project::redo(&project),
+        Command::Purge {
+            project,
+            articles,
+            yes,
+            copies,
+        } => purge::purge(&project, &articles, yes, copies),
         Command::Stats { project, json } => project::stats(&project, json),
         Command::Overview {
             project,

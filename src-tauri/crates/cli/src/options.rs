@@ -65,6 +65,20 @@ pub(crate) enum Command {
         /// The project file.
         project: PathBuf,
     },
+    /// Remove articles for good: their texts and quotes, from the file and its history. Nothing brings them back.
+    Purge {
+        /// The project file.
+        project: PathBuf,
+        /// The articles, by title or id.
+        #[arg(required = true)]
+        articles: Vec<String>,
+        /// Do it. Without this, only what would be done is printed.
+        #[arg(long)]
+        yes: bool,
+        /// Remove them in copies of the project beside it, too.
+        #[arg(long)]
+        copies: bool,
+    },
     /// Articles, and annotations by layer, label, annotator and status.
     Stats {
         /// The project file.
@@ -110,6 +124,9 @@ pub(crate) struct Import {
     /// The annotator for annotations whose file names none.
     #[arg(long, value_name = "NAME")]
     pub annotator: Option<String>,
+    /// Give articles that are in the project with another text that text as a new edition, rather than add them beside.
+    #[arg(long)]
+    pub editions: bool,
     /// Refuse unknown labels and anything that would be left out.
     #[arg(long)]
     pub strict: bool,

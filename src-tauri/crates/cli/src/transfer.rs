@@ -58,6 +58,7 @@ pub(crate) fn import(ask: Import) -> Result<Outcome> {
         strict: ask.strict,
         options: ask.options.into_iter().collect(),
         mapping: None,
+        editions: ask.editions,
         preview: false,
     };
     let report_file = ReportFile::open(ask.report.as_deref())?;

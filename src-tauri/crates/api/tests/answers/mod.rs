@@ -568,6 +568,52 @@ pub const ANSWERS: &[Answer] = &[
             "the old edition stays readable"
         );
     }),
+    ("preview_purge", |it| {
+        let log = it.log_length();
+        let ask = json!({ "documents": [it.article("First")] });
+        let preview = it.call("preview_purge", ask);
+        assert_eq!(preview["titles"], json!(["First"]));
+        assert_eq!(
+            (&preview["texts"], &preview["things"]),
+            (&json!(1), &json!(7))
+        );
+        assert_eq!(preview["copies"], json!([]));
+        assert_eq!(it.log_length(), log);
+    }),
+    ("purge", |it| {
+        let first = it.article("First");
+        it.refuse("purge", json!({ "documents": [], "copies": [] }));
+        let done = it.call("purge", json!({ "documents": [first], "copies": [] }));
+        assert_eq!((&done["clean"], &done["texts"]), (&json!(true), &json!(1)));
+        assert_eq!(done["left"], json!([]));
+        let change = done["changed"]["articles"][0].clone();
+        assert_eq!(
+            (&change["row"], &change["listed"]),
+            (&Value::Null, &json!(true))
+        );
+        assert_eq!(it.articles().len(), 1);
+        let rows = it.call("log", json!({ "offset": 0, "limit": 99 }))["rows"].clone();
+        let said: Vec<&str> = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["what"].as_str().unwrap())
+            .collect();
+        assert_eq!(said[0], "removed for good");
+        assert_eq!(said[1], "relate, in what was removed for good");
+        assert!(!rows.to_string().contains("Lovelace"));
+        let own = rows[0]["change"].clone();
+        it.refuse("undo_of", json!({ "change": own }));
+        let undone = it.ask("undo");
+        assert_eq!(
+            undone["skipped"],
+            json!(["1 thing that was removed for good"])
+        );
+        it.assert_sound();
+        let bytes = std::fs::read(it.path()).unwrap();
+        let there = |word: &[u8]| bytes.windows(word.len()).any(|it| it == word);
+        assert!(!there(b"Lovelace") && !there(b"ovelace"));
+    }),
     ("conflicts", |it| {
         assert_eq!(it.ask("conflicts"), json!({ "conflicts": [] }));
     }),
