@@ -148,7 +148,11 @@ message: string,
 /**
  * What to do about it, or empty.
  */
-hint: string, };
+hint: string, 
+/**
+ * Where in the query, in UTF-16 units.
+ */
+at?: [number, number], };
 
 /**
  * What the program can offer before a project is open, and the open project.
@@ -230,17 +234,52 @@ article: ArticleView,
 removed_labels: Array<RemovedLabel>, };
 
 /**
+ * How many articles a query finds.
+ */
+export type ArticleCounts = { 
+/**
+ * All.
+ */
+total: number, 
+/**
+ * By status of the current annotator.
+ */
+counts: StatusCounts, };
+
+/**
+ * A group of articles.
+ */
+export type ArticleGroup = { 
+/**
+ * What its articles share, as the screen names it.
+ */
+name: string, 
+/**
+ * The query that finds its articles among those asked for.
+ */
+query: string, 
+/**
+ * How many they are.
+ */
+count: number, };
+
+/**
+ * The groups of the list, a thousand at most.
+ */
+export type ArticleGroups = { 
+/**
+ * In order.
+ */
+groups: Array<ArticleGroup>, };
+
+/**
  * A part of the article list.
  */
 export type ArticleList = { 
 /**
- * How many match the filter and the status.
+ * How many the query finds, where that is known at once; `count_articles` counts.
  */
-total: number, 
-/**
- * How many match the filter, by status.
- */
-counts: StatusCounts, 
+total: number | null, 
 /**
  * This part.
  */
@@ -271,13 +310,82 @@ date: string,
  */
 length: number, 
 /**
- * Annotations of the current annotator.
+ * Annotations of everybody.
  */
 annotations: number, 
 /**
  * Of the current annotator.
  */
-status: "to_do" | "in_progress" | "done" | "skipped", };
+status: "to_do" | "in_progress" | "done" | "skipped", 
+/**
+ * Threads that are not resolved.
+ */
+unresolved: number, 
+/**
+ * Annotations without a place in the current text.
+ */
+adrift: number, 
+/**
+ * As the last look through the articles found.
+ */
+findings: number, 
+/**
+ * What could be marked, as it found.
+ */
+suggestions: number, 
+/**
+ * Who works on it or shall.
+ */
+annotators: string[], };
+
+/**
+ * Asks something of all articles that a query finds.
+ */
+export type AskArticles = { 
+/**
+ * In the query language; empty for all.
+ */
+query: string, };
+
+/**
+ * Asks for the groups of the list.
+ */
+export type GroupArticles = { 
+/**
+ * In the query language; empty for all.
+ */
+query: string, 
+/**
+ * What by.
+ */
+by: GroupKey, };
+
+/**
+ * What the list can be divided by.
+ */
+export type GroupKey = "source" | "month" | "status" | "label" | "annotator" | "tagged";
+
+/**
+ * An order of the list.
+ */
+export type Order = { 
+/**
+ * What by.
+ */
+by: SortBy, 
+/**
+ * The greatest first.
+ */
+descending: boolean, 
+/**
+ * For shuffling: the same seed gives the same order in this copy.
+ */
+seed: number, };
+
+/**
+ * What the list is sorted by.
+ */
+export type SortBy = "imported" | "title" | "source" | "date" | "length" | "tags" | "status" | "findings" | "suggestions" | "shuffled";
 
 /**
  * An article as it is opened: the text travels once.
@@ -632,7 +740,7 @@ note: string, };
 /**
  * What the screen branches on. A code exists only where it does.
  */
-export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo";
+export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo" | "query";
 
 /**
  * What the program tells its windows unasked.
@@ -994,13 +1102,13 @@ add: string, };
  */
 export type ListArticles = { 
 /**
- * Part of the title or source, in any case; empty for all.
+ * In the query language; empty for all.
  */
-filter: string, 
+query: string, 
 /**
- * Only these.
+ * In which order.
  */
-status: "to_do" | "in_progress" | "done" | "skipped" | null, 
+order: Order, 
 /**
  * How many to skip.
  */
@@ -2312,542 +2420,137 @@ group: string,
 seed: string, };
 
 /**
- * Refuses places for good.
+ * Asks what is wrong with a query.
  */
-export type AddException = { 
+export type CheckQuery = { 
 /**
- * An article that has the string.
+ * The query.
  */
-document: string, 
-/**
- * A place with the string.
- */
-range: [number, number], 
-/**
- * Only this place.
- */
-place: boolean, 
-/**
- * Only in this article.
- */
-article: boolean, 
-/**
- * Only with this label; none for any.
- */
-label: string | null, 
-/**
- * Why; may be empty.
- */
-reason: string, };
+query: string, };
 
 /**
- * Asks which places an exception keeps away.
+ * Asks what can be written at a place of a query.
  */
-export type AskException = { 
+export type CompleteQuery = { 
 /**
- * The job's name, for progress and for stopping it.
+ * The query, which need not be right.
  */
-job: string, 
+query: string, 
 /**
- * Which.
+ * Where the caret is.
  */
-exception: string, };
+caret: number, };
 
 /**
- * Asks for the next article that has something to mark.
+ * What can be written.
  */
-export type AskNextSuggested = { 
+export type Completions = { 
 /**
- * Behind which article in the list; none for the first.
+ * What a proposal takes the place of.
  */
-document: string | null, };
+at: [number, number], 
+/**
+ * The likeliest first.
+ */
+proposals: Array<Proposal>, 
+/**
+ * What the field finds whose value is being written, or empty.
+ */
+about: string, 
+/**
+ * How that field is written.
+ */
+examples: Array<string>, };
 
 /**
- * Looks for the other places of what an annotation marks.
+ * Something that can be written.
  */
-export type AskOccurrences = { 
+export type Proposal = { 
 /**
- * The job's name, for progress and for stopping it.
+ * What to write.
  */
-job: string, 
+insert: string, 
 /**
- * Which annotation.
+ * Whether it is complete; if not, more is to be written directly behind it.
  */
-annotation: string, 
+complete: boolean, 
 /**
- * Where.
+ * What it means, in a few words; may be empty.
  */
-scope: Scope, 
+about: string, 
 /**
- * Whether paragraphs marked as boilerplate are looked through, too.
+ * A label's colour.
  */
-aside: boolean, };
+color: string | null, };
 
 /**
- * Asks for some of the places that were found.
+ * What is to be said of a query.
  */
-export type AskPlaces = { 
+export type QueryCheck = { 
 /**
- * See [`Occurrences::id`].
+ * Why it cannot be asked.
  */
-id: string, 
+problem: QueryRemark | null, 
 /**
- * How many to skip.
+ * What it will not find, or find too much of.
  */
-offset: number, 
-/**
- * How many at most.
- */
-limit: number, };
+remarks: Array<QueryRemark>, };
 
 /**
- * Asks for what was marked like another.
+ * What can be asked about one subject.
  */
-export type AskPropagations = { 
+export type QueryGroup = { 
 /**
- * How many to skip.
- */
-offset: number, 
-/**
- * How many at most.
- */
-limit: number, };
-
-/**
- * Asks for what could be marked in an article.
- */
-export type AskSuggestions = { 
-/**
- * Which article.
- */
-document: string, };
-
-/**
- * A place that was decided on alone.
- */
-export type Chosen = { 
-/**
- * The article.
- */
-document: string, 
-/**
- * Where it was found.
- */
-range: [number, number], 
-/**
- * What is to be marked there, if its ends were moved.
- */
-to: [number, number] | null, };
-
-/**
- * Something that is not to be proposed or reported again.
- */
-export type ExceptionView = { 
-/**
- * Id.
- */
-exception: string, 
-/**
- * The rule of consistency that does not report it; none where marking the rest does not propose it.
- */
-rule: string | null, 
-/**
- * The string.
- */
-string: string, 
-/**
- * Only for this label, if any.
- */
-label: string | null, 
-/**
- * Only in this article, if any.
- */
-document: string | null, 
-/**
- * The title of that article.
+ * The subject.
  */
 title: string, 
 /**
- * Whether only at one place of it.
+ * What is true of all of them; may be empty.
  */
-place: boolean, 
+about: string, 
 /**
- * Why.
+ * One by one.
  */
-reason: string, 
-/**
- * Who decided.
- */
-author: string, 
-/**
- * When, in milliseconds since 1970.
- */
-time: number, };
+rows: Array<QueryRow>, };
 
 /**
- * What the project will not propose or report again.
+ * Everything that can be asked.
  */
-export type ExceptionsView = { 
+export type QueryGuide = { 
 /**
- * In the order in which it was decided.
+ * By subject.
  */
-exceptions: Array<ExceptionView>, };
+groups: Array<QueryGroup>, };
 
 /**
- * How many places are written in one way. The places of a group follow those of the group before it.
+ * Something to be said of a place of a query.
  */
-export type GroupCount = { 
+export type QueryRemark = { 
 /**
- * How.
+ * What.
  */
-group: OccurrenceGroup, 
+message: string, 
 /**
- * How many.
+ * What to do about it.
  */
-count: number, };
-
-/**
- * The places that an exception keeps away.
- */
-export type KeptAway = { 
-/**
- * How many.
- */
-places: number, 
-/**
- * Articles they are in.
- */
-articles: number, 
-/**
- * The first of them.
- */
-first: Array<PlaceView>, };
-
-/**
- * Counts in articles what could be marked.
- */
-export type LookForSuggestions = { 
-/**
- * The job's name, for progress and for stopping it.
- */
-job: string, 
-/**
- * In all articles; else in those that were not looked through yet.
- */
-all: boolean, };
-
-/**
- * What was counted.
- */
-export type LookedFor = { 
-/**
- * Articles that were looked through.
- */
-articles: number, 
-/**
- * Those of them that have something.
- */
-with: number, 
-/**
- * Places in them.
- */
-suggestions: number, };
-
-/**
- * Moves one end of a place by a word.
- */
-export type MovePlace = { 
-/**
- * The article.
- */
-document: string, 
-/**
- * The place as it is.
- */
-range: [number, number], 
-/**
- * Whether its start is moved; else its end.
- */
-start: boolean, 
-/**
- * Whether forwards; else backwards.
- */
-forwards: boolean, };
-
-/**
- * The next article that has something to mark.
- */
-export type NextSuggested = { 
-/**
- * Which, if there is one.
- */
-document: string | null, 
-/**
- * How many articles have something.
- */
-articles: number, };
-
-/**
- * How a place is written, compared with what was marked; the surest first.
- */
-export type OccurrenceGroup = "exact" | "possessive" | "spelling" | "capitals" | "alias" | "initials" | "surname" | "surname_only" | "lower_case" | "behind";
-
-/**
- * What was found. The places are asked for in pages, by the id, until something else is looked for.
- */
-export type Occurrences = { 
-/**
- * Names what was found.
- */
-id: string, 
-/**
- * What was looked for.
- */
-string: string, 
-/**
- * How the places are written, the surest first; without groups that have none.
- */
-groups: Array<GroupCount>, 
-/**
- * Places in all groups.
- */
-places: number, 
-/**
- * Articles they are in.
- */
-articles: number, 
-/**
- * Places left out because something of this layer is marked there.
- */
-tagged: number, 
-/**
- * Places left out because they were refused before.
- */
-refused: number, 
-/**
- * Places left out because they are in boilerplate.
- */
-aside: number, };
-
-/**
- * A place with what stands around it.
- */
-export type PlaceView = { 
-/**
- * The article.
- */
-document: string, 
-/**
- * Its title.
- */
-title: string, 
-/**
- * Where, in view units.
- */
-range: [number, number], 
-/**
- * What stands before it, in one line.
- */
-before: string, 
-/**
- * The place itself.
- */
-quote: string, 
-/**
- * What follows, in one line.
- */
-after: string, };
-
-/**
- * Some of the places that were found.
- */
-export type Places = { 
-/**
- * In order.
- */
-places: Array<PlaceView>, };
-
-/**
- * Marks places like the annotation that was looked for: all in one change.
- */
-export type Propagate = { 
-/**
- * The job's name, for progress and for stopping it.
- */
-job: string, 
-/**
- * See [`Occurrences::id`].
- */
-id: string, 
-/**
- * Groups that are taken whole.
- */
-groups: Array<OccurrenceGroup>, 
-/**
- * Places that are taken besides, or with other ends.
- */
-places: Array<Chosen>, 
-/**
- * Places of those groups that are left.
- */
-except: Array<Chosen>, };
-
-/**
- * Places that were marked in one go.
- */
-export type PropagationRow = { 
-/**
- * The change, for taking it back.
- */
-change: string, 
-/**
- * Who.
- */
-author: string, 
-/**
- * When, in milliseconds since 1970.
- */
-time: number, 
-/**
- * What was marked in the first place.
- */
-string: string, 
-/**
- * With which label.
- */
-label: string | null, 
-/**
- * In which layer.
- */
-layer: string | null, 
-/**
- * How many places were marked.
- */
-made: number, 
-/**
- * How many of them are as they were made.
- */
-left: number, 
-/**
- * Whether the current annotator may take it back.
- */
-mine: boolean, };
-
-/**
- * What was marked like another, the latest first.
- */
-export type Propagations = { 
-/**
- * How many there are.
- */
-total: number, 
-/**
- * This part.
- */
-rows: Array<PropagationRow>, };
-
-/**
- * Lets exceptions go.
- */
-export type RemoveExceptions = { 
-/**
- * Which.
- */
-exceptions: string[], };
-
-/**
- * Where to look.
- */
-export type Scope = "article" | "all";
-
-/**
- * Changes the reason of an exception.
- */
-export type SetReason = { 
-/**
- * Which.
- */
-exception: string, 
-/**
- * Why.
- */
-reason: string, };
-
-/**
- * A place that could be marked.
- */
-export type SuggestionView = { 
+hint: string, 
 /**
  * Where.
  */
-place: PlaceView, 
-/**
- * The layer to mark it in.
- */
-layer: string, 
-/**
- * With which label.
- */
-label: string, 
-/**
- * What to link it to.
- */
-entity: string | null, 
-/**
- * How often the string is marked so; 0 where only the register knows it.
- */
-marked: number, };
+at: [number, number], };
 
 /**
- * What could be marked in an article, by what is marked elsewhere and what the register knows.
+ * Something that can be asked.
  */
-export type Suggestions = { 
+export type QueryRow = { 
 /**
- * In text order.
+ * Queries that ask it.
  */
-suggestions: Array<SuggestionView>, 
+examples: Array<string>, 
 /**
- * Places left out because something of the layer is marked there.
+ * What they find.
  */
-tagged: number, 
-/**
- * Places left out because they were refused before.
- */
-refused: number, };
-
-/**
- * Marks what was suggested: all in one change.
- */
-export type TakeSuggestions = { 
-/**
- * In which article.
- */
-document: string, 
-/**
- * Which.
- */
-taken: Array<Taken>, };
-
-/**
- * A suggestion that is taken.
- */
-export type Taken = { 
-/**
- * What to mark.
- */
-range: [number, number], 
-/**
- * The layer.
- */
-layer: string, 
-/**
- * The label.
- */
-label: string, 
-/**
- * What to link it to.
- */
-entity: string | null, };
+about: string, };
 
 /**
  * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
@@ -2913,6 +2616,145 @@ export type UseAnnotator = {
  */
 annotator: string, };
 
+/**
+ * Asks for a picture.
+ */
+export type AskOverview = { 
+/**
+ * Which.
+ */
+picture: Picture, 
+/**
+ * Only annotations of a layer.
+ */
+layer: string | null, 
+/**
+ * Only annotations, or the work, of a person.
+ */
+annotator: string | null, 
+/**
+ * Mentions of this label only, and more of them.
+ */
+label: string | null, 
+/**
+ * The entities to follow over time; the most frequent ones if there are none.
+ */
+entities: string[], 
+/**
+ * How many minutes the clock on the wall is ahead of Greenwich: where days begin.
+ */
+ahead: number, 
+/**
+ * The job's name, for cancelling.
+ */
+job: string, };
+
+/**
+ * A number of a picture's table.
+ */
+export type OverviewCell = { 
+/**
+ * How many.
+ */
+value: number, 
+/**
+ * What finds the articles behind it in the list of articles, or empty where nothing does.
+ */
+query: string, };
+
+/**
+ * A column of a picture's table.
+ */
+export type OverviewColumn = { 
+/**
+ * The id of what it is of, or empty.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * The label's colour, or empty.
+ */
+color: string, };
+
+/**
+ * A row of a picture's table.
+ */
+export type OverviewRow = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * What it belongs to, such as the layer of a label, or empty.
+ */
+group: string, 
+/**
+ * The label's colour, or empty.
+ */
+color: string, 
+/**
+ * One for each column.
+ */
+cells: Array<OverviewCell>, };
+
+/**
+ * A picture as a table.
+ */
+export type OverviewView = { 
+/**
+ * Which picture.
+ */
+picture: Picture, 
+/**
+ * What it shows, as a heading.
+ */
+title: string, 
+/**
+ * How it was counted and what was left out, in a sentence or two.
+ */
+note: string, 
+/**
+ * What a number counts, in the plural: `annotations`.
+ */
+unit: string, 
+/**
+ * What a row is: `Label`, `Day`.
+ */
+head: string, 
+/**
+ * What the numbers of a row are of.
+ */
+columns: Array<OverviewColumn>, 
+/**
+ * In the order in which they are drawn.
+ */
+rows: Array<OverviewRow>, 
+/**
+ * The whole as comma-separated values, for saving.
+ */
+csv: string, };
+
+/**
+ * What there are pictures of.
+ */
+export type Picture = "progress" | "made" | "labels" | "annotators" | "origins" | "label_pairs" | "entity_pairs" | "mentions" | "labels_over_time" | "entities_over_time" | "lengths" | "densities" | "per_article" | "findings";
+
+/**
+ * Writes a picture that was drawn, or its table, where the person chose to.
+ */
+export type SavePicture = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its bytes, in base 64.
+ */
+base64: string, };
+
 export interface Commands {
   /** What the program offers, and the open project. */
   app: { request: Nothing; response: AppView };
@@ -2932,6 +2774,10 @@ export interface Commands {
   use_annotator: { request: UseAnnotator; response: ProjectView };
   /** A part of the article list. */
   list_articles: { request: ListArticles; response: ArticleList };
+  /** How many articles a query finds. */
+  count_articles: { request: AskArticles; response: ArticleCounts };
+  /** The groups of what a query finds. */
+  group_articles: { request: GroupArticles; response: ArticleGroups };
   /** An article with everything in it. */
   open_article: { request: OpenArticle; response: ArticleView };
   /** Adds an article. */
@@ -2942,6 +2788,12 @@ export interface Commands {
   remove_articles: { request: RemoveArticles; response: Changed };
   /** Sets how far the current annotator is with articles. */
   set_status: { request: SetStatus; response: Changed };
+  /** What can be written at a place of a query. */
+  complete_query: { request: CompleteQuery; response: Completions };
+  /** What is wrong with a query. */
+  check_query: { request: CheckQuery; response: QueryCheck };
+  /** Everything that can be asked in a query. */
+  query_guide: { request: Nothing; response: QueryGuide };
   /** Makes an annotation. */
   tag: { request: Tag; response: Changed };
   /** Moves an annotation's ends. */
@@ -2974,34 +2826,6 @@ export interface Commands {
   resolve_comment: { request: ResolveComment; response: Changed };
   /** Removes one's own remark. */
   remove_comment: { request: RemoveComment; response: Changed };
-  /** Looks for the other places of what an annotation marks. */
-  occurrences: { request: AskOccurrences; response: Occurrences };
-  /** Some of the places that were found. */
-  occurrence_places: { request: AskPlaces; response: Places };
-  /** Moves one end of a place by a word, before it is marked. */
-  move_place: { request: MovePlace; response: PlaceView };
-  /** Marks places like the annotation that was looked for. */
-  propagate: { request: Propagate; response: Changed };
-  /** What was marked like another. */
-  propagations: { request: AskPropagations; response: Propagations };
-  /** What is not to be proposed or reported again. */
-  exceptions: { request: Nothing; response: ExceptionsView };
-  /** Refuses a place, or a string, for good. */
-  add_exception: { request: AddException; response: Changed };
-  /** Says why something is not to be proposed. */
-  set_exception_reason: { request: SetReason; response: Changed };
-  /** Lets exceptions go. */
-  remove_exceptions: { request: RemoveExceptions; response: Changed };
-  /** Which places an exception keeps away. */
-  kept_away: { request: AskException; response: KeptAway };
-  /** What could be marked in an article. */
-  suggestions_in: { request: AskSuggestions; response: Suggestions };
-  /** Marks what was suggested. */
-  take_suggestions: { request: TakeSuggestions; response: Changed };
-  /** Counts in articles what could be marked. */
-  look_for_suggestions: { request: LookForSuggestions; response: LookedFor };
-  /** The next article that has something to mark. */
-  next_suggested: { request: AskNextSuggested; response: NextSuggested };
   /** The register of entities. */
   entities: { request: Nothing; response: EntitiesView };
   /** Links annotations to an entity, known or new, or unlinks them. */
@@ -3054,6 +2878,10 @@ export interface Commands {
   cancel_job: { request: CancelJob; response: Nothing };
   /** Figures about the project. */
   stats: { request: Nothing; response: StatsView };
+  /** A picture of the whole project, as a table. */
+  overview: { request: AskOverview; response: OverviewView };
+  /** Saves a picture, or its table, where the person chose to. */
+  save_picture: { request: SavePicture; response: Nothing };
   /** Rebuilds the project from its log, compares, and verifies every quote and hash. */
   check: { request: Nothing; response: CheckView };
 }

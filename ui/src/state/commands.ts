@@ -4,7 +4,9 @@
 import { tick } from "svelte";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
+import { EDITIONS } from "./editions";
 import { MOVING } from "./moving";
+import { OVERVIEWING } from "./overviewing";
 import { keepFocus, stepRegion } from "./regions";
 import { attributesOf } from "./attributes";
 import { choices, documentChoices, highlightChoices, linksByKey, type Choice } from "./schema";
@@ -12,6 +14,7 @@ import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
 import { RESTING } from "./resting";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
+import { SEARCHING } from "./searching";
 import { TRANSFERS } from "./transfers";
 import { correcting, marking, reading, writable } from "./when";
 
@@ -566,9 +569,12 @@ const rest: Command[] = [
 
 export const COMMANDS: readonly Command[] = [
   ...marks,
-  ...RESTING,
   ...MOVING,
   ...TRANSFERS,
+  ...SEARCHING,
+  ...OVERVIEWING,
+  ...RESTING,
+  ...EDITIONS,
   ...rest,
 ];
 

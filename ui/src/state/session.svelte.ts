@@ -16,6 +16,7 @@ import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
+import { Overview } from "./overview.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
@@ -62,6 +63,8 @@ export type Dialog =
   | "report"
   | "paste"
   | "details"
+  | "correct-article"
+  | "editions"
   | "picker"
   | "entity"
   | "edit-entity"
@@ -72,12 +75,13 @@ export type Dialog =
   | "part"
   | "part-guesses"
   | "new-project"
+  | "query-help"
   | "propagations"
   | "exceptions"
   | "settings";
 
 /** What the middle of the window shows. */
-export type Room = "article";
+export type Room = "article" | "overview";
 
 export interface Job {
   id: string;
@@ -108,6 +112,8 @@ export class Session {
   finding = $state(false);
   /** The article is laid out for paper. */
   printing = $state(false);
+  /** Adds a term to the query that was last written in, while its field is there. */
+  asking = $state.raw<((term: string) => void) | null>(null);
   /** How often the next command is done; 0 while no number was given. */
   times = $state(0);
   /** The labels by which what is shown is drawn. */
@@ -116,6 +122,7 @@ export class Session {
   );
   articles: Articles;
   desk: Desk;
+  overview: Overview;
   past: Past;
   parts: Parts;
   register: Register;
@@ -126,6 +133,7 @@ export class Session {
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
+    this.overview = new Overview(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);

@@ -7,7 +7,7 @@ use galley_model::change::{ChangeHeader, Gesture, Value};
 use galley_model::id::{AnnotationId, CommentId, DocumentId, Kind, RelationId, ThingId};
 use galley_model::schema::Schema;
 use galley_model::text::Text;
-use galley_store::{AnnotationRow, Committed, DocumentRow, RelationRow, Store};
+use galley_store::{AnnotationRow, Committed, RelationRow, Store};
 
 use crate::comments;
 use crate::error::Result;
@@ -108,13 +108,15 @@ struct Articles<'a> {
 impl Articles<'_> {
     fn change(&mut self, document: DocumentId) -> Result<&mut ArticleChange> {
         if !self.changes.contains_key(&document) {
-            let row = self.store.document_row(document, self.store.me()?)?;
+            let row = self.store.listed(self.store.me()?, document)?;
             let change = ArticleChange {
                 document,
                 row: row.map(|it| article_row(&it)),
                 listed: false,
+                edition: false,
                 annotations: Vec::new(),
                 removed_annotations: Vec::new(),
+                adrift: Vec::new(),
                 relations: Vec::new(),
                 removed_relations: Vec::new(),
                 comments: Vec::new(),
@@ -136,8 +138,16 @@ impl Articles<'_> {
                     it.is_some_and(|it| it.1.is_some())
                 };
                 let mut from_last = listed.iter().rev();
-                let differs = alive(from_last.next()) != alive(from_last.next());
-                self.change(DocumentId(thing.id))?.listed |= differs;
+                let (now, before) = (from_last.next(), from_last.next());
+                let text = |it: Option<&(ChangeHeader, Option<Value>)>| match it {
+                    Some((_, Some(Value::Document(it)))) => Some(it.text),
+                    _ => None,
+                };
+                let differs = alive(now) != alive(before);
+                let edition = !differs && text(now) != text(before);
+                let change = self.change(DocumentId(thing.id))?;
+                change.listed |= differs;
+                change.edition |= edition;
             }
             Kind::Annotation => self.add_annotation(AnnotationId(thing.id))?,
             Kind::Relation => self.add_relation(RelationId(thing.id))?,
@@ -171,7 +181,13 @@ impl Articles<'_> {
                 self.texts.insert(document, self.store.text(value.text)?);
             }
             let view = annotation_view(&row, &self.texts[&document]);
-            self.change(document)?.annotations.push(view);
+            let change = self.change(document)?;
+            if row.adrift {
+                change.removed_annotations.push(id);
+                change.adrift.push(view);
+            } else {
+                change.annotations.push(view);
+            }
         } else if let Some(Value::Annotation(it)) = self.latest(id.into())? {
             self.change(it.document)?.removed_annotations.push(id);
         }
@@ -217,7 +233,7 @@ impl Articles<'_> {
 }
 
 /// An article as the list shows it.
-pub(crate) fn article_row(row: &DocumentRow) -> ArticleRow {
+pub(crate) fn article_row(row: &galley_store::ArticleRow) -> ArticleRow {
     let metadata = |key: &str| row.document.metadata.get(key).cloned().unwrap_or_default();
     ArticleRow {
         id: row.id,
@@ -227,10 +243,15 @@ pub(crate) fn article_row(row: &DocumentRow) -> ArticleRow {
         length: row.length,
         annotations: row.annotations,
         status: row.status,
+        unresolved: row.unresolved,
+        adrift: row.adrift,
+        findings: row.findings,
+        suggestions: row.suggestions,
+        annotators: row.annotators.clone(),
     }
 }
 
-/// An annotation in view units.
+/// An annotation in view units; without ranges if it has no place in the text.
 pub(crate) fn annotation_view(row: &AnnotationRow, text: &Text) -> AnnotationView {
     let it = &row.value;
     AnnotationView {
@@ -241,6 +262,7 @@ pub(crate) fn annotation_view(row: &AnnotationRow, text: &Text) -> AnnotationVie
         ranges: it
             .anchor
             .ranges()
+            .filter(|_| !row.adrift)
             .filter_map(|range| text.to_view_range(range))
             .collect(),
         quote: it.anchor.quote(),

@@ -72,7 +72,11 @@ commands! {
     use_annotator(UseAnnotator) -> ProjectView = crate::project::use_annotator;
 
     /// A part of the article list.
-    list_articles(ListArticles) -> ArticleList = crate::articles::list;
+    list_articles(ListArticles) -> ArticleList = crate::library::list;
+    /// How many articles a query finds.
+    count_articles(AskArticles) -> ArticleCounts = crate::library::count;
+    /// The groups of what a query finds.
+    group_articles(GroupArticles) -> ArticleGroups = crate::library::groups;
     /// An article with everything in it.
     open_article(OpenArticle) -> ArticleView = crate::articles::open;
     /// Adds an article.
@@ -81,8 +85,21 @@ commands! {
     set_article(SetArticle) -> Changed = crate::articles::set;
     /// Removes articles with everything in them.
     remove_articles(RemoveArticles) -> Changed = crate::articles::remove;
+    /// What would become of an article's annotations in another edition of its text.
+    preview_edition(PreviewEdition) -> EditionPreview = crate::editions::preview;
+    /// Gives an article another edition of its text, its annotations following.
+    take_edition(TakeEdition) -> Changed = crate::editions::take;
+    /// The editions that an article's text has had.
+    editions(AskEditions) -> EditionsView = crate::editions::list;
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
+
+    /// What can be written at a place of a query.
+    complete_query(CompleteQuery) -> Completions = crate::query::complete;
+    /// What is wrong with a query.
+    check_query(CheckQuery) -> QueryCheck = crate::query::check;
+    /// Everything that can be asked in a query.
+    query_guide(Nothing) -> QueryGuide = crate::query::guide;
 
     /// Makes an annotation.
     tag(Tag) -> Changed = crate::marks::tag;
@@ -154,6 +171,19 @@ commands! {
     /// Changes an entity.
     set_entity(SetEntity) -> Changed = crate::entities::set;
 
+    /// What is to be checked in an article.
+    findings_in(FindingsIn) -> FindingsView = crate::consistency::findings_in;
+    /// Looks through all articles for what is to be checked.
+    check_consistency(CheckConsistency) -> ConsistencyChecked = crate::consistency::check;
+    /// What is to be checked in all articles, in groups.
+    findings(AskFindings) -> FindingGroups = crate::consistency::groups;
+    /// The places of a group in their context.
+    finding_places(AskFindingPlaces) -> FindingPlaces = crate::consistency::places;
+    /// Puts findings right, or says what that would do.
+    fix_findings(FixFindings) -> FixedFindings = crate::consistency::fix;
+    /// Decides that something found is all right.
+    ignore_finding(IgnoreFinding) -> Changed = crate::ignoring::ignore;
+
     /// Adds or changes a layer.
     set_layer(SetLayer) -> Changed = crate::schema::set_layer;
     /// Adds or changes a label.
@@ -203,6 +233,10 @@ commands! {
 
     /// Figures about the project.
     stats(Nothing) -> StatsView = crate::project::stats;
+    /// A picture of the whole project, as a table.
+    overview(AskOverview) -> OverviewView = crate::overview::ask;
+    /// Saves a picture, or its table, where the person chose to.
+    save_picture(SavePicture) -> Nothing = crate::overview::save;
     /// Rebuilds the project from its log, compares, and verifies every quote and hash.
     check(Nothing) -> CheckView = crate::project::check;
 }

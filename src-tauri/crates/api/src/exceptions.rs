@@ -82,6 +82,7 @@ pub(crate) fn add(session: &Session, client: &str, ask: AddException) -> Result<
             surface: surface(text.slice(range).unwrap_or_default()),
             label: ask.label,
             layer: None,
+            other: None,
             document: (ask.place || ask.article).then_some(ask.document),
             range: ask.place.then_some(range),
             reason: ask.reason.trim().to_owned(),

@@ -14,7 +14,7 @@ use galley_model::id::{AnnotationId, AnnotatorId, DocumentId, EntityId, LabelId,
 use galley_model::people::Entity;
 use galley_model::schema::{Granularity, LayerKind, Schema};
 use galley_model::text::{Text, TextRange};
-use galley_store::{Marked, Store};
+use galley_store::{MarkedAs, Store};
 use galley_suggest::{Context, Found, Group, Lexicon, apart, each_known, propose, spelled_alike};
 
 use crate::changed::{Told, announce};
@@ -75,7 +75,7 @@ impl Rules {
     }
 
     /// What a marked string is suggested as, of all it is marked as.
-    fn of_string(&self, string: &str, marked: &[Marked]) -> Option<Known> {
+    fn of_string(&self, string: &str, marked: &[MarkedAs]) -> Option<Known> {
         let offered = marked.iter().filter(|it| self.offers(it.layer, it.label));
         let best = offered.max_by_key(|it| (it.count, std::cmp::Reverse(it.label)))?;
         let plain = !string.contains(' ')
@@ -211,8 +211,8 @@ struct Everything {
 impl Everything {
     fn of(store: &Store, rules: &Rules) -> Result<Self> {
         let mut strings: Vec<(String, Known)> = Vec::new();
-        let mut last: Option<(String, Vec<Marked>)> = None;
-        let mut keep = |it: Option<(String, Vec<Marked>)>| {
+        let mut last: Option<(String, Vec<MarkedAs>)> = None;
+        let mut keep = |it: Option<(String, Vec<MarkedAs>)>| {
             if let Some((string, marked)) = it
                 && let Some(known) = rules.of_string(&string, &marked)
             {

@@ -24,7 +24,7 @@ macro_rules! declarations {
 
 declarations! {
     AddArticle, AddComment, Affected, AnnotationView, AnnotatorView, ApiError, AppView, ArticleChange,
-    ArticleAsOf, ArticleList, ArticleRow, ArticleView, AskAffected, AskArticleAsOf, AskChange, AskLog, AttributeType, AttributeView,
+    ArticleAsOf, ArticleCounts, ArticleGroup, ArticleGroups, ArticleList, ArticleRow, AskArticles, GroupArticles, GroupKey, Order, SortBy, ArticleView, AskAffected, AskArticleAsOf, AskChange, AskLog, AttributeType, AttributeView,
     CancelJob, Changed, CheckView, CommentView, ConflictValue, ConflictView, ConflictsView, CreateProject,
     EntitiesView, EntityView, ErrorCode, Event, Export, Exported, FormatView, FormatsView, GuessParts, Host, Import, ImportSource,
     Imported, LabelCount, LabelView, LayerView, LinkEntity, ListArticles, LogPage, LogRow, MergeAnnotations, MergeLabels,
@@ -35,11 +35,18 @@ declarations! {
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
+    CheckQuery, CompleteQuery, Completions, Proposal, QueryCheck, QueryGroup, QueryGuide, QueryRemark, QueryRow,
     AddException, AskException, AskNextSuggested, AskOccurrences, AskPlaces, AskPropagations, AskSuggestions, Chosen,
     ExceptionView, ExceptionsView, GroupCount, KeptAway, LookForSuggestions, LookedFor, MovePlace, NextSuggested,
     OccurrenceGroup, Occurrences, PlaceView, Places, Propagate, PropagationRow, Propagations, RemoveExceptions, Scope,
     SetReason, SuggestionView, Suggestions, TakeSuggestions, Taken,
+    AskEditions, EditionAct, EditionDecision, EditionItem, EditionPreview, EditionView, EditionsView, Excerpt, Fate,
+    PreviewEdition, TakeEdition,
+    AskFindingPlaces, AskFindings, CheckConsistency, ConsistencyChecked, ExceptionScope,
+    FindingGroup, FindingGroups, FindingPlace, FindingPlaces, FindingRef, FindingRule, FindingView,
+    FindingsIn, FindingsView, FixFindings, FixedFindings, IgnoreFinding,
     Tag, UndoPreview, UndoView, UseAnnotator,
+    AskOverview, OverviewCell, OverviewColumn, OverviewRow, OverviewView, Picture, SavePicture,
 }
 
 /// The whole file.

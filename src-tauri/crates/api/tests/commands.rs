@@ -111,6 +111,21 @@ const WRITES: &[Write] = &[
         |it| it.articles().is_empty(),
     ),
     (
+        "take_edition",
+        |it| {
+            it.correction(
+                &format!("CORRECTION\r\n\r\n{}", TEXT.replace("London", "Lodon")),
+                json!([]),
+            )
+        },
+        |it| {
+            has_mark(it, "Person:Ada Lovelace(the first)")
+                && !has_mark(it, "Place:London")
+                && it.open("First")["adrift"][0]["quote"] == "London"
+                && it.open("First")["relations"].as_array().unwrap().len() == 1
+        },
+    ),
+    (
         "set_status",
         |it| json!({ "documents": [it.article("First"), it.article("Second")], "status": "done" }),
         |it| it.articles().iter().all(|row| row["status"] == "done"),

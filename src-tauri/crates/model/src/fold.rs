@@ -96,7 +96,8 @@ pub fn fold_letter(letter: char, to: &mut String) {
             // Their marks and parts make other letters, no accents.
             '\u{3040}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}' => to.push(lower),
             other => decompose_compatible(other, |it| {
-                if !is_accent(it) {
+                // `⑴` is made of brackets, too.
+                if !is_accent(it) && (!it.is_ascii() || it.is_ascii_alphanumeric()) {
                     to.extend(it.to_lowercase());
                 }
             }),
@@ -149,6 +150,7 @@ mod tests {
             ("שָׁלוֹם", "שלום"),
             ("", ""),
             ("… — !", ""),
+            ("⑴ ⒉", "1 2"),
         ] {
             assert_eq!(fold(text), folded, "{text}");
         }

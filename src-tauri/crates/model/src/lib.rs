@@ -7,14 +7,17 @@
 pub mod anchoring;
 pub mod annotation;
 pub mod change;
+pub mod consistency;
 pub mod dates;
 pub mod document;
+pub mod edition;
 pub mod exception;
 pub mod fold;
 pub mod id;
 pub mod parts;
 pub mod people;
 pub mod preset;
+pub mod query;
 pub mod rules;
 pub mod schema;
 pub mod segment;

@@ -3,8 +3,12 @@
 use galley_model::annotation::{Annotation, AttributeValue, Relation};
 use galley_model::change::Value;
 use galley_model::id::{
-    AnnotationId, AttributeId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
+    AnnotationId, AnnotatorId, AttributeId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
 };
+
+use galley_model::query::Query;
+use rusqlite::params_from_iter;
+use rusqlite::types::Value as Sqlite;
 
 use crate::Result;
 use crate::file::Store;
@@ -23,6 +27,8 @@ pub struct AnnotationRow {
     pub time: i64,
     /// Whether a merge left another value.
     pub conflict: bool,
+    /// Whether it has lost its place: what it marks does not stand there in the current text.
+    pub adrift: bool,
 }
 
 /// A relation.
@@ -51,11 +57,13 @@ pub(crate) const IN_AN_ARTICLE: &str =
     "EXISTS (SELECT 1 FROM document WHERE document.key = annotation.document)";
 
 impl Store {
-    /// Everybody's annotations of an article, in text order.
+    /// Everybody's annotations of an article that have a place in its text, in text order. The others are
+    /// [`Self::adrift_of`].
     pub fn annotations_of(&self, document: DocumentId) -> Result<Vec<AnnotationRow>> {
         let key = things::find(self.conn(), document.into())?;
         self.annotation_rows(
-            "annotation.document = ?1 ORDER BY annotation.start, annotation.key",
+            "annotation.document = ?1 AND annotation.adrift = 0
+             ORDER BY annotation.start, annotation.key",
             key,
         )
     }
@@ -82,18 +90,52 @@ impl Store {
         )
     }
 
-    fn annotation_rows(&self, condition: &str, key: Option<i64>) -> Result<Vec<AnnotationRow>> {
+    /// The annotations of an article that a query's annotation fields ask for and that have a place, in text order; none where it has no such
+    /// fields.
+    pub fn fitting(
+        &self,
+        me: AnnotatorId,
+        query: &Query,
+        document: DocumentId,
+    ) -> Result<Vec<AnnotationRow>> {
+        let Some(fits) = self.compile_marks(query, me)? else {
+            return Ok(Vec::new());
+        };
+        let condition = format!(
+            "annotation.document = ? AND annotation.adrift = 0 AND {} ORDER BY annotation.start, annotation.key",
+            fits.text
+        );
+        let key = things::find(self.conn(), document.into())?;
+        let mut values = vec![key.into()];
+        values.extend(fits.values);
+        self.annotation_rows_of(&condition, values)
+    }
+
+    pub(crate) fn annotation_rows(
+        &self,
+        condition: &str,
+        key: Option<i64>,
+    ) -> Result<Vec<AnnotationRow>> {
+        self.annotation_rows_of(condition, vec![key.into()])
+    }
+
+    fn annotation_rows_of(
+        &self,
+        condition: &str,
+        values: Vec<Sqlite>,
+    ) -> Result<Vec<AnnotationRow>> {
         let sql = ANNOTATION.replacen(
             "FROM annotation",
             ", a.change,
-             EXISTS (SELECT 1 FROM conflict WHERE conflict.thing = annotation.key)
+             EXISTS (SELECT 1 FROM conflict WHERE conflict.thing = annotation.key),
+             annotation.adrift
              FROM annotation",
             1,
         );
         let mut statement = self
             .conn()
             .prepare_cached(&format!("SELECT {sql} WHERE {condition}"))?;
-        let mut rows = statement.query([key])?;
+        let mut rows = statement.query(params_from_iter(values))?;
         let mut names = log::Writes::default();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -103,15 +145,20 @@ impl Store {
                 value,
                 time: names.header(self.conn(), row.get(21)?)?.time,
                 conflict: row.get(22)?,
+                adrift: row.get(23)?,
             });
         }
         Ok(found)
     }
 
-    /// Everybody's relations in an article.
+    /// Everybody's relations in an article whose ends have their places.
     pub fn relations_of(&self, document: DocumentId) -> Result<Vec<RelationRow>> {
         let key = things::find(self.conn(), document.into())?;
-        self.relation_rows("relation.document = ?1", key)
+        self.relation_rows(
+            "relation.document = ?1 AND NOT EXISTS
+             (SELECT 1 FROM annotation WHERE key IN (source, target) AND adrift = 1)",
+            key,
+        )
     }
 
     /// Relations with a label.
@@ -215,10 +262,10 @@ impl Store {
             .collect()
     }
 
-    /// Verifies the quote of the first annotation from a key on; the problem in words, if there is one.
+    /// Verifies the quote of the first annotation from a key on that has its place; the problem in words, if there is one.
     pub(crate) fn verify_quote_from(&self, key: i64) -> Result<Option<String>> {
         let sql = format!(
-            "SELECT {ANNOTATION} WHERE annotation.key >= ?1 ORDER BY annotation.key LIMIT 1"
+            "SELECT {ANNOTATION} WHERE annotation.key >= ?1 AND adrift = 0 ORDER BY annotation.key LIMIT 1"
         );
         let mut statement = self.conn().prepare_cached(&sql)?;
         let mut rows = statement.query([key])?;

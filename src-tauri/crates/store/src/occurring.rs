@@ -16,7 +16,7 @@ use crate::{Result, StoreError};
 
 /// How a string is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Marked {
+pub struct MarkedAs {
     /// In which layer.
     pub layer: LayerId,
     /// With which label.
@@ -151,7 +151,7 @@ impl Store {
     }
 
     /// How a string is marked, with a label.
-    pub fn how_marked(&self, string: &str) -> Result<Vec<Marked>> {
+    pub fn how_marked(&self, string: &str) -> Result<Vec<MarkedAs>> {
         let mut statement = self.conn().prepare_cached(&format!(
             "{MARKED} WHERE lexicon.string = ?1 ORDER BY lexicon.layer, lexicon.label"
         ))?;
@@ -160,7 +160,7 @@ impl Store {
     }
 
     /// Every string that is marked, with each of its labels, by string.
-    pub fn each_marked(&self, mut take: impl FnMut(String, Marked) -> Result<()>) -> Result<()> {
+    pub fn each_marked(&self, mut take: impl FnMut(String, MarkedAs) -> Result<()>) -> Result<()> {
         let mut statement = self.conn().prepare(&format!(
             "{MARKED} ORDER BY lexicon.string, lexicon.layer, lexicon.label"
         ))?;
@@ -253,8 +253,8 @@ const MARKED: &str =
     "SELECT lexicon.string, y.replica, y.number, b.replica, b.number, lexicon.count FROM lexicon
     JOIN thing y ON y.key = lexicon.layer JOIN thing b ON b.key = lexicon.label";
 
-fn marked_at(row: &Row<'_>) -> rusqlite::Result<(String, Marked)> {
-    let marked = Marked {
+fn marked_at(row: &Row<'_>) -> rusqlite::Result<(String, MarkedAs)> {
+    let marked = MarkedAs {
         layer: LayerId(id_at(row, 1)?),
         label: LabelId(id_at(row, 3)?),
         count: row.get(5)?,

@@ -14,9 +14,9 @@ use galley_model::people::Status;
 use galley_model::schema::Label;
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::articles::DocumentRow;
 use crate::comments::CommentRow;
 use crate::file::Store;
+use crate::library::ArticleRow;
 use crate::log;
 use crate::marks::{AnnotationRow, RelationRow};
 use crate::merge::unreplaced;
@@ -27,7 +27,7 @@ use crate::{Result, StoreError, state, things};
 #[derive(Debug, Clone, PartialEq)]
 pub struct AsOf {
     /// The article as it stood in the list of the annotator asked for.
-    pub row: DocumentRow,
+    pub row: ArticleRow,
     /// Everybody's annotations.
     pub annotations: Vec<AnnotationRow>,
     /// Everybody's relations.
@@ -53,6 +53,7 @@ impl Store {
         let Some(Value::Document(value)) = then.value(document.into())? else {
             return Ok(None);
         };
+        let text = state::find_text(conn, value.text)?;
         let (mut annotations, mut relations, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         for (key, thing) in self.ever_in(document)? {
             let Some((at, value, conflict)) = then.shown(key)? else {
@@ -62,6 +63,9 @@ impl Store {
                 Value::Annotation(value) if value.document == document => {
                     let row = AnnotationRow {
                         id: AnnotationId(thing.id),
+                        adrift: text
+                            .as_ref()
+                            .is_some_and(|it| value.anchor.verify(it).is_err()),
                         value,
                         time: then.names.header(conn, at.change)?.time,
                         conflict,
@@ -81,9 +85,13 @@ impl Store {
         remarks.sort_by_key(|(key, ..)| *key);
         // As now: a link needs both its ends, a remark what it is about.
         let there: HashSet<ThingId> = annotations.iter().map(|(_, it)| it.id.into()).collect();
-        relations.retain(|(_, it)| {
-            there.contains(&it.value.from.into()) && there.contains(&it.value.to.into())
-        });
+        let placed: HashSet<AnnotationId> = annotations
+            .iter()
+            .filter(|(_, it)| !it.adrift)
+            .map(|(_, it)| it.id)
+            .collect();
+        relations
+            .retain(|(_, it)| placed.contains(&it.value.from) && placed.contains(&it.value.to));
         remarks.retain(|(_, _, it)| it.on == document.into() || there.contains(&it.on));
         let annotations: Vec<AnnotationRow> = annotations.into_iter().map(|it| it.1).collect();
         let relations: Vec<RelationRow> = relations.into_iter().map(|it| it.1).collect();
@@ -91,20 +99,26 @@ impl Store {
             .into_iter()
             .map(|(_, id, value)| self.with_time(id, value))
             .collect::<Result<_>>()?;
-        let own = annotations
-            .iter()
-            .filter(|it| it.value.annotator == annotator);
         let length: Option<u32> = conn
             .prepare_cached("SELECT length FROM text WHERE hash = ?1")?
             .query_row([value.text.0], |row| row.get(0))
             .optional()?;
+        let mut annotators = Vec::new();
+        for (id, _) in self.annotators()? {
+            if then.status(document, id)? != Status::ToDo {
+                annotators.push(id);
+            }
+        }
         Ok(Some(AsOf {
-            row: DocumentRow {
-                id: document,
-                length: length.unwrap_or(0),
-                annotations: own.count() as u32,
+            row: ArticleRow {
+                annotators,
                 status: then.status(document, annotator)?,
-                document: value,
+                ..ArticleRow::new(
+                    document,
+                    value,
+                    length.unwrap_or(0),
+                    annotations.len() as u32,
+                )
             },
             removed_labels: then.removed_labels(&annotations, &relations)?,
             annotations,
