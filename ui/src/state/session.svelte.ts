@@ -19,6 +19,7 @@ import { Desk } from "./desk.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
+import { Look } from "./look.svelte";
 import { Register } from "./register.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
@@ -43,6 +44,8 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "undo",
   "redo",
   "undo_of",
+  "ignore_finding",
+  "remove_exceptions",
 ]);
 
 export type Dialog =
@@ -67,10 +70,12 @@ export type Dialog =
   | "part"
   | "part-guesses"
   | "new-project"
-  | "settings";
+  | "settings"
+  | "fixes"
+  | "ignore";
 
 /** What the middle of the window shows. */
-export type Room = "article";
+export type Room = "article" | "findings";
 
 export interface Job {
   id: string;
@@ -86,6 +91,8 @@ export class Session {
   app = $state.raw<AppView | null>(null);
   project = $state.raw<ProjectView | null>(null);
   dialog = $state<Dialog | null>(null);
+  /** The list that F8 walks: the last that led into an article. */
+  walk = $state.raw<{ step(by: 1 | -1): unknown } | null>(null);
   /** Opening an article leads back to it. */
   room = $state<Room>("article");
   failed = $state.raw<CallFailed | null>(null);
@@ -109,6 +116,7 @@ export class Session {
   );
   articles: Articles;
   desk: Desk;
+  look: Look;
   past: Past;
   parts: Parts;
   register: Register;
@@ -118,6 +126,7 @@ export class Session {
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
+    this.look = new Look(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
@@ -146,6 +155,7 @@ export class Session {
     if (!same) {
       this.shown.forget();
       this.reports.forget();
+      this.look.forget();
     }
     if (!project) return this.desk.close();
     await this.articles.reload();
@@ -212,6 +222,21 @@ export class Session {
     }
   }
 
+  /** Makes a change that answers more than what changed; gives nothing when it failed, after saying so. */
+  async make<T>(work: () => Promise<T>): Promise<T | null> {
+    this.saving += 1;
+    this.failed = null;
+    this.undone = "";
+    try {
+      return await work();
+    } catch (error) {
+      this.fail(error);
+      return null;
+    } finally {
+      this.saving -= 1;
+    }
+  }
+
   apply(changed: Changed) {
     const { project } = this;
     if (!project) return;
@@ -224,7 +249,8 @@ export class Session {
     this.articles.apply(changed);
     this.register.apply(changed);
     for (const article of changed.articles) this.desk.apply(article);
-    if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
+    this.desk.findings.change();
+    this.look.change();
     if (changed.reload) this.desk.reload();
   }
 
