@@ -9,7 +9,7 @@ use galley_model::consistency::{Finding, Known, Rank, Rule};
 use galley_model::id::{AnnotatorId, DocumentId};
 use galley_model::schema::Schema;
 use galley_model::text::{CodePoint, Text, TextRange};
-use galley_store::{Draft, Facts, GroupFilter, Marked, Store};
+use galley_store::{Draft, Facts, GroupFilter, WholeArticle, Store};
 
 use crate::error::Result;
 use crate::session::{Job, Session};
@@ -44,7 +44,7 @@ pub(crate) fn findings_in(session: &Session, _: &str, ask: FindingsIn) -> Result
     })
 }
 
-fn look(store: &Store, document: DocumentId) -> Result<(Marked, Vec<Finding>, u32)> {
+fn look(store: &Store, document: DocumentId) -> Result<(WholeArticle, Vec<Finding>, u32)> {
     let marked = store.marked(document)?;
     let (found, ignored) = store.facts()?.look(document, &marked)?;
     Ok((marked, found, ignored))
@@ -226,7 +226,7 @@ pub(crate) fn places(session: &Session, _: &str, ask: AskFindingPlaces) -> Resul
             });
         };
         let limit = ask.limit.min(MOST_PLACES);
-        let mut looked: HashMap<DocumentId, (Marked, Vec<Finding>)> = HashMap::new();
+        let mut looked: HashMap<DocumentId, (WholeArticle, Vec<Finding>)> = HashMap::new();
         let mut kept = store.finding_places(of.key, ask.offset, limit)?;
         // What was settled since goes from the list, and what stands behind it moves up.
         while let Some(place) = kept.iter().find(|it| !looked.contains_key(&it.document)) {
@@ -268,11 +268,11 @@ pub(crate) fn places(session: &Session, _: &str, ask: AskFindingPlaces) -> Resul
 fn refresh(
     store: &mut Store,
     document: DocumentId,
-    looked: &mut HashMap<DocumentId, (Marked, Vec<Finding>)>,
+    looked: &mut HashMap<DocumentId, (WholeArticle, Vec<Finding>)>,
 ) -> Result<bool> {
     let Ok((marked, found, _)) = look(store, document) else {
         // The article is gone.
-        let nothing = Marked {
+        let nothing = WholeArticle {
             text: Text::new(""),
             annotations: Vec::new(),
             relations: Vec::new(),
@@ -290,7 +290,7 @@ fn in_context(
     schema: &Schema,
     me: AnnotatorId,
     document: DocumentId,
-    marked: &Marked,
+    marked: &WholeArticle,
     finding: &Finding,
 ) -> Result<FindingPlace> {
     let text = &marked.text;

@@ -42,7 +42,7 @@ pub struct Facts<'a> {
 
 /// An article with everything in it, to be looked through.
 #[derive(Debug, Clone)]
-pub struct Marked {
+pub struct WholeArticle {
     /// Its text.
     pub text: Text,
     /// Everybody's annotations.
@@ -119,12 +119,12 @@ impl Store {
     }
 
     /// An article with everything in it.
-    pub fn marked(&self, document: DocumentId) -> Result<Marked> {
+    pub fn marked(&self, document: DocumentId) -> Result<WholeArticle> {
         let key = things::find(self.conn(), document.into())?.ok_or(StoreError::Gone("article"))?;
         self.marked_at(key)?.ok_or(StoreError::Gone("article"))
     }
 
-    pub(crate) fn marked_at(&self, key: i64) -> Result<Option<Marked>> {
+    pub(crate) fn marked_at(&self, key: i64) -> Result<Option<WholeArticle>> {
         let text: Option<[u8; 32]> = self
             .conn()
             .prepare_cached("SELECT text FROM document WHERE key = ?1")?
@@ -152,7 +152,7 @@ impl Store {
                 relations.push((RelationId(things::id_at(row, 0)?), it));
             }
         }
-        Ok(Some(Marked {
+        Ok(Some(WholeArticle {
             text: self.text(TextHash(text))?,
             annotations,
             relations,
@@ -174,7 +174,7 @@ impl Store {
 
 impl Facts<'_> {
     /// What is found in an article, and how much of it somebody decided is all right.
-    pub fn look(&self, document: DocumentId, marked: &Marked) -> Result<(Vec<Finding>, u32)> {
+    pub fn look(&self, document: DocumentId, marked: &WholeArticle) -> Result<(Vec<Finding>, u32)> {
         let schema = self.store.schema()?;
         let article = Article {
             text: &marked.text,

@@ -35,7 +35,7 @@ mod writer;
 
 pub use check::CheckReport;
 pub use comments::CommentRow;
-pub use consistency::{Facts, Marked};
+pub use consistency::{Facts, WholeArticle};
 pub use error::StoreError;
 pub use file::{NewProject, Snapshot, Store};
 pub use findings::{Draft, FindingGroup, FindingPlace, GroupFilter, RuleCount, Subject};

@@ -8,7 +8,7 @@ use galley_model::change::{Gesture, Value};
 use galley_model::consistency::{Finding, Fix};
 use galley_model::id::{AnnotationId, AnnotatorId, DocumentId};
 use galley_model::schema::Schema;
-use galley_store::{ChangeWriter, Marked, Store};
+use galley_store::{ChangeWriter, WholeArticle, Store};
 
 use super::{group, in_context, keep_now, key_of, look, settled};
 use crate::changed::{Told, announce};
@@ -177,7 +177,7 @@ impl Plan {
         schema: &Schema,
         me: AnnotatorId,
         document: DocumentId,
-        marked: &Marked,
+        marked: &WholeArticle,
         finding: &Finding,
         which: u32,
     ) -> Result<()> {
