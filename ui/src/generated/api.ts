@@ -148,7 +148,11 @@ message: string,
 /**
  * What to do about it, or empty.
  */
-hint: string, };
+hint: string, 
+/**
+ * Where in the query, in UTF-16 units.
+ */
+at?: [number, number], };
 
 /**
  * What the program can offer before a project is open, and the open project.
@@ -230,17 +234,52 @@ article: ArticleView,
 removed_labels: Array<RemovedLabel>, };
 
 /**
+ * How many articles a query finds.
+ */
+export type ArticleCounts = { 
+/**
+ * All.
+ */
+total: number, 
+/**
+ * By status of the current annotator.
+ */
+counts: StatusCounts, };
+
+/**
+ * A group of articles.
+ */
+export type ArticleGroup = { 
+/**
+ * What its articles share, as the screen names it.
+ */
+name: string, 
+/**
+ * The query that finds its articles among those asked for.
+ */
+query: string, 
+/**
+ * How many they are.
+ */
+count: number, };
+
+/**
+ * The groups of the list, a thousand at most.
+ */
+export type ArticleGroups = { 
+/**
+ * In order.
+ */
+groups: Array<ArticleGroup>, };
+
+/**
  * A part of the article list.
  */
 export type ArticleList = { 
 /**
- * How many match the filter and the status.
+ * How many the query finds, where that is known at once; `count_articles` counts.
  */
-total: number, 
-/**
- * How many match the filter, by status.
- */
-counts: StatusCounts, 
+total: number | null, 
 /**
  * This part.
  */
@@ -271,13 +310,82 @@ date: string,
  */
 length: number, 
 /**
- * Annotations of the current annotator.
+ * Annotations of everybody.
  */
 annotations: number, 
 /**
  * Of the current annotator.
  */
-status: "to_do" | "in_progress" | "done" | "skipped", };
+status: "to_do" | "in_progress" | "done" | "skipped", 
+/**
+ * Threads that are not resolved.
+ */
+unresolved: number, 
+/**
+ * Annotations without a place in the current text.
+ */
+adrift: number, 
+/**
+ * As the last look through the articles found.
+ */
+findings: number, 
+/**
+ * What could be marked, as it found.
+ */
+suggestions: number, 
+/**
+ * Who works on it or shall.
+ */
+annotators: string[], };
+
+/**
+ * Asks something of all articles that a query finds.
+ */
+export type AskArticles = { 
+/**
+ * In the query language; empty for all.
+ */
+query: string, };
+
+/**
+ * Asks for the groups of the list.
+ */
+export type GroupArticles = { 
+/**
+ * In the query language; empty for all.
+ */
+query: string, 
+/**
+ * What by.
+ */
+by: GroupKey, };
+
+/**
+ * What the list can be divided by.
+ */
+export type GroupKey = "source" | "month" | "status" | "label" | "annotator" | "tagged";
+
+/**
+ * An order of the list.
+ */
+export type Order = { 
+/**
+ * What by.
+ */
+by: SortBy, 
+/**
+ * The greatest first.
+ */
+descending: boolean, 
+/**
+ * For shuffling: the same seed gives the same order in this copy.
+ */
+seed: number, };
+
+/**
+ * What the list is sorted by.
+ */
+export type SortBy = "imported" | "title" | "source" | "date" | "length" | "tags" | "status" | "findings" | "suggestions" | "shuffled";
 
 /**
  * An article as it is opened: the text travels once.
@@ -632,7 +740,7 @@ note: string, };
 /**
  * What the screen branches on. A code exists only where it does.
  */
-export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo";
+export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo" | "query";
 
 /**
  * What the program tells its windows unasked.
@@ -994,13 +1102,13 @@ add: string, };
  */
 export type ListArticles = { 
 /**
- * Part of the title or source, in any case; empty for all.
+ * In the query language; empty for all.
  */
-filter: string, 
+query: string, 
 /**
- * Only these.
+ * In which order.
  */
-status: "to_do" | "in_progress" | "done" | "skipped" | null, 
+order: Order, 
 /**
  * How many to skip.
  */
@@ -2312,6 +2420,139 @@ group: string,
 seed: string, };
 
 /**
+ * Asks what is wrong with a query.
+ */
+export type CheckQuery = { 
+/**
+ * The query.
+ */
+query: string, };
+
+/**
+ * Asks what can be written at a place of a query.
+ */
+export type CompleteQuery = { 
+/**
+ * The query, which need not be right.
+ */
+query: string, 
+/**
+ * Where the caret is.
+ */
+caret: number, };
+
+/**
+ * What can be written.
+ */
+export type Completions = { 
+/**
+ * What a proposal takes the place of.
+ */
+at: [number, number], 
+/**
+ * The likeliest first.
+ */
+proposals: Array<Proposal>, 
+/**
+ * What the field finds whose value is being written, or empty.
+ */
+about: string, 
+/**
+ * How that field is written.
+ */
+examples: Array<string>, };
+
+/**
+ * Something that can be written.
+ */
+export type Proposal = { 
+/**
+ * What to write.
+ */
+insert: string, 
+/**
+ * Whether it is complete; if not, more is to be written directly behind it.
+ */
+complete: boolean, 
+/**
+ * What it means, in a few words; may be empty.
+ */
+about: string, 
+/**
+ * A label's colour.
+ */
+color: string | null, };
+
+/**
+ * What is to be said of a query.
+ */
+export type QueryCheck = { 
+/**
+ * Why it cannot be asked.
+ */
+problem: QueryRemark | null, 
+/**
+ * What it will not find, or find too much of.
+ */
+remarks: Array<QueryRemark>, };
+
+/**
+ * What can be asked about one subject.
+ */
+export type QueryGroup = { 
+/**
+ * The subject.
+ */
+title: string, 
+/**
+ * What is true of all of them; may be empty.
+ */
+about: string, 
+/**
+ * One by one.
+ */
+rows: Array<QueryRow>, };
+
+/**
+ * Everything that can be asked.
+ */
+export type QueryGuide = { 
+/**
+ * By subject.
+ */
+groups: Array<QueryGroup>, };
+
+/**
+ * Something to be said of a place of a query.
+ */
+export type QueryRemark = { 
+/**
+ * What.
+ */
+message: string, 
+/**
+ * What to do about it.
+ */
+hint: string, 
+/**
+ * Where.
+ */
+at: [number, number], };
+
+/**
+ * Something that can be asked.
+ */
+export type QueryRow = { 
+/**
+ * Queries that ask it.
+ */
+examples: Array<string>, 
+/**
+ * What they find.
+ */
+about: string, };
+
+/**
  * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
  */
 export type Tag = { 
@@ -2375,6 +2616,145 @@ export type UseAnnotator = {
  */
 annotator: string, };
 
+/**
+ * Asks for a picture.
+ */
+export type AskOverview = { 
+/**
+ * Which.
+ */
+picture: Picture, 
+/**
+ * Only annotations of a layer.
+ */
+layer: string | null, 
+/**
+ * Only annotations, or the work, of a person.
+ */
+annotator: string | null, 
+/**
+ * Mentions of this label only, and more of them.
+ */
+label: string | null, 
+/**
+ * The entities to follow over time; the most frequent ones if there are none.
+ */
+entities: string[], 
+/**
+ * How many minutes the clock on the wall is ahead of Greenwich: where days begin.
+ */
+ahead: number, 
+/**
+ * The job's name, for cancelling.
+ */
+job: string, };
+
+/**
+ * A number of a picture's table.
+ */
+export type OverviewCell = { 
+/**
+ * How many.
+ */
+value: number, 
+/**
+ * What finds the articles behind it in the list of articles, or empty where nothing does.
+ */
+query: string, };
+
+/**
+ * A column of a picture's table.
+ */
+export type OverviewColumn = { 
+/**
+ * The id of what it is of, or empty.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * The label's colour, or empty.
+ */
+color: string, };
+
+/**
+ * A row of a picture's table.
+ */
+export type OverviewRow = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * What it belongs to, such as the layer of a label, or empty.
+ */
+group: string, 
+/**
+ * The label's colour, or empty.
+ */
+color: string, 
+/**
+ * One for each column.
+ */
+cells: Array<OverviewCell>, };
+
+/**
+ * A picture as a table.
+ */
+export type OverviewView = { 
+/**
+ * Which picture.
+ */
+picture: Picture, 
+/**
+ * What it shows, as a heading.
+ */
+title: string, 
+/**
+ * How it was counted and what was left out, in a sentence or two.
+ */
+note: string, 
+/**
+ * What a number counts, in the plural: `annotations`.
+ */
+unit: string, 
+/**
+ * What a row is: `Label`, `Day`.
+ */
+head: string, 
+/**
+ * What the numbers of a row are of.
+ */
+columns: Array<OverviewColumn>, 
+/**
+ * In the order in which they are drawn.
+ */
+rows: Array<OverviewRow>, 
+/**
+ * The whole as comma-separated values, for saving.
+ */
+csv: string, };
+
+/**
+ * What there are pictures of.
+ */
+export type Picture = "progress" | "made" | "labels" | "annotators" | "origins" | "label_pairs" | "entity_pairs" | "mentions" | "labels_over_time" | "entities_over_time" | "lengths" | "densities" | "per_article" | "findings";
+
+/**
+ * Writes a picture that was drawn, or its table, where the person chose to.
+ */
+export type SavePicture = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its bytes, in base 64.
+ */
+base64: string, };
+
 export interface Commands {
   /** What the program offers, and the open project. */
   app: { request: Nothing; response: AppView };
@@ -2394,6 +2774,10 @@ export interface Commands {
   use_annotator: { request: UseAnnotator; response: ProjectView };
   /** A part of the article list. */
   list_articles: { request: ListArticles; response: ArticleList };
+  /** How many articles a query finds. */
+  count_articles: { request: AskArticles; response: ArticleCounts };
+  /** The groups of what a query finds. */
+  group_articles: { request: GroupArticles; response: ArticleGroups };
   /** An article with everything in it. */
   open_article: { request: OpenArticle; response: ArticleView };
   /** Adds an article. */
@@ -2404,6 +2788,12 @@ export interface Commands {
   remove_articles: { request: RemoveArticles; response: Changed };
   /** Sets how far the current annotator is with articles. */
   set_status: { request: SetStatus; response: Changed };
+  /** What can be written at a place of a query. */
+  complete_query: { request: CompleteQuery; response: Completions };
+  /** What is wrong with a query. */
+  check_query: { request: CheckQuery; response: QueryCheck };
+  /** Everything that can be asked in a query. */
+  query_guide: { request: Nothing; response: QueryGuide };
   /** Makes an annotation. */
   tag: { request: Tag; response: Changed };
   /** Moves an annotation's ends. */
@@ -2488,6 +2878,10 @@ export interface Commands {
   cancel_job: { request: CancelJob; response: Nothing };
   /** Figures about the project. */
   stats: { request: Nothing; response: StatsView };
+  /** A picture of the whole project, as a table. */
+  overview: { request: AskOverview; response: OverviewView };
+  /** Saves a picture, or its table, where the person chose to. */
+  save_picture: { request: SavePicture; response: Nothing };
   /** Rebuilds the project from its log, compares, and verifies every quote and hash. */
   check: { request: Nothing; response: CheckView };
 }

@@ -5,13 +5,17 @@ import { tick } from "svelte";
 import { CHECKING } from "./checking";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
+import { EDITIONS } from "./editions";
 import { MOVING } from "./moving";
+import { OVERVIEWING } from "./overviewing";
 import { keepFocus, stepRegion } from "./regions";
 import { attributesOf } from "./attributes";
 import { choices, documentChoices, highlightChoices, linksByKey, type Choice } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
+import { RESTING } from "./resting";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
+import { SEARCHING } from "./searching";
 import { TRANSFERS } from "./transfers";
 import { correcting, marking, reading, writable } from "./when";
 
@@ -549,7 +553,16 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...rest];
+export const COMMANDS: readonly Command[] = [
+  ...marks,
+  ...MOVING,
+  ...TRANSFERS,
+  ...SEARCHING,
+  ...OVERVIEWING,
+  ...RESTING,
+  ...EDITIONS,
+  ...rest,
+];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 

@@ -106,6 +106,7 @@ export class Findings {
   step(by: 1 | -1) {
     const { desk } = this.session;
     const all = this.list;
+    if (!all.length && desk.adrift.size) return void desk.showAdrift();
     if (!all.length) return this.session.say("Nothing is to be checked in this article.");
     const here = desk.chosen?.ranges[0]?.[0] ?? desk.selected.ranges[0]?.[0] ?? desk.selected.caret;
     const at = this.number - 1;

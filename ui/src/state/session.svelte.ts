@@ -16,11 +16,13 @@ import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
+import { Overview } from "./overview.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
 import { Look } from "./look.svelte";
 import { Register } from "./register.svelte";
+import { Rest } from "./rest.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
@@ -45,6 +47,9 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "redo",
   "undo_of",
   "ignore_finding",
+  "propagate",
+  "add_exception",
+  "set_exception_reason",
   "remove_exceptions",
 ]);
 
@@ -60,6 +65,8 @@ export type Dialog =
   | "report"
   | "paste"
   | "details"
+  | "correct-article"
+  | "editions"
   | "picker"
   | "entity"
   | "edit-entity"
@@ -70,12 +77,15 @@ export type Dialog =
   | "part"
   | "part-guesses"
   | "new-project"
+  | "query-help"
+  | "propagations"
+  | "exceptions"
   | "settings"
   | "fixes"
   | "ignore";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "findings";
+export type Room = "article" | "overview" | "findings";
 
 export interface Job {
   id: string;
@@ -108,6 +118,8 @@ export class Session {
   finding = $state(false);
   /** The article is laid out for paper. */
   printing = $state(false);
+  /** Adds a term to the query that was last written in, while its field is there. */
+  asking = $state.raw<((term: string) => void) | null>(null);
   /** How often the next command is done; 0 while no number was given. */
   times = $state(0);
   /** The labels by which what is shown is drawn. */
@@ -117,20 +129,24 @@ export class Session {
   articles: Articles;
   desk: Desk;
   look: Look;
+  overview: Overview;
   past: Past;
   parts: Parts;
   register: Register;
   reports: Reports;
+  rest: Rest;
   shown: Shown;
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
     this.look = new Look(this);
+    this.overview = new Overview(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
     this.reports = new Reports(this);
+    this.rest = new Rest(this);
     this.shown = new Shown(this);
   }
 
@@ -156,6 +172,7 @@ export class Session {
       this.shown.forget();
       this.reports.forget();
       this.look.forget();
+      this.rest.forget();
     }
     if (!project) return this.desk.close();
     await this.articles.reload();
@@ -252,6 +269,7 @@ export class Session {
     this.desk.findings.change();
     this.look.change();
     if (changed.reload) this.desk.reload();
+    this.rest.changed();
   }
 
   setConflicts(conflicts: number) {
@@ -332,6 +350,7 @@ export class Session {
     else await this.articles.reload();
     this.say(`${count(report.documents, "article")} imported`);
     if (first) await this.openArticle(first);
+    void this.rest.lookThrough(false, true);
   }
 
   /** Stops long work: what is shown as such, or what is named. */

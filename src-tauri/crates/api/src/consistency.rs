@@ -1,6 +1,7 @@
 //! Findings: of the open article as it changes, and of all articles in a look that runs beside the work.
 
 mod fix;
+mod ignore;
 mod words;
 
 use std::collections::HashMap;
@@ -9,7 +10,7 @@ use galley_model::consistency::{Finding, Known, Rank, Rule};
 use galley_model::id::{AnnotatorId, DocumentId};
 use galley_model::schema::Schema;
 use galley_model::text::{CodePoint, Text, TextRange};
-use galley_store::{Draft, Facts, GroupFilter, WholeArticle, Store};
+use galley_store::{Draft, Facts, GroupFilter, Store, WholeArticle};
 
 use crate::error::Result;
 use crate::session::{Job, Session};
@@ -19,6 +20,7 @@ use crate::wire::{
 };
 
 pub(crate) use fix::fix;
+pub(crate) use ignore::ignore;
 use words::{fix_words, group_words};
 
 /// How much stands around a place, in characters.

@@ -35,10 +35,18 @@ declarations! {
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
-    AskExceptions, AskFindingPlaces, AskFindings, CheckConsistency, ConsistencyChecked, ExceptionScope, ExceptionView,
-    ExceptionsView, FindingGroup, FindingGroups, FindingPlace, FindingPlaces, FindingRef, FindingRule, FindingView,
-    FindingsIn, FindingsView, FixFindings, FixedFindings, IgnoreFinding, RemoveExceptions,
+    CheckQuery, CompleteQuery, Completions, Proposal, QueryCheck, QueryGroup, QueryGuide, QueryRemark, QueryRow,
+    AddException, AskException, AskNextSuggested, AskOccurrences, AskPlaces, AskPropagations, AskSuggestions, Chosen,
+    ExceptionView, ExceptionsView, GroupCount, KeptAway, LookForSuggestions, LookedFor, MovePlace, NextSuggested,
+    OccurrenceGroup, Occurrences, PlaceView, Places, Propagate, PropagationRow, Propagations, RemoveExceptions, Scope,
+    SetReason, SuggestionView, Suggestions, TakeSuggestions, Taken,
+    AskEditions, EditionAct, EditionDecision, EditionItem, EditionPreview, EditionView, EditionsView, Excerpt, Fate,
+    PreviewEdition, TakeEdition,
+    AskFindingPlaces, AskFindings, CheckConsistency, ConsistencyChecked, ExceptionScope,
+    FindingGroup, FindingGroups, FindingPlace, FindingPlaces, FindingRef, FindingRule, FindingView,
+    FindingsIn, FindingsView, FixFindings, FixedFindings, IgnoreFinding,
     Tag, UndoPreview, UndoView, UseAnnotator,
+    AskOverview, OverviewCell, OverviewColumn, OverviewRow, OverviewView, Picture, SavePicture,
 }
 
 /// The whole file.

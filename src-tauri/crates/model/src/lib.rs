@@ -10,6 +10,7 @@ pub mod change;
 pub mod consistency;
 pub mod dates;
 pub mod document;
+pub mod edition;
 pub mod exception;
 pub mod fold;
 pub mod id;

@@ -10,7 +10,7 @@ use galley_model::change::Value;
 use galley_model::consistency::{self, Article, Ends, Finding, Known, Rule, Swaps, Use};
 use galley_model::exception::{self, Exception};
 use galley_model::id::{
-    AnnotationId, DocumentId, EntityId, ExceptionId, Id, Kind, LabelId, LayerId, RelationId,
+    AnnotationId, DocumentId, EntityId, Id, Kind, LabelId, LayerId, RelationId,
 };
 use galley_model::people::Entity;
 use galley_model::text::{Text, TextHash};
@@ -104,18 +104,6 @@ impl Store {
         keep(last);
         facts.strings = Some(strings);
         Ok((facts, swaps))
-    }
-
-    /// What the project has decided not to be asked again, in the order in which it was decided.
-    pub fn exceptions(&self) -> Result<Vec<(ExceptionId, Exception)>> {
-        let found = self.entries(Kind::Exception, |it| match it {
-            Value::Exception(exception) => Some(exception),
-            _ => None,
-        })?;
-        Ok(found
-            .into_iter()
-            .map(|(id, it)| (ExceptionId(id), it))
-            .collect())
     }
 
     /// An article with everything in it.

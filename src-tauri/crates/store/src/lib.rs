@@ -4,10 +4,12 @@
 //! transaction. There is no clock here: times come from the caller. `docs/project-file.md` is the
 //! promise about what is in a file.
 
+mod adrift;
 mod articles;
 mod check;
 mod codec;
 mod comments;
+mod completing;
 mod consistency;
 mod error;
 mod file;
@@ -17,12 +19,15 @@ mod history;
 mod library;
 mod log;
 mod marks;
-#[allow(dead_code, reason = "what asks the index lands next")]
 mod matching_words;
 mod merge;
 mod names;
+mod occurring;
 mod opening;
+mod overview;
 mod past;
+mod progress;
+mod propagated;
 mod read;
 mod rebuild;
 mod searching;
@@ -33,6 +38,7 @@ mod things;
 mod undo;
 mod writer;
 
+pub use adrift::EditionRow;
 pub use check::CheckReport;
 pub use comments::CommentRow;
 pub use consistency::{Facts, WholeArticle};
@@ -44,7 +50,11 @@ pub use library::{ArticleRow, Counts, Cursor, Group, GroupBy, Listed, Sort};
 pub use log::Logged;
 pub use marks::{AnnotationRow, LabelUse, RelationRow};
 pub use merge::{Parcel, Vector};
+pub use occurring::MarkedAs;
+pub use overview::{Counted, GoOn, Marks, OverTime, Together};
 pub use past::{LogEntry, Past, Written};
+pub use progress::Standing;
+pub use propagated::Propagation;
 pub use stats::Stats;
 pub use then::AsOf;
 pub use undo::{Preview, Skipped, UndoState, Undone};

@@ -8,7 +8,7 @@ use galley_model::change::{Gesture, Value};
 use galley_model::consistency::{Finding, Fix};
 use galley_model::id::{AnnotationId, AnnotatorId, DocumentId};
 use galley_model::schema::Schema;
-use galley_store::{ChangeWriter, WholeArticle, Store};
+use galley_store::{ChangeWriter, Store, WholeArticle};
 
 use super::{group, in_context, keep_now, key_of, look, settled};
 use crate::changed::{Told, announce};

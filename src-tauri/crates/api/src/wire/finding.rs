@@ -1,9 +1,7 @@
 //! What does not go with the rest of the project: findings of an article and of all, what puts them right, and what was
 //! decided to be all right.
 
-use galley_model::id::{
-    AnnotationId, AnnotatorId, DocumentId, ExceptionId, LabelId, LayerId, RelationId,
-};
+use galley_model::id::{AnnotationId, AnnotatorId, DocumentId, LabelId, RelationId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -131,62 +129,6 @@ pub struct IgnoreFinding {
     pub scope: ExceptionScope,
     /// Why; may be empty.
     pub reason: String,
-}
-
-/// A part of the list of exceptions.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct AskExceptions {
-    /// How many to skip.
-    pub offset: u32,
-    /// How many at most.
-    pub limit: u32,
-}
-
-/// What the project decided not to be asked again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct ExceptionsView {
-    /// How many there are.
-    pub total: u32,
-    /// This part, the latest first.
-    pub rows: Vec<ExceptionView>,
-}
-
-/// A decision that something is not wanted or all right.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct ExceptionView {
-    /// Id.
-    #[ts(type = "string")]
-    pub id: ExceptionId,
-    /// What is kept from being proposed or reported: “Mark the rest”, or a rule's name.
-    pub rule: String,
-    /// The string; empty for any.
-    pub surface: String,
-    /// The label, if only for it.
-    #[ts(type = "string | null")]
-    pub label: Option<LabelId>,
-    /// The label it goes against, if only for it.
-    #[ts(type = "string | null")]
-    pub other: Option<LabelId>,
-    /// The layer, if only for it.
-    #[ts(type = "string | null")]
-    pub layer: Option<LayerId>,
-    /// The article, if only there.
-    #[ts(type = "string | null")]
-    pub document: Option<DocumentId>,
-    /// That article's title.
-    pub title: String,
-    /// Whether only one place of it.
-    pub place: bool,
-    /// Why.
-    pub reason: String,
-}
-
-/// Takes exceptions back.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct RemoveExceptions {
-    /// Which.
-    #[ts(type = "string[]")]
-    pub exceptions: Vec<ExceptionId>,
 }
 
 /// Looks through all articles.

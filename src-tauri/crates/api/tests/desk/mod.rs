@@ -195,7 +195,7 @@ impl Desk {
     }
 
     pub fn articles(&self) -> Vec<Value> {
-        let all = json!({ "filter": "", "status": null, "offset": 0, "limit": 1000 });
+        let all = json!({ "query": "", "order": { "by": "imported", "descending": false, "seed": 0 }, "offset": 0, "limit": 1000 });
         self.call("list_articles", all)["rows"]
             .as_array()
             .unwrap()
@@ -298,6 +298,14 @@ impl Desk {
             "job": "i", "sources": [{ "kind": "path", "path": path }], "format": null, "layer": null,
             "annotator": null, "strict": false, "options": {},
         })
+    }
+
+    /// The request that gives the first article another text.
+    pub fn correction(&self, text: &str, decisions: Value) -> Value {
+        let document = self.article("First");
+        let ask = json!({ "document": document, "text": text });
+        let of = self.call("preview_edition", ask)["of"].clone();
+        json!({ "document": document, "of": of, "text": text, "decisions": decisions })
     }
 
     pub fn take_events(&self) -> Vec<Event> {
