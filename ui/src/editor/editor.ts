@@ -7,6 +7,7 @@ import { arcs } from "./arcs";
 import { candidateAt, findCandidates } from "./candidates";
 import { direction } from "./direction";
 import { finding, foundField, search, setFound } from "./find";
+import { checking, setChecks, type Check } from "./findings";
 import { hull } from "./lanes";
 import {
   chooseMark,
@@ -97,6 +98,7 @@ export class ArticleEditor {
         marksField,
         parts,
         finding,
+        checking,
         theme,
         paint(this.moved),
         arcs({
@@ -414,6 +416,11 @@ export class ArticleEditor {
       });
     } else this.effect(found);
     return { count: hits.length, at: current };
+  }
+
+  /** Underlines what is to be checked. */
+  setChecks(checks: Check[]): void {
+    this.effect(setChecks.of(checks));
   }
 
   /** Which links are drawn, and of which label; none for any. */

@@ -2,6 +2,7 @@
 // command exists once. Labels join it by their keys; what they do is in desk.svelte.ts.
 
 import { tick } from "svelte";
+import { CHECKING } from "./checking";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
 import { EDITIONS } from "./editions";
@@ -140,22 +141,7 @@ const marks: Command[] = [
       else session.say("Tags of this kind have no attributes.");
     },
   },
-  {
-    id: "next-finding",
-    title: "Next finding: a tag that needs something",
-    group: "Moving",
-    keys: ["x"],
-    when: reading,
-    run: ({ desk }) => desk.findings.step(1),
-  },
-  {
-    id: "previous-finding",
-    title: "Previous finding",
-    group: "Moving",
-    keys: ["X"],
-    when: reading,
-    run: ({ desk }) => desk.findings.step(-1),
-  },
+  ...CHECKING,
   {
     id: "repeat",
     title: "Repeat the last label",

@@ -222,7 +222,7 @@ export class RegisterRoom {
     if (!mention) return;
     this.at = index;
     this.walking = true;
-    session.reports.walking = false;
+    session.walk = this;
     if (session.desk.view?.row.id !== mention.document || session.desk.asOf)
       await session.openArticle(mention.document);
     session.room = "article";

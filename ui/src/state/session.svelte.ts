@@ -21,6 +21,7 @@ import { Overview } from "./overview.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
+import { Look } from "./look.svelte";
 import { Register } from "./register.svelte";
 import { Rest } from "./rest.svelte";
 import { RegisterRoom } from "./registerroom.svelte";
@@ -49,6 +50,7 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "undo",
   "redo",
   "undo_of",
+  "ignore_finding",
   "propagate",
   "add_exception",
   "set_exception_reason",
@@ -87,10 +89,12 @@ export type Dialog =
   | "query-help"
   | "propagations"
   | "exceptions"
-  | "settings";
+  | "settings"
+  | "fixes"
+  | "ignore";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "overview" | "register";
+export type Room = "article" | "overview" | "register" | "findings";
 
 export interface Job {
   id: string;
@@ -106,6 +110,8 @@ export class Session {
   app = $state.raw<AppView | null>(null);
   project = $state.raw<ProjectView | null>(null);
   dialog = $state<Dialog | null>(null);
+  /** The list that F8 walks: the last that led into an article. */
+  walk = $state.raw<{ step(by: 1 | -1): unknown } | null>(null);
   /** Opening an article leads back to it. */
   room = $state<Room>("article");
   failed = $state.raw<CallFailed | null>(null);
@@ -131,6 +137,7 @@ export class Session {
   );
   articles: Articles;
   desk: Desk;
+  look: Look;
   overview: Overview;
   past: Past;
   parts: Parts;
@@ -143,6 +150,7 @@ export class Session {
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
+    this.look = new Look(this);
     this.overview = new Overview(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
@@ -175,6 +183,7 @@ export class Session {
       this.registerRoom.forget();
       this.shown.forget();
       this.reports.forget();
+      this.look.forget();
       this.rest.forget();
     }
     if (!project) return this.desk.close();
@@ -242,6 +251,21 @@ export class Session {
     }
   }
 
+  /** Makes a change that answers more than what changed; gives nothing when it failed, after saying so. */
+  async make<T>(work: () => Promise<T>): Promise<T | null> {
+    this.saving += 1;
+    this.failed = null;
+    this.undone = "";
+    try {
+      return await work();
+    } catch (error) {
+      this.fail(error);
+      return null;
+    } finally {
+      this.saving -= 1;
+    }
+  }
+
   apply(changed: Changed) {
     const { project } = this;
     if (!project) return;
@@ -255,7 +279,8 @@ export class Session {
     this.register.apply(changed);
     this.registerRoom.apply(changed);
     for (const article of changed.articles) this.desk.apply(article);
-    if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
+    this.desk.findings.change();
+    this.look.change();
     if (changed.reload) this.desk.reload();
     this.rest.changed();
   }

@@ -86,6 +86,28 @@ const WRITES: &[Write] = &[
         |it| it.ask("app")["project"]["name"] == "Other",
     ),
     (
+        "ignore_finding",
+        |it| {
+            it.tag("Person", "London");
+            json!({ "place": finding(it), "group": null, "scope": "everywhere", "reason": "so be it" })
+        },
+        |it| {
+            let all = it.call("exceptions", json!({ "offset": 0, "limit": 9 }));
+            all["rows"][0]["reason"] == "so be it"
+        },
+    ),
+    (
+        "remove_exceptions",
+        |it| {
+            it.tag("Person", "London");
+            let ask =
+                json!({ "place": finding(it), "group": null, "scope": "place", "reason": "" });
+            let made = it.call("ignore_finding", ask)["created"].clone();
+            json!({ "exceptions": made })
+        },
+        |it| it.call("exceptions", json!({ "offset": 0, "limit": 9 }))["total"] == 0,
+    ),
+    (
         "set_annotator",
         |_| json!({ "annotator": null, "name": "Bob", "role": "sub" }),
         |it| it.ask("app")["project"]["annotators"][1]["role"] == "sub",
@@ -536,6 +558,13 @@ fn what_a_write_answers_is_told_to_all_and_undo_and_redo_pass_the_same_states() 
         assert_eq!(desk.other().seen(), after, "{command}");
         desk.assert_sound();
     }
+}
+
+/// The first finding of the first article.
+fn finding(desk: &Desk) -> Value {
+    let document = desk.article("First");
+    let found = desk.call("findings_in", json!({ "document": document }));
+    json!({ "document": document, "key": found["findings"][0]["key"] })
 }
 
 fn last_change(desk: &Desk) -> Changed {

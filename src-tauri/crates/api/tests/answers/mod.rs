@@ -12,6 +12,53 @@ pub use propagation::PROPAGATION;
 pub type Answer = (&'static str, fn(&Desk));
 
 pub const ANSWERS: &[Answer] = &[
+    ("findings_in", |it| {
+        it.tag("Person", "London");
+        let found = it.call("findings_in", json!({ "document": it.article("First") }));
+        let rules: Vec<&str> = found["findings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it["rule"].as_str())
+            .collect();
+        assert_eq!(rules, ["several-labels", "several-labels", "nesting"]);
+    }),
+    ("check_consistency", |it| {
+        it.tag("Person", "London");
+        let checked = it.call("check_consistency", json!({ "job": "c" }));
+        assert_eq!(checked, json!({ "articles": 2, "findings": 3 }));
+    }),
+    ("findings", |it| {
+        let groups = it.call(
+            "findings",
+            json!({ "rule": null, "possible": true, "by_subject": false, "offset": 0, "limit": 9 }),
+        );
+        assert_eq!(groups["looked"], Value::Null);
+        assert_eq!(groups["rules"].as_array().map(Vec::len), Some(8));
+    }),
+    ("finding_places", |it| {
+        let none = it.call(
+            "finding_places",
+            json!({ "group": "7", "offset": 0, "limit": 9 }),
+        );
+        assert_eq!(none["total"], 0);
+    }),
+    ("fix_findings", |it| {
+        it.tag("Person", "London");
+        let document = it.article("First");
+        let found = it.call("findings_in", json!({ "document": document }));
+        let places = json!([{ "document": document, "key": found["findings"][2]["key"] }]);
+        let ask =
+            json!({ "places": places, "group": null, "fix": 0, "preview": false, "job": null });
+        let fixed = it.call("fix_findings", ask.clone());
+        assert_eq!(fixed["words"], "Remove Person “London”");
+        assert_eq!(fixed["changed"]["undo"]["undo"], "remove");
+        it.refuse("fix_findings", ask);
+    }),
+    ("exceptions", |it| {
+        let all = it.call("exceptions", json!({ "offset": 0, "limit": 9 }));
+        assert_eq!(all, json!({ "total": 0, "rows": [] }));
+    }),
     ("app", |it| {
         let app = it.ask("app");
         assert_eq!(app["host"], "desktop");
