@@ -118,6 +118,13 @@ commands! {
     /// Removes one's own remark.
     remove_comment(RemoveComment) -> Changed = crate::comments::remove;
 
+    /// What a search through all articles finds, as keyword in context.
+    concordance(AskConcordance) -> Concordance = crate::concordance::ask;
+    /// How many rows such a search has.
+    count_rows(CountRows) -> RowCount = crate::concordance::count;
+    /// Tags, relabels, removes or links what a search found, or says what that would do.
+    act_on_rows(ActOnRows) -> RowsDone = crate::concordance::act;
+
     /// The register of entities.
     entities(Nothing) -> EntitiesView = crate::entities::list;
     /// Links annotations to an entity, known or new, or unlinks them.

@@ -7,6 +7,7 @@ mod articles;
 mod changed;
 pub mod commands;
 mod comments;
+mod concordance;
 mod entities;
 mod error;
 pub mod history;

@@ -35,6 +35,8 @@ declarations! {
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
+    ActOnRows, AskConcordance, Concordance, ConcordanceRow, CountRows, LeftRows, QueryProblem, RowAction, RowCount, RowKind,
+    RowOrder, RowTag, RowsDone, WhichRows,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }
 

@@ -6,6 +6,7 @@
 
 mod article;
 mod comment;
+mod concordance;
 mod entity;
 mod error;
 mod event;
@@ -17,6 +18,7 @@ mod transfer;
 
 pub use article::*;
 pub use comment::*;
+pub use concordance::*;
 pub use entity::*;
 pub use error::*;
 pub use event::*;
