@@ -632,7 +632,7 @@ note: string, };
 /**
  * What the screen branches on. A code exists only where it does.
  */
-export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo";
+export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo" | "asks_first";
 
 /**
  * What the program tells its windows unasked.
@@ -2312,6 +2312,333 @@ group: string,
 seed: string, };
 
 /**
+ * Acts on many rows at once: one undo step, whole or not at all.
+ */
+export type ActOnRows = { 
+/**
+ * The name by which it tells how far it is and can be cancelled.
+ */
+job: string, 
+/**
+ * What was looked for.
+ */
+query: string, 
+/**
+ * Which rows it was looked at as.
+ */
+kind: RowKind, 
+/**
+ * Which of them.
+ */
+rows: WhichRows, 
+/**
+ * What is done.
+ */
+action: RowAction, 
+/**
+ * Only say what would be done.
+ */
+preview: boolean, 
+/**
+ * Also where nearly everything is found.
+ */
+sure: boolean, };
+
+/**
+ * Asks for a part of a concordance.
+ */
+export type AskConcordance = { 
+/**
+ * The name by which gathering it can be cancelled.
+ */
+job: string, 
+/**
+ * What is looked for, in the query language.
+ */
+query: string, 
+/**
+ * Which rows; none takes what the query speaks of.
+ */
+kind: RowKind | null, 
+/**
+ * In which order.
+ */
+order: RowOrder, 
+/**
+ * How many characters of context on each side.
+ */
+width: number, 
+/**
+ * Where the part before ended, as [`Concordance::next`] said; none for the first part.
+ */
+after: string | null, 
+/**
+ * How many rows at most.
+ */
+limit: number, 
+/**
+ * Also where nearly everything is found.
+ */
+sure: boolean, };
+
+/**
+ * A part of a concordance.
+ */
+export type Concordance = { 
+/**
+ * Why the query cannot be read; then nothing else is here.
+ */
+problem: QueryProblem | null, 
+/**
+ * Which rows the query has; none where it is about articles alone.
+ */
+kinds: Array<RowKind>, 
+/**
+ * Which rows these are.
+ */
+kind: RowKind | null, 
+/**
+ * This part.
+ */
+rows: Array<ConcordanceRow>, 
+/**
+ * Where the next part begins; none at the end.
+ */
+next: string | null, 
+/**
+ * How many rows were sorted; none in text order.
+ */
+sorted: number | null, 
+/**
+ * About how many there are, where more were found than are sorted.
+ */
+about: number | null, };
+
+/**
+ * One line of a concordance.
+ */
+export type ConcordanceRow = { 
+/**
+ * Names the row in what is done to it.
+ */
+key: string, 
+/**
+ * Its article.
+ */
+document: string, 
+/**
+ * The article's title.
+ */
+title: string, 
+/**
+ * The article's date as imported, or empty.
+ */
+date: string, 
+/**
+ * Where in the article; none for the article as a whole.
+ */
+range: [number, number] | null, 
+/**
+ * What stands before.
+ */
+left: string, 
+/**
+ * What was found, shortened if it is long.
+ */
+keyword: string, 
+/**
+ * What stands behind.
+ */
+right: string, 
+/**
+ * The annotation that was found, or those at the place.
+ */
+tags: Array<RowTag>, };
+
+/**
+ * Asks how many rows there are.
+ */
+export type CountRows = { 
+/**
+ * The name by which it tells how far it is and can be cancelled.
+ */
+job: string, 
+/**
+ * What is looked for.
+ */
+query: string, 
+/**
+ * Which rows; none takes what the query speaks of.
+ */
+kind: RowKind | null, 
+/**
+ * Stop at so many rows; none counts all.
+ */
+most: number | null, };
+
+/**
+ * Rows that an action leaves as they are, for one reason.
+ */
+export type LeftRows = { 
+/**
+ * Why, in words that follow a number: “are tagged so already”.
+ */
+why: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+example: ConcordanceRow | null, };
+
+/**
+ * Why a query cannot be read.
+ */
+export type QueryProblem = { 
+/**
+ * What is wrong.
+ */
+message: string, 
+/**
+ * What to do about it, or empty.
+ */
+hint: string, 
+/**
+ * Where, in UTF-16 units of the query.
+ */
+at: [number, number], };
+
+/**
+ * What is done to rows.
+ */
+export type RowAction = { "do": "tag", 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, where the layer wants one.
+ */
+label: string | null, } | { "do": "relabel", 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, where the layer wants one.
+ */
+label: string | null, } | { "do": "remove" } | { "do": "link", 
+/**
+ * The entry of the register.
+ */
+entity: string | null, };
+
+/**
+ * How many rows there are.
+ */
+export type RowCount = { 
+/**
+ * Rows.
+ */
+rows: number, 
+/**
+ * Articles they are in; for a query about articles alone, those that fit.
+ */
+articles: number, 
+/**
+ * Whether these are all.
+ */
+all: boolean, };
+
+/**
+ * What a row of a concordance is.
+ */
+export type RowKind = "words" | "tags";
+
+/**
+ * The order of a concordance.
+ */
+export type RowOrder = "text" | "left" | "right" | "keyword" | "date" | "label";
+
+/**
+ * An annotation at a row.
+ */
+export type RowTag = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Its layer.
+ */
+layer: string, 
+/**
+ * Its label.
+ */
+label: string | null, 
+/**
+ * Whose it is.
+ */
+annotator: string, };
+
+/**
+ * What an action on rows does, or did.
+ */
+export type RowsDone = { 
+/**
+ * Places or annotations.
+ */
+places: number, 
+/**
+ * Articles they are in.
+ */
+articles: number, 
+/**
+ * What is left as it is, and why; the most frequent first.
+ */
+left: Array<LeftRows>, 
+/**
+ * The first few.
+ */
+examples: Array<ConcordanceRow>, 
+/**
+ * What changed; none for a preview.
+ */
+changed: Changed | null, };
+
+/**
+ * Tags many places of one article at once: one undo step, whole or not at all.
+ */
+export type TagPlaces = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, where the layer wants one.
+ */
+label: string | null, 
+/**
+ * The places.
+ */
+ranges: Array<[number, number]>, 
+/**
+ * Only say what would be done.
+ */
+preview: boolean, };
+
+/**
+ * Which rows.
+ */
+export type WhichRows = { "which": "these", "keys": Array<string> } | { "which": "all_but", "keys": Array<string> };
+
+/**
  * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
  */
 export type Tag = { 
@@ -2436,6 +2763,14 @@ export interface Commands {
   resolve_comment: { request: ResolveComment; response: Changed };
   /** Removes one's own remark. */
   remove_comment: { request: RemoveComment; response: Changed };
+  /** What a search through all articles finds, as keyword in context. */
+  concordance: { request: AskConcordance; response: Concordance };
+  /** How many rows such a search has. */
+  count_rows: { request: CountRows; response: RowCount };
+  /** Tags, relabels, removes or links what a search found, or says what that would do. */
+  act_on_rows: { request: ActOnRows; response: RowsDone };
+  /** Tags many places of an article, or says what that would do. */
+  tag_places: { request: TagPlaces; response: RowsDone };
   /** The register of entities. */
   entities: { request: Nothing; response: EntitiesView };
   /** Links annotations to an entity, known or new, or unlinks them. */

@@ -8,6 +8,7 @@ import { MOVING } from "./moving";
 import { keepFocus, stepRegion } from "./regions";
 import { attributesOf } from "./attributes";
 import { choices, documentChoices, highlightChoices, linksByKey, type Choice } from "./schema";
+import { SEARCHING } from "./searching";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
@@ -460,16 +461,6 @@ const rest: Command[] = [
     run: (session) => session.closeProject(),
   },
   {
-    id: "find",
-    title: "Find in the text",
-    group: "View",
-    keys: ["f", "Ctrl+f"],
-    when: reading,
-    run: (session) => {
-      session.finding = true;
-    },
-  },
-  {
     id: "palette",
     title: "All commands",
     group: "View",
@@ -563,7 +554,13 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...rest];
+export const COMMANDS: readonly Command[] = [
+  ...marks,
+  ...MOVING,
+  ...TRANSFERS,
+  ...SEARCHING,
+  ...rest,
+];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 

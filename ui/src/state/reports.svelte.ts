@@ -75,6 +75,7 @@ export class Reports {
     session.dialog = null;
     session.failed = null;
     this.walking = true;
+    session.search.walking = false;
     if (desk.view?.row.id !== item.article || desk.asOf) await session.openArticle(item.article);
     // The first article of a project brings the editor with it.
     await tick();

@@ -14,13 +14,16 @@ import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
 import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
+import { Acting } from "./acting.svelte";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
+import { Find } from "./find.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
 import { Register } from "./register.svelte";
 import { withRemoved } from "./schema";
+import { Search } from "./search.svelte";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
 
@@ -67,10 +70,13 @@ export type Dialog =
   | "part"
   | "part-guesses"
   | "new-project"
+  | "acting"
+  | "find-label"
+  | "search-label"
   | "settings";
 
 /** What the middle of the window shows. */
-export type Room = "article";
+export type Room = "article" | "search";
 
 export interface Job {
   id: string;
@@ -98,7 +104,6 @@ export class Session {
   /** What the import dialog is about to read. */
   incoming = $state.raw<ImportSource[]>([]);
   pasted = $state("");
-  finding = $state(false);
   /** The article is laid out for paper. */
   printing = $state(false);
   /** How often the next command is done; 0 while no number was given. */
@@ -107,21 +112,27 @@ export class Session {
   readonly schema = $derived.by(() =>
     withRemoved(this.project?.schema, this.desk.asOf?.removed ?? []),
   );
+  acting: Acting;
   articles: Articles;
   desk: Desk;
+  find: Find;
   past: Past;
   parts: Parts;
   register: Register;
   reports: Reports;
+  search: Search;
   shown: Shown;
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
+    this.acting = new Acting(this);
     this.desk = new Desk(this);
+    this.find = new Find(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
     this.reports = new Reports(this);
+    this.search = new Search(this);
     this.shown = new Shown(this);
   }
 
@@ -146,6 +157,7 @@ export class Session {
     if (!same) {
       this.shown.forget();
       this.reports.forget();
+      this.search.forget();
     }
     if (!project) return this.desk.close();
     await this.articles.reload();
@@ -223,6 +235,7 @@ export class Session {
     };
     this.articles.apply(changed);
     this.register.apply(changed);
+    this.search.apply();
     for (const article of changed.articles) this.desk.apply(article);
     if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
     if (changed.reload) this.desk.reload();
@@ -238,6 +251,7 @@ export class Session {
     else if (event.event === "health") this.health = event.problem;
     else if (this.job?.id === event.job)
       this.job = { ...this.job, done: event.done, total: event.total };
+    else this.search.hear(event);
   }
 
   async back(name: "undo" | "redo") {

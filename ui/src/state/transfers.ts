@@ -40,20 +40,4 @@ export const TRANSFERS: Command[] = [
       session.dialog = "report";
     },
   },
-  {
-    id: "next-report-item",
-    title: "Next item of the report",
-    group: "Moving",
-    keys: ["F8"],
-    when: (session) => session.reports.many > 0,
-    run: ({ reports }) => reports.step(1),
-  },
-  {
-    id: "previous-report-item",
-    title: "Previous item of the report",
-    group: "Moving",
-    keys: ["Shift+F8"],
-    when: (session) => session.reports.many > 0,
-    run: ({ reports }) => reports.step(-1),
-  },
 ];

@@ -124,6 +124,8 @@ commands! {
     count_rows(CountRows) -> RowCount = crate::concordance::count;
     /// Tags, relabels, removes or links what a search found, or says what that would do.
     act_on_rows(ActOnRows) -> RowsDone = crate::concordance::act;
+    /// Tags many places of an article, or says what that would do.
+    tag_places(TagPlaces) -> RowsDone = crate::concordance::tag_places;
 
     /// The register of entities.
     entities(Nothing) -> EntitiesView = crate::entities::list;

@@ -21,7 +21,7 @@ use crate::wire::{
     RowOrder, RowTag,
 };
 
-pub(crate) use acting::act;
+pub(crate) use acting::{act, tag_places};
 use question::{Article, Question};
 
 /// So many rows are sorted at most.

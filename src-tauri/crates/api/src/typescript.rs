@@ -36,7 +36,7 @@ declarations! {
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
     ActOnRows, AskConcordance, Concordance, ConcordanceRow, CountRows, LeftRows, QueryProblem, RowAction, RowCount, RowKind,
-    RowOrder, RowTag, RowsDone, WhichRows,
+    RowOrder, RowTag, RowsDone, TagPlaces, WhichRows,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }
 

@@ -23,7 +23,8 @@ use crate::error::{Result, sentence};
 use crate::marks::{begun, relabelled, set_work};
 use crate::session::{Job, Session};
 use crate::wire::{
-    ActOnRows, ApiError, Changed, ConcordanceRow, LeftRows, RowAction, RowKind, RowsDone, WhichRows,
+    ActOnRows, ApiError, Changed, ConcordanceRow, LeftRows, RowAction, RowKind, RowsDone,
+    TagPlaces, ViewRange, WhichRows,
 };
 
 /// So many rows are shown of what would be done.
@@ -56,6 +57,30 @@ impl Plan {
         let (count, first) = self.left.entry(why).or_default();
         *count += 1;
         *first = first.or(place);
+    }
+
+    /// Judges places of one article.
+    fn consider(
+        &mut self,
+        store: &Store,
+        judge: &Judge,
+        article: &Article,
+        places: impl IntoIterator<Item = Place>,
+    ) -> Result<()> {
+        let before = self.places.len();
+        let mut desk = None;
+        for place in places {
+            let desk = match &mut desk {
+                Some(desk) => desk,
+                none => none.insert(judge.desk(store, article)?),
+            };
+            match judge.place(store, desk, &place)? {
+                Ok(()) => self.places.push(place),
+                Err(why) => self.leave(why, Some(place)),
+            }
+        }
+        self.articles += u32::from(self.places.len() > before);
+        Ok(())
     }
 
     fn view(&self, store: &Store) -> Result<RowsDone> {
@@ -99,27 +124,37 @@ pub(crate) fn act(session: &Session, client: &str, ask: ActOnRows) -> Result<Row
     Ok(done)
 }
 
+/// Tags what was found in one article.
+pub(crate) fn tag_places(session: &Session, client: &str, ask: TagPlaces) -> Result<RowsDone> {
+    let mut job = session.start_job("");
+    let action = RowAction::Tag {
+        layer: ask.layer,
+        label: ask.label,
+    };
+    session.with_store(|store| {
+        let judge = Judge::new(store, action, RowKind::Words)?;
+        let article = Article::load(store, ask.document)?.ok_or(StoreError::Gone("article"))?;
+        let place = |range: &ViewRange| Place {
+            document: ask.document,
+            range: article.text.from_view_range(*range),
+            annotation: None,
+        };
+        let mut plan = Plan::default();
+        plan.consider(store, &judge, &article, ask.ranges.iter().map(place))?;
+        let mut done = plan.view(store)?;
+        if !ask.preview {
+            let changed = carry_out(session, store, client, action, &plan.places, &mut job)?;
+            done.changed = Some(changed);
+        }
+        Ok(done)
+    })
+}
+
 /// Judges every row that is meant.
 fn plan(store: &Store, question: &Question, ask: &ActOnRows, job: &mut Job<'_>) -> Result<Plan> {
-    let judge = Judge::new(store, ask)?;
+    let judge = Judge::new(store, ask.action, ask.kind)?;
     let mut plan = Plan::default();
     let mut looked = 0;
-    let mut consider = |article: &Article, places: Vec<Place>| -> Result<u32> {
-        if places.is_empty() {
-            return Ok(0);
-        }
-        let before = plan.places.len();
-        let count = places.len() as u32;
-        let mut desk = judge.desk(store, article)?;
-        for place in places {
-            match judge.place(store, &mut desk, &place)? {
-                Ok(()) => plan.places.push(place),
-                Err(why) => plan.leave(why, Some(place)),
-            }
-        }
-        plan.articles += u32::from(plan.places.len() > before);
-        Ok(count)
-    };
     match &ask.rows {
         WhichRows::These(keys) => {
             let chosen: HashSet<&str> = keys.iter().map(String::as_str).collect();
@@ -137,7 +172,8 @@ fn plan(store: &Store, question: &Question, ask: &ActOnRows, job: &mut Job<'_>) 
                 if let Some(article) = Article::load(store, *document)? {
                     let mut places = question.places(store, &article, ask.kind)?;
                     places.retain(|it| chosen.contains(it.key().as_str()));
-                    found += consider(&article, places)?;
+                    found += places.len() as u32;
+                    plan.consider(store, &judge, &article, places)?;
                 }
             }
             for _ in found..chosen.len() as u32 {
@@ -153,7 +189,7 @@ fn plan(store: &Store, question: &Question, ask: &ActOnRows, job: &mut Job<'_>) 
                 if !but.is_empty() {
                     places.retain(|it| !but.contains(it.key().as_str()));
                 }
-                consider(article, places)?;
+                plan.consider(store, &judge, article, places)?;
                 Ok(Flow::On)
             })?;
         }
@@ -180,9 +216,9 @@ struct OnDesk {
 type Verdict = std::result::Result<(), &'static str>;
 
 impl Judge {
-    fn new(store: &Store, ask: &ActOnRows) -> Result<Self> {
+    fn new(store: &Store, action: RowAction, kind: RowKind) -> Result<Self> {
         let schema = store.schema()?;
-        match (ask.action, ask.kind) {
+        match (action, kind) {
             (RowAction::Tag { layer, label }, RowKind::Words) => {
                 let found = schema
                     .layers
@@ -226,7 +262,7 @@ impl Judge {
         Ok(Self {
             me: store.me()?,
             schema,
-            action: ask.action,
+            action,
         })
     }
 

@@ -236,3 +236,21 @@ pub struct LeftRows {
     /// The first of them.
     pub example: Option<ConcordanceRow>,
 }
+
+/// Tags many places of one article at once: one undo step, whole or not at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TagPlaces {
+    /// The article.
+    #[ts(type = "string")]
+    pub document: DocumentId,
+    /// The layer.
+    #[ts(type = "string")]
+    pub layer: LayerId,
+    /// The label, where the layer wants one.
+    #[ts(type = "string | null")]
+    pub label: Option<LabelId>,
+    /// The places.
+    pub ranges: Vec<ViewRange>,
+    /// Only say what would be done.
+    pub preview: bool,
+}
