@@ -7,7 +7,6 @@ import type {
   ConcordanceRow,
   Event,
   LabelView,
-  QueryProblem,
   RowAction,
   RowCount,
   RowKind,
@@ -37,7 +36,8 @@ export class Search {
   rows = $state.raw<ConcordanceRow[]>([]);
   /** Everything about the rows but themselves. */
   answer = $state.raw<Omit<Concordance, "rows"> | null>(null);
-  problem = $state.raw<QueryProblem | null>(null);
+  /** Why the query is not understood. */
+  problem = $state.raw<CallFailed | null>(null);
   /** Why it is asked whether this is meant. */
   asks = $state.raw<CallFailed | null>(null);
   count = $state.raw<RowCount | null>(null);
@@ -204,13 +204,13 @@ export class Search {
         sure: this.#sure,
       });
       if (question !== this.#question) return;
-      this.problem = answer.problem;
       this.answer = answer;
       this.rows = [...before, ...rows];
     } catch (error) {
       if (question !== this.#question) return;
       const failed = failure(error);
       if (failed.code === "asks_first") this.asks = failed;
+      else if (failed.code === "query") this.problem = failed;
       else session.fail(failed);
     } finally {
       if (question === this.#question) {

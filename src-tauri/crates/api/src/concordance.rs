@@ -28,6 +28,9 @@ use question::{Article, Question};
 const MOST_SORTED: usize = 20_000;
 /// So many articles are looked at for one page in text order: where rows are rare, the page comes short.
 const MOST_ARTICLES: u32 = 2_000;
+/// So many articles are fetched at first, and then at a time.
+const FIRST_ARTICLES: u32 = 32;
+const NEXT_ARTICLES: u32 = 512;
 /// So many rows are given at once at most.
 const MOST_ROWS: u32 = 500;
 /// So many tags are shown at a row.
@@ -81,20 +84,16 @@ fn walk(
     from: Option<DocumentId>,
     mut take: impl FnMut(&Article, Vec<Place>) -> Result<Flow>,
 ) -> Result<()> {
-    let mut first = from;
     let mut after = None;
-    let mut many = 32;
+    let mut next = Vec::new();
+    if let Some(document) = from {
+        after = store.cursor_of(document)?;
+        let Some(cursor) = after else { return Ok(()) };
+        next.push((cursor, document));
+    }
+    let mut many = FIRST_ARTICLES;
     loop {
-        let documents = match first.take() {
-            Some(document) => vec![document],
-            None => question.next_articles(store, after, many)?,
-        };
-        let Some(last) = documents.last() else {
-            return Ok(());
-        };
-        after = Some(*last);
-        many = 512;
-        for document in documents {
+        for (_, document) in next {
             let Some(article) = Article::load(store, document)? else {
                 continue;
             };
@@ -103,21 +102,19 @@ fn walk(
                 return Ok(());
             }
         }
+        next = question.next_articles(store, after, many)?;
+        let Some((cursor, _)) = next.last() else {
+            return Ok(());
+        };
+        after = Some(*cursor);
+        many = NEXT_ARTICLES;
     }
 }
 
 pub(crate) fn ask(session: &Session, _client: &str, ask: AskConcordance) -> Result<Concordance> {
     let mut job = session.start_job(&ask.job);
     let store = session.reader()?;
-    let question = match Question::read(&store, &ask.query)? {
-        Ok(question) => question,
-        Err(problem) => {
-            return Ok(Concordance {
-                problem: Some(problem),
-                ..Concordance::default()
-            });
-        }
-    };
+    let question = Question::read(&store, &ask.query)?;
     let kinds = question.kinds();
     let Some(kind) = ask
         .kind
@@ -192,7 +189,7 @@ fn in_text_order(
     let viewer = Viewer::new(store, ask.width)?;
     let mut rows = Vec::new();
     let mut next = None;
-    let mut looked = 0;
+    let mut looked = 0u32;
     walk(
         store,
         question,
@@ -233,26 +230,29 @@ fn gather(
     job: &mut Job<'_>,
 ) -> Result<(Vec<Place>, Option<u32>)> {
     let schema = store.schema()?;
-    let total = question.count_articles(store)?;
     let mut keyed: Vec<(String, Place)> = Vec::new();
-    let mut looked = 0;
-    let mut about = None;
+    let mut looked = 0u32;
+    let mut more = false;
     walk(store, question, kind, None, |article, places| {
-        job.step("Sorting", looked, Some(total))?;
+        job.step("Sorting", keyed.len() as u32, Some(MOST_SORTED as u32))?;
+        more = keyed.len() >= MOST_SORTED;
+        if more {
+            return Ok(Flow::Stop);
+        }
         looked += 1;
         if !places.is_empty() {
             let mut key = keys_of(store, &schema, order, article)?;
             keyed.extend(places.into_iter().map(|it| (key(&it), it)));
         }
-        if keyed.len() < MOST_SORTED {
-            return Ok(Flow::On);
-        }
-        if looked < total || keyed.len() > MOST_SORTED {
-            let all = keyed.len() as u64 * u64::from(total) / u64::from(looked.max(1));
-            about = Some(u32::try_from(all).unwrap_or(u32::MAX));
-        }
-        Ok(Flow::Stop)
+        Ok(Flow::On)
     })?;
+    let about = if more || keyed.len() > MOST_SORTED {
+        let articles = u64::from(question.count_articles(store)?);
+        let all = keyed.len() as u64 * articles / u64::from(looked.max(1));
+        Some(u32::try_from(all).unwrap_or(u32::MAX))
+    } else {
+        None
+    };
     keyed.truncate(MOST_SORTED);
     keyed.sort_by(|a, b| a.0.cmp(&b.0));
     Ok((keyed.into_iter().map(|it| it.1).collect(), about))
@@ -389,10 +389,7 @@ fn views(store: &Store, places: &[Place], width: u32) -> Result<Vec<ConcordanceR
 pub(crate) fn count(session: &Session, _client: &str, ask: CountRows) -> Result<RowCount> {
     let mut job = session.start_job(&ask.job);
     let store = session.reader()?;
-    let Ok(question) = Question::read(&store, &ask.query)? else {
-        return Ok(RowCount::default());
-    };
-    let total = question.count_articles(&store)?;
+    let question = Question::read(&store, &ask.query)?;
     let kinds = question.kinds();
     let Some(kind) = ask
         .kind
@@ -401,7 +398,7 @@ pub(crate) fn count(session: &Session, _client: &str, ask: CountRows) -> Result<
     else {
         return Ok(RowCount {
             rows: 0,
-            articles: total,
+            articles: question.count_articles(&store)?,
             all: true,
         });
     };
@@ -409,21 +406,19 @@ pub(crate) fn count(session: &Session, _client: &str, ask: CountRows) -> Result<
         all: true,
         ..RowCount::default()
     };
-    let mut looked = 0;
     walk(&store, &question, kind, None, |_, places| {
         // What was found so far goes along in the words.
         job.step(
             &format!("{} {}", count.rows, count.articles),
-            looked,
-            Some(total),
+            count.rows,
+            None,
         )?;
-        looked += 1;
-        count.rows += places.len() as u32;
-        count.articles += u32::from(!places.is_empty());
-        if ask.most.is_some_and(|most| count.rows >= most) && looked < total {
-            count.all = false;
+        count.all = ask.most.is_none_or(|most| count.rows < most);
+        if !count.all {
             return Ok(Flow::Stop);
         }
+        count.rows += places.len() as u32;
+        count.articles += u32::from(!places.is_empty());
         Ok(Flow::On)
     })?;
     Ok(count)

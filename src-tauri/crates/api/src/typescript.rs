@@ -24,7 +24,7 @@ macro_rules! declarations {
 
 declarations! {
     AddArticle, AddComment, Affected, AnnotationView, AnnotatorView, ApiError, AppView, ArticleChange,
-    ArticleAsOf, ArticleList, ArticleRow, ArticleView, AskAffected, AskArticleAsOf, AskChange, AskLog, AttributeType, AttributeView,
+    ArticleAsOf, ArticleCounts, ArticleGroup, ArticleGroups, ArticleList, ArticleRow, AskArticles, GroupArticles, GroupKey, Order, SortBy, ArticleView, AskAffected, AskArticleAsOf, AskChange, AskLog, AttributeType, AttributeView,
     CancelJob, Changed, CheckView, CommentView, ConflictValue, ConflictView, ConflictsView, CreateProject,
     EntitiesView, EntityView, ErrorCode, Event, Export, Exported, FormatView, FormatsView, GuessParts, Host, Import, ImportSource,
     Imported, LabelCount, LabelView, LayerView, LinkEntity, ListArticles, LogPage, LogRow, MergeAnnotations, MergeLabels,
@@ -35,7 +35,7 @@ declarations! {
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
-    ActOnRows, AskConcordance, Concordance, ConcordanceRow, CountRows, LeftRows, QueryProblem, RowAction, RowCount, RowKind,
+    ActOnRows, AskConcordance, Concordance, ConcordanceRow, CountRows, LeftRows, RowAction, RowCount, RowKind,
     RowOrder, RowTag, RowsDone, TagPlaces, WhichRows,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }

@@ -108,8 +108,7 @@ impl Plan {
 pub(crate) fn act(session: &Session, client: &str, ask: ActOnRows) -> Result<RowsDone> {
     let mut job = session.start_job(&ask.job);
     let reader = session.reader()?;
-    let question = Question::read(&reader, &ask.query)?
-        .map_err(|problem| ApiError::new(problem.message, problem.hint))?;
+    let question = Question::read(&reader, &ask.query)?;
     if !ask.sure && matches!(ask.rows, WhichRows::AllBut(_)) {
         question.check_size(&reader, ask.kind)?;
     }

@@ -58,8 +58,6 @@ pub struct AskConcordance {
 /// A part of a concordance.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 pub struct Concordance {
-    /// Why the query cannot be read; then nothing else is here.
-    pub problem: Option<QueryProblem>,
     /// Which rows the query has; none where it is about articles alone.
     pub kinds: Vec<RowKind>,
     /// Which rows these are.
@@ -72,17 +70,6 @@ pub struct Concordance {
     pub sorted: Option<u32>,
     /// About how many there are, where more were found than are sorted.
     pub about: Option<u32>,
-}
-
-/// Why a query cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct QueryProblem {
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it, or empty.
-    pub hint: String,
-    /// Where, in UTF-16 units of the query.
-    pub at: [u32; 2],
 }
 
 /// One line of a concordance.
