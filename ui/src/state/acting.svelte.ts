@@ -10,6 +10,8 @@ export interface Deed {
   /** With what. */
   label?: LabelView;
   ask(preview: boolean, job: string, sure: boolean): Promise<RowsDone>;
+  /** When it is done. */
+  after?: () => void;
 }
 
 const DONE: Record<Deed["verb"], string> = {
@@ -57,6 +59,7 @@ export class Acting {
     const { deed, session } = this;
     const done = await this.#work(false, deed?.verb === "Remove" ? "Removing" : "Writing");
     if (!done?.changed || !deed) return;
+    deed.after?.();
     session.apply(done.changed);
     this.close();
     const places = count(done.places, deed.verb === "Tag" ? "place" : "tag");

@@ -123,6 +123,7 @@ export class Search {
   async #ask() {
     this.#stop();
     this.#clear();
+    this.walking = false;
     this.asked = this.query.trim();
     this.#stale = false;
     if (!this.asked) return;
@@ -161,12 +162,13 @@ export class Search {
   async refresh() {
     this.#stale = false;
     if (!this.asked || this.problem || this.asks) return;
-    await this.#reload(this.at);
-    void this.countRows(this.count?.all ? null : COUNTED);
+    const all = this.count?.all;
+    const question = await this.#reload(this.at);
+    if (question === this.#question) void this.countRows(all ? null : COUNTED);
   }
 
   /** Asks anew for the rows as far as one, with the cursor where it was. */
-  async #reload(at: number) {
+  async #reload(at: number): Promise<number> {
     const key = this.rows[at]?.key;
     this.#stop();
     const wanted = Math.max(PAGE, Math.min(at + PAGE / 2, 2_000));
@@ -174,11 +176,12 @@ export class Search {
     const question = this.#question;
     do {
       await this.#load(fresh.length ? (this.answer?.next ?? null) : null, PAGE, fresh);
-      if (question !== this.#question || this.problem) return;
+      if (question !== this.#question || this.problem) return question;
       fresh = this.rows;
     } while (fresh.length < wanted && this.answer?.next);
     const known = this.rows.findIndex((it) => it.key === key);
     this.at = this.#from = Math.max(0, Math.min(known < 0 ? at : known, this.rows.length - 1));
+    return question;
   }
 
   /** Makes sure that the rows as far as one are here or asked for. */
@@ -253,7 +256,7 @@ export class Search {
   /** Something changed: what is shown is asked for again, at once or when it is seen again. */
   apply() {
     if (!this.asked) return;
-    if (this.session.room === "search" && !this.session.dialog) void this.refresh();
+    if (this.session.room === "search") void this.refresh();
     else this.#stale = true;
   }
 
@@ -345,6 +348,7 @@ export class Search {
       label,
       ask: (preview, job, sure) =>
         session.host.call("act_on_rows", { job, query, kind, rows, action, preview, sure }),
+      after: () => this.chooseNone(),
     });
   }
 
@@ -377,7 +381,9 @@ export class Search {
     else session.room = "article";
     // The room brings the editor with it.
     await tick();
-    if (row.range) desk.editor?.selectRange(row.range);
+    const [tag] = row.tags;
+    if (this.kind === "tags" && tag) desk.editor?.selectMark(tag.id, true);
+    else if (row.range) desk.editor?.selectRange(row.range);
     desk.editor?.focus();
     session.say(`${this.number} of ${this.totalSaid}: ${row.keyword}, ${row.title}`);
   }

@@ -23,9 +23,9 @@ pub(super) fn around(text: &Text, range: TextRange, width: u32) -> [String; 3] {
     let left = cut_front(slice(from.saturating_sub(1), start), from > 0);
     let right = cut_back(slice(end, to + 1), to < text.len().0);
     [
-        one_line(left),
+        one_line(left.trim_start()),
         shorten(one_line(slice(start, end))),
-        one_line(right),
+        one_line(right.trim_end()),
     ]
 }
 
