@@ -20,6 +20,15 @@ export const SEARCHING: Command[] = [
     run: ({ search }) => search.show(),
   },
   {
+    id: "query-help",
+    title: "Help on searching",
+    group: "View",
+    keys: [],
+    run: (session) => {
+      session.dialog = "query-help";
+    },
+  },
+  {
     id: "find",
     title: "Find in the text",
     group: "View",

@@ -88,6 +88,13 @@ commands! {
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
 
+    /// What can be written at a place of a query.
+    complete_query(CompleteQuery) -> Completions = crate::query::complete;
+    /// What is wrong with a query.
+    check_query(CheckQuery) -> QueryCheck = crate::query::check;
+    /// Everything that can be asked in a query.
+    query_guide(Nothing) -> QueryGuide = crate::query::guide;
+
     /// Makes an annotation.
     tag(Tag) -> Changed = crate::marks::tag;
     /// Moves an annotation's ends.

@@ -16,6 +16,7 @@ mod marks;
 mod packed;
 mod parts;
 pub mod project;
+mod query;
 pub mod recipes;
 mod release;
 pub mod sample;

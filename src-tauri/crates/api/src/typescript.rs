@@ -37,6 +37,7 @@ declarations! {
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
     ActOnRows, AskConcordance, Concordance, ConcordanceRow, CountRows, LeftRows, RowAction, RowCount, RowKind,
     RowOrder, RowTag, RowsDone, TagPlaces, WhichRows,
+    CheckQuery, CompleteQuery, Completions, Proposal, QueryCheck, QueryGroup, QueryGuide, QueryRemark, QueryRow,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }
 
