@@ -40,10 +40,10 @@ const PLAIN: Record<string, string> = {
   "\u00ad": "",
 };
 /** Marks that readers leave out without changing the word; the vowel signs of Indic scripts stay. */
-// Marks are meant by themselves here.
-// eslint-disable-next-line no-misleading-character-class
+/* eslint-disable no-misleading-character-class -- marks are meant by themselves */
 const ACCENTS =
   /[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]/g;
+/* eslint-enable no-misleading-character-class */
 /** Their marks and parts make other letters, no accents. */
 const WHOLE = /[\u3040-\u30ff\uac00-\ud7a3]/;
 const BLANK = /\s/;
