@@ -19,7 +19,8 @@ after(async () => {
   await browser.close();
 });
 
-const rows = (page) => page.getByRole("listbox", { name: "What can be written" }).getByRole("option");
+const rows = (page) =>
+  page.getByRole("listbox", { name: "What can be written" }).getByRole("option");
 
 async function search(page) {
   await page.keyboard.press("Control+Shift+F");
