@@ -4,6 +4,7 @@
 //! knows which host it is, except for whether it has file dialogs.
 
 mod articles;
+mod bulk;
 mod changed;
 pub mod commands;
 mod comments;
@@ -14,14 +15,17 @@ mod marks;
 mod packed;
 mod parts;
 pub mod project;
+mod queue;
 pub mod recipes;
 mod release;
 pub mod sample;
 pub mod schema;
 mod session;
 mod shape;
+mod time;
 pub mod transfer;
 pub mod typescript;
+mod views;
 pub mod wire;
 mod words;
 

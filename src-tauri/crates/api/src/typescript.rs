@@ -35,6 +35,8 @@ declarations! {
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
+    AddActivity, AskPace, AskQueue, Bulk, BulkAction, BulkPreview, ListView, ListViews, NamedView, Pace, QueueBy, QueueState,
+    QueueView, SetView, StartQueue, TimeTotals, Which,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }
 

@@ -5,6 +5,7 @@
 //! generated from these types into `ui/src/generated`.
 
 mod article;
+mod bulk;
 mod comment;
 mod entity;
 mod error;
@@ -14,8 +15,10 @@ mod project;
 mod recipe;
 mod schema;
 mod transfer;
+mod working;
 
 pub use article::*;
+pub use bulk::*;
 pub use comment::*;
 pub use entity::*;
 pub use error::*;
@@ -25,3 +28,4 @@ pub use project::*;
 pub use recipe::*;
 pub use schema::*;
 pub use transfer::*;
+pub use working::*;

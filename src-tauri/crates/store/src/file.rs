@@ -198,6 +198,13 @@ impl Store {
             .pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
+    /// The local key of the latest change in the log.
+    pub fn latest_change(&self) -> Result<i64> {
+        let sql = "SELECT coalesce(max(key), 0) FROM change";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
     /// Who marks up in this copy.
     pub fn me(&self) -> Result<AnnotatorId> {
         let me: Option<String> = self.local("me")?;
@@ -244,7 +251,7 @@ impl Store {
         Ok(())
     }
 
-    fn writable(&self) -> Result<()> {
+    pub(crate) fn writable(&self) -> Result<()> {
         if self.read_only {
             return Err(StoreError::ReadOnly(self.path.clone()));
         }

@@ -4,6 +4,7 @@
 //! transaction. There is no clock here: times come from the caller. `docs/project-file.md` is the
 //! promise about what is in a file.
 
+mod activity;
 mod articles;
 mod check;
 mod codec;
@@ -17,6 +18,7 @@ mod merge;
 mod names;
 mod opening;
 mod past;
+mod queue;
 mod read;
 mod rebuild;
 mod searching;
@@ -27,6 +29,7 @@ mod things;
 mod undo;
 mod writer;
 
+pub use activity::Effort;
 pub use articles::{DocumentFilter, DocumentRow, Page};
 pub use check::CheckReport;
 pub use comments::CommentRow;
@@ -37,6 +40,7 @@ pub use log::Logged;
 pub use marks::{AnnotationRow, LabelUse, RelationRow};
 pub use merge::{Parcel, Vector};
 pub use past::{LogEntry, Past, Written};
+pub use queue::{Queue, QueueOrder, Queued};
 pub use stats::Stats;
 pub use then::AsOf;
 pub use undo::{Preview, Skipped, UndoState, Undone};
