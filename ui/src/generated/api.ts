@@ -148,7 +148,11 @@ message: string,
 /**
  * What to do about it, or empty.
  */
-hint: string, };
+hint: string, 
+/**
+ * Where in the query, in UTF-16 units.
+ */
+at?: [number, number], };
 
 /**
  * What the program can offer before a project is open, and the open project.
@@ -230,17 +234,56 @@ article: ArticleView,
 removed_labels: Array<RemovedLabel>, };
 
 /**
+ * How many articles a query finds.
+ */
+export type ArticleCounts = { 
+/**
+ * All.
+ */
+total: number, 
+/**
+ * By status of the current annotator.
+ */
+counts: StatusCounts, };
+
+/**
+ * A group of articles.
+ */
+export type ArticleGroup = { 
+/**
+ * What its articles share, as it is asked for.
+ */
+key: string, 
+/**
+ * The same as the screen names it.
+ */
+name: string, 
+/**
+ * The query that finds its articles among those asked for.
+ */
+query: string, 
+/**
+ * How many they are.
+ */
+count: number, };
+
+/**
+ * The groups of the list, a thousand at most.
+ */
+export type ArticleGroups = { 
+/**
+ * In order.
+ */
+groups: Array<ArticleGroup>, };
+
+/**
  * A part of the article list.
  */
 export type ArticleList = { 
 /**
- * How many match the filter and the status.
+ * How many the query finds, where that is known at once; `count_articles` counts.
  */
-total: number, 
-/**
- * How many match the filter, by status.
- */
-counts: StatusCounts, 
+total: number | null, 
 /**
  * This part.
  */
@@ -271,13 +314,95 @@ date: string,
  */
 length: number, 
 /**
- * Annotations of the current annotator.
+ * Annotations of everybody.
  */
 annotations: number, 
 /**
  * Of the current annotator.
  */
-status: "to_do" | "in_progress" | "done" | "skipped", };
+status: "to_do" | "in_progress" | "done" | "skipped", 
+/**
+ * Threads that are not resolved.
+ */
+unresolved: number, 
+/**
+ * Annotations without a place in the current text.
+ */
+adrift: number, 
+/**
+ * As the last look through the articles found.
+ */
+findings: number, 
+/**
+ * What could be marked, as it found.
+ */
+suggestions: number, 
+/**
+ * Who works on it or shall.
+ */
+annotators: string[], };
+
+/**
+ * Asks something of all articles that a query finds.
+ */
+export type AskArticles = { 
+/**
+ * In the query language; empty for all.
+ */
+query: string, };
+
+/**
+ * Asks for the groups of the list.
+ */
+export type GroupArticles = { 
+/**
+ * In the query language; empty for all.
+ */
+query: string, 
+/**
+ * What by.
+ */
+by: GroupKey, };
+
+/**
+ * What the list can be divided by.
+ */
+export type GroupKey = "source" | "month" | "status" | "label" | "annotator" | "tagged";
+
+/**
+ * One group.
+ */
+export type InGroup = { 
+/**
+ * What the list is divided by.
+ */
+by: GroupKey, 
+/**
+ * See [`ArticleGroup::key`].
+ */
+key: string, };
+
+/**
+ * An order of the list.
+ */
+export type Order = { 
+/**
+ * What by.
+ */
+by: SortBy, 
+/**
+ * The greatest first.
+ */
+descending: boolean, 
+/**
+ * For shuffling: the same seed gives the same order in this copy.
+ */
+seed: number, };
+
+/**
+ * What the list is sorted by.
+ */
+export type SortBy = "imported" | "title" | "source" | "date" | "length" | "tags" | "status" | "findings" | "suggestions" | "shuffled";
 
 /**
  * An article as it is opened: the text travels once.
@@ -632,7 +757,7 @@ note: string, };
 /**
  * What the screen branches on. A code exists only where it does.
  */
-export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo";
+export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo" | "query";
 
 /**
  * What the program tells its windows unasked.
@@ -994,13 +1119,17 @@ add: string, };
  */
 export type ListArticles = { 
 /**
- * Part of the title or source, in any case; empty for all.
+ * In the query language; empty for all.
  */
-filter: string, 
+query: string, 
 /**
- * Only these.
+ * Only of this group of it.
  */
-status: "to_do" | "in_progress" | "done" | "skipped" | null, 
+group: InGroup | null, 
+/**
+ * In which order.
+ */
+order: Order, 
 /**
  * How many to skip.
  */
@@ -2583,10 +2712,6 @@ view: ListView | null, };
  */
 export type StartQueue = { 
 /**
- * The name by which the work can be cancelled.
- */
-job: string, 
-/**
  * What the view is called, or empty.
  */
 name: string, 
@@ -2724,6 +2849,10 @@ export interface Commands {
   use_annotator: { request: UseAnnotator; response: ProjectView };
   /** A part of the article list. */
   list_articles: { request: ListArticles; response: ArticleList };
+  /** How many articles a query finds. */
+  count_articles: { request: AskArticles; response: ArticleCounts };
+  /** The groups of what a query finds. */
+  group_articles: { request: GroupArticles; response: ArticleGroups };
   /** An article with everything in it. */
   open_article: { request: OpenArticle; response: ArticleView };
   /** Adds an article. */

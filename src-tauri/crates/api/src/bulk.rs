@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use galley_model::change::{Gesture, Value};
 use galley_model::id::{AnnotatorId, DocumentId, Lane, WorkId};
 use galley_model::people::{Status, Work};
-use galley_store::{ChangeWriter, Store};
+use galley_model::query::Query;
+use galley_store::{ChangeWriter, Sort, Store};
 
 use crate::changed::{Told, announce};
 use crate::error::Result;
@@ -30,14 +31,8 @@ pub(crate) fn chosen(store: &Store, which: Which) -> Result<Vec<DocumentId>> {
 
 /// All articles that a query finds, in the order of the list.
 pub(crate) fn found(store: &Store, query: &str) -> Result<Vec<DocumentId>> {
-    let filter = galley_store::DocumentFilter {
-        query: query.into(),
-        status: None,
-        offset: 0,
-        limit: u32::MAX,
-    };
-    let page = store.documents(store.me()?, &filter)?;
-    Ok(page.rows.into_iter().map(|row| row.id).collect())
+    let query = Query::parse(query)?;
+    Ok(store.matching(store.me()?, &query, Sort::Imported, false)?)
 }
 
 pub(crate) fn preview(session: &Session, _client: &str, ask: Bulk) -> Result<BulkPreview> {
@@ -176,7 +171,7 @@ impl BulkAction {
 }
 
 /// A status as the screen names it.
-fn status_words(status: Status) -> &'static str {
+pub(crate) fn status_words(status: Status) -> &'static str {
     match status {
         Status::ToDo => "to do",
         Status::InProgress => "in progress",

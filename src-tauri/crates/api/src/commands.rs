@@ -72,7 +72,11 @@ commands! {
     use_annotator(UseAnnotator) -> ProjectView = crate::project::use_annotator;
 
     /// A part of the article list.
-    list_articles(ListArticles) -> ArticleList = crate::articles::list;
+    list_articles(ListArticles) -> ArticleList = crate::library::list;
+    /// How many articles a query finds.
+    count_articles(AskArticles) -> ArticleCounts = crate::library::count;
+    /// The groups of what a query finds.
+    group_articles(GroupArticles) -> ArticleGroups = crate::library::groups;
     /// An article with everything in it.
     open_article(OpenArticle) -> ArticleView = crate::articles::open;
     /// Adds an article.

@@ -11,6 +11,7 @@ mod comments;
 mod entities;
 mod error;
 pub mod history;
+mod library;
 mod marks;
 mod packed;
 mod parts;

@@ -3,10 +3,11 @@
 
 use galley_model::id::DocumentId;
 use galley_model::people::Status;
-use galley_store::{QueueOrder, Store};
+use galley_model::query::Query;
+use galley_store::{Sort, Store};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use crate::bulk::{count, found};
 use crate::error::Result;
 use crate::session::Session;
 use crate::time::pace_of;
@@ -26,27 +27,26 @@ struct Kept {
 }
 
 pub(crate) fn start(session: &Session, _client: &str, ask: StartQueue) -> Result<QueueView> {
-    let mut job = session.start_job(&ask.job);
+    let query = Query::parse(&ask.query)?;
     let reader = session.reader()?;
-    let documents = found(&reader, &ask.query)?;
+    let (sort, descending) = match ask.order {
+        QueueBy::Imported | QueueBy::Shuffled => (Sort::Imported, false),
+        QueueBy::Date => (Sort::Date, false),
+        QueueBy::Findings => (Sort::Findings, true),
+        QueueBy::Suggestions => (Sort::Suggestions, true),
+    };
+    let mut documents = reader.matching(reader.me()?, &query, sort, descending)?;
     if documents.is_empty() {
         return Err(ApiError::new(
             "No article is in this view",
             "Choose another view, or change what is asked for.",
         ));
     }
-    let order = match ask.order {
-        QueueBy::Imported => QueueOrder::Imported,
-        QueueBy::Date => QueueOrder::Date,
-        QueueBy::Shuffled => QueueOrder::Shuffled(ask.seed.clone()),
-        QueueBy::Findings => QueueOrder::Findings,
-        QueueBy::Suggestions => QueueOrder::Suggestions,
-    };
-    let mut done = 0;
-    let queue = reader.line_up(&documents, &order, || {
-        done += 1;
-        job.step("Lining up articles", done, Some(count(documents.len())))
-    })?;
+    if ask.order == QueueBy::Shuffled {
+        // By the ids, which are the same in every copy of the project.
+        documents.sort_by_cached_key(|it| Sha256::digest(format!("{}\0{it}", ask.seed)));
+    }
+    let queue = reader.line_up(&documents)?;
     session.with_store(|store| {
         store.set_queue(&queue)?;
         let kept = Kept {

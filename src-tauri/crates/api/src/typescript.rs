@@ -24,7 +24,7 @@ macro_rules! declarations {
 
 declarations! {
     AddArticle, AddComment, Affected, AnnotationView, AnnotatorView, ApiError, AppView, ArticleChange,
-    ArticleAsOf, ArticleList, ArticleRow, ArticleView, AskAffected, AskArticleAsOf, AskChange, AskLog, AttributeType, AttributeView,
+    ArticleAsOf, ArticleCounts, ArticleGroup, ArticleGroups, ArticleList, ArticleRow, AskArticles, GroupArticles, GroupKey, InGroup, Order, SortBy, ArticleView, AskAffected, AskArticleAsOf, AskChange, AskLog, AttributeType, AttributeView,
     CancelJob, Changed, CheckView, CommentView, ConflictValue, ConflictView, ConflictsView, CreateProject,
     EntitiesView, EntityView, ErrorCode, Event, Export, Exported, FormatView, FormatsView, GuessParts, Host, Import, ImportSource,
     Imported, LabelCount, LabelView, LayerView, LinkEntity, ListArticles, LogPage, LogRow, MergeAnnotations, MergeLabels,

@@ -15,6 +15,7 @@ pub mod id;
 pub mod parts;
 pub mod people;
 pub mod preset;
+pub mod query;
 pub mod rules;
 pub mod schema;
 pub mod segment;

@@ -2,113 +2,27 @@
 //! begun, so that what is done on the way does not move what is to come. Not part of the log.
 
 use galley_model::id::DocumentId;
-use rusqlite::{Connection, OptionalExtension, Row, params};
-use sha2::{Digest, Sha256};
+use rusqlite::{OptionalExtension, Row, params};
 
 use crate::Result;
 use crate::file::Store;
 use crate::things::{self, id_at};
 
-/// In which order a queue goes. What is equal goes as imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum QueueOrder {
-    /// As the articles came into the project.
-    Imported,
-    /// By date, the oldest first; without a date last.
-    Date,
-    /// Mixed; with the same seed always in the same way, in every copy of the project.
-    Shuffled(String),
-    /// Most findings first.
-    Findings,
-    /// Most suggestions first.
-    Suggestions,
-}
-
-/// By what articles are sorted before their position: a number, then a string.
-type Rank = (i64, String);
-
-impl QueueOrder {
-    fn rank(
-        &self,
-        conn: &Connection,
-        document: DocumentId,
-        key: i64,
-        date: String,
-    ) -> Result<Rank> {
-        let most = |sql: &str| -> Result<Rank> {
-            let mut statement = conn.prepare_cached(sql)?;
-            let count: Option<i64> = statement.query_row([key], |row| row.get(0)).optional()?;
-            Ok((-count.unwrap_or(0), String::new()))
-        };
-        match self {
-            Self::Imported => Ok((0, String::new())),
-            Self::Date => Ok((i64::from(date.is_empty()), date)),
-            Self::Shuffled(seed) => {
-                let hash = Sha256::digest(format!("{seed}\0{document}"));
-                let first = hash
-                    .first_chunk()
-                    .expect("a hash has more than eight bytes");
-                Ok((i64::from_be_bytes(*first), String::new()))
-            }
-            Self::Findings => most("SELECT findings FROM survey WHERE document = ?1"),
-            Self::Suggestions => most("SELECT suggestions FROM survey WHERE document = ?1"),
-        }
-    }
-}
-
 /// Articles by their local keys, in order: what [`Store::set_queue`] takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queue(Vec<i64>);
-
-impl Queue {
-    /// How many articles.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
 
 /// An article's place in the queue, from 0.
 pub type Queued = (u32, DocumentId);
 
 impl Store {
-    /// Puts articles in order; those that are not there are left out. `step` is told of each and may stop it.
-    pub fn line_up<E: From<crate::StoreError>>(
-        &self,
-        documents: &[DocumentId],
-        order: &QueueOrder,
-        mut step: impl FnMut() -> std::result::Result<(), E>,
-    ) -> std::result::Result<Queue, E> {
-        let mut ranked: Vec<(Rank, i64, DocumentId, i64)> = Vec::with_capacity(documents.len());
+    /// The local keys of articles; those that are not there are left out. Meant for a reader, where they are many.
+    pub fn line_up(&self, documents: &[DocumentId]) -> Result<Queue> {
+        let mut keys = Vec::with_capacity(documents.len());
         for document in documents {
-            step()?;
-            ranked.extend(self.ranked(*document, order)?);
+            keys.extend(things::find(self.conn(), (*document).into())?);
         }
-        ranked.sort_unstable();
-        Ok(Queue(ranked.into_iter().map(|it| it.3).collect()))
-    }
-
-    fn ranked(
-        &self,
-        document: DocumentId,
-        order: &QueueOrder,
-    ) -> Result<Option<(Rank, i64, DocumentId, i64)>> {
-        let Some(key) = things::find(self.conn(), document.into())? else {
-            return Ok(None);
-        };
-        let mut statement = self
-            .conn()
-            .prepare_cached("SELECT position, date FROM document WHERE key = ?1")?;
-        let at = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        let Some((position, date)) = statement.query_row([key], at).optional()? else {
-            return Ok(None);
-        };
-        let rank = order.rank(self.conn(), document, key, date)?;
-        Ok(Some((rank, position, document, key)))
+        Ok(Queue(keys))
     }
 
     /// Puts articles into the queue in place of what was in it.

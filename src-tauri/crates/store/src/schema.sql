@@ -134,6 +134,7 @@ CREATE TABLE annotation (
 CREATE INDEX annotation_document ON annotation (document, start, end);
 CREATE INDEX annotation_label ON annotation (label, document);
 CREATE INDEX annotation_entity ON annotation (entity, document) WHERE entity IS NOT NULL;
+CREATE INDEX annotation_note ON annotation (document) WHERE note IS NOT NULL;
 CREATE INDEX annotation_adrift ON annotation (document) WHERE adrift = 1;
 CREATE INDEX annotation_propagated ON annotation (document) WHERE propagated = 1;
 

@@ -1,6 +1,7 @@
 //! The index of words: what is kept of an article so that it is found.
 
 use galley_model::fold::fold;
+use galley_model::query::TextTerm;
 use galley_model::text::Text;
 use rusqlite::{Connection, params};
 
@@ -30,8 +31,16 @@ pub(crate) fn remove(conn: &Connection, document: i64) -> Result<()> {
     Ok(())
 }
 
-/// What finds articles whose title or source has words that begin like those given, in this order.
-pub(crate) fn begin(words: &str) -> String {
-    let words = fold(words);
-    format!("title : \"{words}\" *")
+/// What finds the articles with a term; `None` where the index of words cannot tell.
+pub(crate) fn expression(term: &TextTerm) -> Option<String> {
+    if term.near.is_some() {
+        return None;
+    }
+    let (last, before) = term.words.split_last()?;
+    if before.iter().any(|it| it.open_start || it.open_end) || last.open_start || last.is_any() {
+        return None;
+    }
+    let words: Vec<&str> = term.words.iter().map(|it| it.folded.as_str()).collect();
+    let star = if last.open_end { " *" } else { "" };
+    Some(format!("\"{}\"{star}", words.join(" ")))
 }

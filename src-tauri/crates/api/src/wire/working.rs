@@ -48,7 +48,10 @@ pub struct SetView {
 /// In which order a queue goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs, reason = "see galley_store::QueueOrder")]
+#[allow(
+    missing_docs,
+    reason = "where findings or suggestions are ordered, the most come first"
+)]
 pub enum QueueBy {
     #[default]
     Imported,
@@ -61,8 +64,6 @@ pub enum QueueBy {
 /// Begins a queue of what a query finds, in place of the last one.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct StartQueue {
-    /// The name by which the work can be cancelled.
-    pub job: String,
     /// What the view is called, or empty.
     pub name: String,
     /// The query; empty finds all.

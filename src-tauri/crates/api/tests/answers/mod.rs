@@ -397,7 +397,7 @@ pub const ANSWERS: &[Answer] = &[
     }),
     ("start_queue", |it| {
         let ask = json!({
-            "job": "q", "name": "All", "query": "", "order": "imported", "seed": "", "since": 0.0,
+            "name": "All", "query": "", "order": "imported", "seed": "", "since": 0.0,
         });
         let queue = it.call("start_queue", ask)["queue"].clone();
         assert_eq!(queue["at"], it.article("First"));
