@@ -11,6 +11,7 @@ import { choices, documentChoices, highlightChoices, linksByKey, type Choice } f
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
+import { SEARCHING } from "./searching";
 import { TRANSFERS } from "./transfers";
 import { correcting, marking, reading, writable } from "./when";
 
@@ -563,7 +564,7 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...rest];
+export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...SEARCHING, ...rest];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 

@@ -67,6 +67,7 @@ export type Dialog =
   | "part"
   | "part-guesses"
   | "new-project"
+  | "query-help"
   | "settings";
 
 /** What the middle of the window shows. */
@@ -101,6 +102,8 @@ export class Session {
   finding = $state(false);
   /** The article is laid out for paper. */
   printing = $state(false);
+  /** Adds a term to the query that was last written in, while its field is there. */
+  asking = $state.raw<((term: string) => void) | null>(null);
   /** How often the next command is done; 0 while no number was given. */
   times = $state(0);
   /** The labels by which what is shown is drawn. */

@@ -108,6 +108,12 @@ commands! {
     time_totals(Nothing) -> TimeTotals = crate::time::totals;
     /// Shares own time with the project, as one total for each article.
     share_time(Nothing) -> Changed = crate::time::share;
+    /// What can be written at a place of a query.
+    complete_query(CompleteQuery) -> Completions = crate::query::complete;
+    /// What is wrong with a query.
+    check_query(CheckQuery) -> QueryCheck = crate::query::check;
+    /// Everything that can be asked in a query.
+    query_guide(Nothing) -> QueryGuide = crate::query::guide;
 
     /// Makes an annotation.
     tag(Tag) -> Changed = crate::marks::tag;

@@ -16,6 +16,7 @@ mod marks;
 mod packed;
 mod parts;
 pub mod project;
+mod query;
 mod queue;
 pub mod recipes;
 mod release;

@@ -37,6 +37,7 @@ declarations! {
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
     AddActivity, AskPace, AskQueue, Bulk, BulkAction, BulkPreview, ListView, ListViews, NamedView, Pace, QueueBy, QueueState,
     QueueView, SetView, StartQueue, TimeTotals, Which,
+    CheckQuery, CompleteQuery, Completions, Proposal, QueryCheck, QueryGroup, QueryGuide, QueryRemark, QueryRow,
     Tag, UndoPreview, UndoView, UseAnnotator,
 }
 

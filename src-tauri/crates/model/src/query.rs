@@ -5,16 +5,21 @@
 //! completed, and its words are found in texts. Names stay names: the store knows which labels and people there are.
 //! All places in a query are in UTF-16 units, as the field on screen counts.
 
+mod complete;
 mod error;
 mod fields;
 mod find;
+mod guide;
 mod print;
 mod ranges;
 mod read;
 mod terms;
 
+pub use complete::{Completion, Wanted, complete};
 pub use error::QueryError;
+pub use fields::{field_like, is_detail};
 pub use find::{Finder, Hit, find};
+pub use guide::{Group, Row, as_markdown, field, guide, words_of};
 pub use ranges::{Date, DateRange, NumberRange};
 pub use terms::{
     About, ArticleTerm, Mark, MarkField, MarkFilter, Name, OriginFilter, PartTerm, Pattern, Span,
@@ -27,6 +32,16 @@ pub const MAX_LENGTH: usize = 10_000;
 pub const MAX_DEPTH: usize = 50;
 /// How many terms and values a query may have.
 pub const MAX_TERMS: usize = 200;
+
+/// A name as a value of a query: in quotation marks where it must be.
+pub fn quoted(name: &str) -> String {
+    let value = Value {
+        text: name.to_owned(),
+        prefix: false,
+        span: Span::default(),
+    };
+    Name::Named(value).to_string()
+}
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -438,3 +438,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_page_about_searching_is_fresh() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/search.md");
+    let wanted = galley_model::query::as_markdown();
+    if std::env::var_os("GALLEY_WRITE_GENERATED").is_some() {
+        std::fs::write(&file, &wanted).expect("the page is written");
+    }
+    let found = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        found == wanted,
+        "docs/search.md is not what the table says: run script/generate"
+    );
+}
+
+proptest! {
+    #[test]
+    fn a_name_in_quotation_marks_is_read_as_that_name(name in "[a-z*\\\\\"“ ,()|-]{1,8}") {
+        prop_assume!(!name.trim().is_empty() && name.trim() == name && !name.ends_with('*'));
+        let query = format!("label:{}", galley_model::query::quoted(&name));
+        let Node::Mark(filter) = parse(&query).root else {
+            panic!("{query}")
+        };
+        let Mark::Label(values) = &filter.fields[0].what else {
+            panic!("{query}")
+        };
+        prop_assert_eq!(&values[0].text, &name);
+        prop_assert_eq!(values.len(), 1);
+    }
+}

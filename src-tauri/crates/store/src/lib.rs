@@ -9,6 +9,7 @@ mod articles;
 mod check;
 mod codec;
 mod comments;
+mod completing;
 mod error;
 mod file;
 mod functions;
@@ -16,7 +17,6 @@ mod history;
 mod library;
 mod log;
 mod marks;
-#[allow(dead_code, reason = "what asks the index lands next")]
 mod matching_words;
 mod merge;
 mod names;

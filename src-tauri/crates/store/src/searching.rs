@@ -1,7 +1,6 @@
 //! The index of words: what is kept of an article so that it is found.
 
 use galley_model::fold::fold;
-use galley_model::query::TextTerm;
 use galley_model::text::Text;
 use rusqlite::{Connection, params};
 
@@ -29,18 +28,4 @@ pub(crate) fn remove(conn: &Connection, document: i64) -> Result<()> {
     conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
         .execute([document])?;
     Ok(())
-}
-
-/// What finds the articles with a term; `None` where the index of words cannot tell.
-pub(crate) fn expression(term: &TextTerm) -> Option<String> {
-    if term.near.is_some() {
-        return None;
-    }
-    let (last, before) = term.words.split_last()?;
-    if before.iter().any(|it| it.open_start || it.open_end) || last.open_start || last.is_any() {
-        return None;
-    }
-    let words: Vec<&str> = term.words.iter().map(|it| it.folded.as_str()).collect();
-    let star = if last.open_end { " *" } else { "" };
-    Some(format!("\"{}\"{star}", words.join(" ")))
 }

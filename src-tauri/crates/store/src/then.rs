@@ -95,8 +95,15 @@ impl Store {
             .prepare_cached("SELECT length FROM text WHERE hash = ?1")?
             .query_row([value.text.0], |row| row.get(0))
             .optional()?;
+        let mut annotators = Vec::new();
+        for (id, _) in self.annotators()? {
+            if then.status(document, id)? != Status::ToDo {
+                annotators.push(id);
+            }
+        }
         Ok(Some(AsOf {
             row: ArticleRow {
+                annotators,
                 status: then.status(document, annotator)?,
                 ..ArticleRow::new(
                     document,

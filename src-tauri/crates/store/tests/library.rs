@@ -275,6 +275,9 @@ fn a_name_that_the_project_does_not_have_is_pointed_at() {
             panic!("{error}")
         };
         assert_eq!((error.at.start, error.at.end), at, "{query}: {error}");
+        if query.contains("Persn") {
+            assert_eq!(error.hint, "Did you mean Person?");
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Commands that are asked, and refusals: a name and what is expected of the answer in the usual project.
 
-use galley_api::wire::Event;
+use galley_api::wire::{ErrorCode, Event};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, TEXT};
@@ -70,31 +70,153 @@ pub const ANSWERS: &[Answer] = &[
         let view = it.call("use_annotator", json!({ "annotator": bob["created"][0] }));
         assert_eq!(view["me"]["name"], "Bob");
         assert_eq!(it.articles()[0]["status"], "to_do", "his own work");
-        assert_eq!(it.articles()[0]["annotations"], 0);
+        assert_eq!(it.articles()[0]["annotations"], 6, "everybody’s");
         assert_eq!(
             it.other().ask("app")["project"]["me"]["name"],
             "Bob",
             "it stays chosen"
         );
     }),
+    ("complete_query", |it| {
+        it.call(
+            "set_article",
+            json!({
+                "document": it.articles()[0]["id"], "title": "First",
+                "metadata": { "source": "The Times", "Desk": "Foreign news" },
+            }),
+        );
+        let propose = |query: &str| {
+            let caret = query.encode_utf16().count();
+            let found = it.call("complete_query", json!({ "query": query, "caret": caret }));
+            let all = found["proposals"].as_array().unwrap().clone();
+            all.into_iter()
+                .map(|it| it["insert"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(propose("lab"), ["label:"]);
+        assert_eq!(propose("foo -label:pers"), ["Person"]);
+        assert_eq!(propose("by:m"), ["me"]);
+        assert_eq!(propose("by:"), ["me", "Ada"]);
+        assert_eq!(propose("source:tim"), ["\"The Times\""]);
+        assert_eq!(propose("des"), ["Desk:"]);
+        assert_eq!(propose("desk:n"), ["\"Foreign news\""]);
+        assert_eq!(propose("detail:d"), ["Desk="]);
+        assert_eq!(propose("tim"), ["source:\"The Times\""]);
+        assert_eq!(propose("status:d"), ["doing", "done"]);
+        assert_eq!(propose("layer:ent"), ["Entities"]);
+        assert!(propose("part:").contains(&"Headline".to_owned()));
+        assert!(!propose("part:").contains(&"Person".to_owned()));
+        assert!(propose("\"lab").is_empty());
+        it.call(
+            "link_entity",
+            json!({
+                "annotations": [it.mark("Ada Lovelace")], "entity": null, "add": "Ada Lovelace",
+            }),
+        );
+        assert_eq!(propose("entity:ad"), ["\"Ada Lovelace\""]);
+        assert_eq!(propose("entity:lovel"), ["\"Ada Lovelace\""]);
+        assert_eq!(propose("lovelac"), ["entity:\"Ada Lovelace\""]);
+        let found = it.call(
+            "complete_query",
+            json!({ "query": "💩 label:Pers x", "caret": 13 }),
+        );
+        assert_eq!(found["at"], json!([9, 13]), "what is replaced");
+        assert_eq!(found["proposals"][0]["complete"], true);
+        assert!(found["proposals"][0]["color"].is_string());
+        let dates = it.call("complete_query", json!({ "query": "date:", "caret": 5 }));
+        assert!(
+            dates["examples"]
+                .as_array()
+                .unwrap()
+                .contains(&json!("date:2018-03"))
+        );
+    }),
+    ("check_query", |it| {
+        let check = |query: &str| it.call("check_query", json!({ "query": query }));
+        let fine = json!({ "problem": null, "remarks": [] });
+        assert_eq!(check("lovelace label:Person by:Ada -part:Headline"), fine);
+        let open = check("a \"b");
+        assert_eq!(open["problem"]["message"], "A quotation mark is not closed");
+        assert_eq!(open["problem"]["at"], json!([2, 3]));
+        let unknown = check("label:Persn")["problem"].clone();
+        assert_eq!(unknown["message"], "There is no label “Persn”");
+        assert_eq!(unknown["hint"], "Did you mean Person?");
+        assert_eq!(unknown["at"], json!([6, 11]));
+        let odd = check("* lable:Person");
+        assert_eq!(odd["problem"], Value::Null);
+        assert_eq!(odd["remarks"][0]["at"], json!([0, 1]));
+        assert_eq!(odd["remarks"][1]["at"], json!([2, 7]));
+        assert_eq!(odd["remarks"][1]["hint"], "Did you mean label: ?");
+    }),
+    ("query_guide", |it| {
+        let guide = it.ask("query_guide");
+        let groups = guide["groups"].as_array().unwrap();
+        assert_eq!(groups[0]["title"], "Words");
+        for row in groups.iter().flat_map(|it| it["rows"].as_array().unwrap()) {
+            for example in row["examples"].as_array().unwrap() {
+                let check = it.call("check_query", json!({ "query": example }));
+                let message = check["problem"]["message"].as_str().unwrap_or_default();
+                // Names are those of other projects.
+                assert!(
+                    message.is_empty() || message.starts_with("There is no "),
+                    "{example}: {message}"
+                );
+            }
+        }
+    }),
     ("list_articles", |it| {
-        let ask = |filter: &str, status: Value| {
+        let ask = |query: &str, by: &str| {
             it.call(
                 "list_articles",
-                json!({ "filter": filter, "status": status, "offset": 0, "limit": 1 }),
+                json!({
+                    "query": query,
+                    "order": { "by": by, "descending": true, "seed": 0 },
+                    "offset": 0,
+                    "limit": 1
+                }),
             )
         };
-        let all = ask("", Value::Null);
+        let all = ask("", "imported");
         assert_eq!(
             (all["total"].as_u64(), all["rows"].as_array().unwrap().len()),
             (Some(2), 1)
         );
-        assert_eq!(
-            all["counts"],
-            json!({ "to_do": 1, "in_progress": 1, "done": 0, "skipped": 0 })
+        assert_eq!(all["rows"][0]["title"], "Second");
+        assert_eq!(ask("", "tags")["rows"][0]["title"], "First");
+        assert_eq!(ask("title:SEC*", "title")["rows"][0]["title"], "Second");
+        let doing = ask("status:in_progress", "imported");
+        assert_eq!(doing["rows"][0]["title"], "First");
+        let error = it.refuse(
+            "list_articles",
+            json!({
+                "query": "first label:Nobody",
+                "order": { "by": "title", "descending": false, "seed": 0 },
+                "offset": 0,
+                "limit": 1
+            }),
         );
-        assert_eq!(ask("SEC", Value::Null)["rows"][0]["title"], "Second");
-        assert_eq!(ask("", json!("in_progress"))["rows"][0]["title"], "First");
+        assert_eq!((error.code, error.at), (ErrorCode::Query, Some([12, 18])));
+    }),
+    ("count_articles", |it| {
+        let counted = it.call("count_articles", json!({ "query": "" }));
+        assert_eq!(
+            counted,
+            json!({
+                "total": 2,
+                "counts": { "to_do": 1, "in_progress": 1, "done": 0, "skipped": 0 }
+            })
+        );
+    }),
+    ("group_articles", |it| {
+        let ask = json!({ "query": "", "by": "status" });
+        let groups = it.call("group_articles", ask)["groups"].clone();
+        assert_eq!(
+            groups,
+            json!([
+                { "name": "To do", "query": "status:to_do", "count": 1 },
+                { "name": "In progress", "query": "status:in_progress", "count": 1 }
+            ])
+        );
     }),
     ("open_article", |it| {
         let article = it.open("First");

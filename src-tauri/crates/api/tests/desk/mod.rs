@@ -195,9 +195,7 @@ impl Desk {
     }
 
     pub fn articles(&self) -> Vec<Value> {
-        let all = json!({
-            "query": "", "order": { "by": "imported", "descending": false, "seed": 0 }, "offset": 0, "limit": 1000,
-        });
+        let all = json!({ "query": "", "order": { "by": "imported", "descending": false, "seed": 0 }, "offset": 0, "limit": 1000 });
         self.call("list_articles", all)["rows"]
             .as_array()
             .unwrap()

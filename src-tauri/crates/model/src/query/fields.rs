@@ -39,12 +39,27 @@ const DATE: &str =
     "Write a year, a month or a day, such as 2018, 2018-03, >2018-03-15 or 2018-03..2018-05.";
 
 /// Whether a word can be written before a colon and mean a detail of the article.
-pub(super) fn is_detail(key: &str) -> bool {
+pub fn is_detail(key: &str) -> bool {
     let name = key.to_lowercase();
     !FIELDS.contains(&name.as_str())
         && key.chars().all(is_of_name)
         && key.starts_with(char::is_alphabetic)
         && key.chars().nth(1).is_some()
+}
+
+/// The field whose name somebody may have meant: one letter more, less or other, or two that changed places.
+pub fn field_like(name: &str) -> Option<&'static str> {
+    let name: Vec<char> = name.to_lowercase().chars().collect();
+    let near = |field: &&&str| {
+        let field: Vec<char> = field.chars().collect();
+        let start = name.iter().zip(&field).take_while(|(a, b)| a == b).count();
+        let (a, b) = (&name[start..], &field[start..]);
+        let one = |it: &[char]| it.get(1..).unwrap_or_default().to_vec();
+        let swapped = a.len() > 1 && b.len() > 1 && a[0] == b[1] && a[1] == b[0];
+        one(a) == one(b) || one(a) == b || a == one(b) || (swapped && a[2..] == b[2..])
+    };
+    let found = FIELDS.iter().filter(|it| it.len() > 3).find(near);
+    found.copied()
 }
 
 /// Reads what is behind the colon of a field; `start` is where its name begins.
@@ -59,14 +74,14 @@ pub(super) fn read(reader: &mut Reader, start: usize, name: &str) -> Result<Term
         };
         let span = reader.since(start);
         return Ok(if field == "attr" {
-            let values = pieces.iter().map(|it| value(it)).collect();
+            let values = pieces.iter().map(value).collect();
             let what = Mark::Attribute {
                 name: key,
                 values: without_any(values, Value::is_any),
             };
             Term::Mark(MarkField { what, span })
         } else {
-            let values = without_any(words(reader, &pieces)?, TextTerm::matches_everything);
+            let values = without_any(words(&pieces)?, TextTerm::matches_everything);
             article(About::Detail { key, values }, span)
         });
     }
@@ -78,12 +93,12 @@ pub(super) fn read(reader: &mut Reader, start: usize, name: &str) -> Result<Term
         "label" => mark(Mark::Label(values())),
         "layer" => mark(Mark::Layer(values())),
         "by" => mark(Mark::By(names(&pieces, &["me"]))),
-        "note" => mark(Mark::Note(words(reader, &pieces)?)),
+        "note" => mark(Mark::Note(words(&pieces)?)),
         "entity" => mark(Mark::Entity(names(&pieces, &["none"]))),
         "origin" => mark(Mark::Origin(
             pieces.iter().map(origin).collect::<Result<_>>()?,
         )),
-        "quote" => mark(Mark::Quote(words(reader, &pieces)?)),
+        "quote" => mark(Mark::Quote(words(&pieces)?)),
         "part" => Term::Node(Node::Part(PartTerm {
             labels: values(),
             span,
@@ -97,8 +112,8 @@ pub(super) fn read(reader: &mut Reader, start: usize, name: &str) -> Result<Term
             About::Assigned(names(&pieces, &["me", "none", "any"])),
             span,
         ),
-        "source" => article(About::Source(words(reader, &pieces)?), span),
-        "title" => article(About::Title(words(reader, &pieces)?), span),
+        "source" => article(About::Source(words(&pieces)?), span),
+        "title" => article(About::Title(words(&pieces)?), span),
         "date" if pieces.iter().all(|it| is_word(it, "none")) => article(About::Undated, span),
         "date" => {
             let read = |it: &Piece| {
@@ -122,7 +137,7 @@ pub(super) fn read(reader: &mut Reader, start: usize, name: &str) -> Result<Term
                     end: reader.span(start + name.chars().count(), reader.at()).start,
                 },
             };
-            let values = without_any(words(reader, &pieces)?, TextTerm::matches_everything);
+            let values = without_any(words(&pieces)?, TextTerm::matches_everything);
             article(About::Detail { key, values }, span)
         }
     })
@@ -216,8 +231,8 @@ fn value(piece: &Piece) -> Value {
     }
 }
 
-fn words(reader: &Reader, pieces: &[Piece]) -> Result<Vec<TextTerm>> {
-    pieces.iter().map(|it| reader.words(it)).collect()
+fn words(pieces: &[Piece]) -> Result<Vec<TextTerm>> {
+    pieces.iter().map(Piece::words).collect()
 }
 
 fn is_word(piece: &Piece, word: &str) -> bool {
@@ -349,4 +364,25 @@ fn one_of(pieces: &[Piece], span: Span, field: &str) -> Result<Term> {
 
 fn wrong(piece: &Piece, what: &str, hint: &str) -> QueryError {
     QueryError::new(piece.span, format!("“{}” {what}", piece.text), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_told_from_another_name() {
+        for (name, field) in [
+            ("lable", Some("label")),
+            ("Labels", Some("label")),
+            ("entiy", Some("entity")),
+            ("statis", Some("status")),
+            ("byline", None),
+            ("section", None),
+            ("desk", None),
+            ("it", None),
+        ] {
+            assert_eq!(field_like(name), field, "{name}");
+        }
+    }
 }

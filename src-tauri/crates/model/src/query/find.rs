@@ -119,15 +119,23 @@ impl Finder {
         for at in 0..self.words.len() {
             let here = word(at);
             let first = here.as_bytes().first().copied().unwrap_or_default();
-            for anchor in &self.beginning[usize::from(first)] {
+            let anchors = &self.beginning[usize::from(first)];
+            for (next, anchor) in (1..).zip(anchors) {
                 let plan = &mut self.terms[anchor.term];
-                if at < plan.free || !plan.words[anchor.word].fits(here) {
+                if at < plan.free {
                     continue;
                 }
+                let fits = plan.words[anchor.word].fits(here);
                 let (from, to) = if let Some(reach) = plan.reach {
-                    plan.seen[anchor.word] = at + 1;
-                    let earliest = plan.seen.iter().copied().min().unwrap_or_default();
-                    if earliest == 0 || at + 1 - earliest > reach {
+                    if fits {
+                        plan.seen[anchor.word] = at + 1;
+                    }
+                    // One word can be several of the term's: all are noted before it is judged.
+                    let more = anchors.get(next).is_some_and(|it| it.term == anchor.term);
+                    let seen = || plan.seen.iter().copied();
+                    let earliest = seen().min().unwrap_or_default();
+                    let ends_here = seen().max() == Some(at + 1);
+                    if more || !ends_here || earliest == 0 || at + 1 - earliest > reach {
                         continue;
                     }
                     plan.seen.fill(0);
@@ -135,9 +143,8 @@ impl Finder {
                 } else {
                     let to = at + plan.words.len() - 1;
                     let rest = &plan.words[1..];
-                    let fits = to < self.words.len()
-                        && (at + 1..).zip(rest).all(|(at, it)| it.fits(word(at)));
-                    if !fits {
+                    let goes_on = || (at + 1..).zip(rest).all(|(at, it)| it.fits(word(at)));
+                    if !fits || to >= self.words.len() || !goes_on() {
                         continue;
                     }
                     (at, to)

@@ -84,6 +84,36 @@ impl Reader {
         self.span(start, self.at)
     }
 
+    pub(super) fn length(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// Which letter begins at a place in UTF-16 units, or is next.
+    pub(super) fn letter_at(&self, place: u32) -> usize {
+        let at = self.places.partition_point(|it| *it < place);
+        at.min(self.letters.len())
+    }
+
+    /// What is written in a range, without the quotation mark it begins with and that which closes it.
+    pub(super) fn unquoted(&self, start: usize, end: usize) -> String {
+        let mut written = &self.letters[start..end];
+        if let Some((first, rest)) = written.split_first()
+            && let Some(close) = closing(*first)
+        {
+            written = rest;
+            if let Some((last, rest)) = written.split_last()
+                && close.contains(last)
+            {
+                written = rest;
+            }
+        }
+        written.iter().collect()
+    }
+
+    pub(super) fn skip(&mut self) {
+        self.at = (self.at + 1).min(self.letters.len());
+    }
+
     pub(super) fn peek(&self) -> Option<char> {
         self.letters.get(self.at).copied()
     }
@@ -242,7 +272,7 @@ impl Reader {
                     return fields::read(self, start, &name);
                 }
                 let piece = self.piece(false)?;
-                self.words(&piece).map(|it| Term::Node(Node::Text(it)))
+                piece.words().map(|it| Term::Node(Node::Text(it)))
             }
         }
     }
@@ -410,11 +440,13 @@ impl Reader {
             span: self.since(start),
         })
     }
+}
 
-    /// The words of a piece.
-    pub(super) fn words(&self, piece: &Piece) -> Result<TextTerm> {
-        TextTerm::new(&piece.text, piece.near, piece.span)
-            .map_err(|(message, hint)| QueryError::new(piece.span, message, hint))
+impl Piece {
+    /// Its words.
+    pub(super) fn words(&self) -> Result<TextTerm> {
+        TextTerm::new(&self.text, self.near, self.span)
+            .map_err(|(message, hint)| QueryError::new(self.span, message, hint))
     }
 }
 

@@ -6,12 +6,13 @@ mod marks;
 use galley_model::id::{AnnotatorId, LabelId, ThingId};
 use galley_model::query::{MarkFilter, Name, Node, PartTerm, Query, QueryError, TextTerm, Value};
 use galley_model::schema::{Granularity, Schema};
+use rapidfuzz::distance::osa;
 use rusqlite::types::Value as Sqlite;
 
 use super::condition::{Condition, Sql, Test};
 use crate::file::Store;
 use crate::things;
-use crate::{Result, StoreError, searching};
+use crate::{Result, StoreError, matching_words};
 
 impl Store {
     /// What a query asks of articles. [`StoreError::Query`] where it names what the project does not have.
@@ -272,8 +273,13 @@ fn unknown<'a>(what: &str, value: &Value, known: impl Iterator<Item = &'a str>) 
     let mut known: Vec<&str> = known.collect();
     known.sort_unstable();
     known.dedup();
+    let meant = value.text.to_lowercase();
+    let distance = |it: &str| osa::distance(meant.chars(), it.to_lowercase().chars());
+    let nearest = known.iter().min_by_key(|it| distance(it));
     let hint = if known.is_empty() {
         format!("The project has no {what}s yet.")
+    } else if let Some(near) = nearest.filter(|it| distance(it) <= 1 + meant.chars().count() / 4) {
+        format!("Did you mean {near}?")
     } else {
         let few: Vec<&str> = known.iter().take(30).copied().collect();
         let dots = if few.len() < known.len() {
@@ -291,29 +297,30 @@ fn unknown<'a>(what: &str, value: &Value, known: impl Iterator<Item = &'a str>) 
 }
 
 fn text(term: &TextTerm) -> Test {
-    match searching::expression(term) {
-        Some(words) => Test {
+    if let Some(words) = matching_words::exact(term) {
+        return Test {
             holds: Sql::new(
                 "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = document.key)",
                 [words.clone().into()],
             ),
             from: Some(by_index(&words)),
-        },
-        // What the index of words cannot answer is looked for in the text itself.
-        None => {
-            let mut holds = Sql::new(
-                "(EXISTS (SELECT 1 FROM text WHERE text.hash = document.text AND ",
-                [],
-            );
-            holds.push(&has_words("text.codec, text.data", term));
-            holds.push_text(") OR ");
-            holds.push(&has_words(
-                "0, document.title || char(10) || document.source",
-                term,
-            ));
-            holds.push_text(")");
-            Test::of(holds)
-        }
+        };
+    }
+    // What the index of words cannot answer is looked for in the text itself.
+    let mut holds = Sql::new(
+        "(EXISTS (SELECT 1 FROM text WHERE text.hash = document.text AND ",
+        [],
+    );
+    holds.push(&has_words("text.codec, text.data", term));
+    holds.push_text(") OR ");
+    holds.push(&has_words(
+        "0, document.title || char(10) || document.source",
+        term,
+    ));
+    holds.push_text(")");
+    Test {
+        holds,
+        from: matching_words::narrowing(term).map(|it| by_index(&it)),
     }
 }
 

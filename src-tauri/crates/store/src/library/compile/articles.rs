@@ -8,7 +8,7 @@ use super::super::condition::{Sql, Test};
 use super::super::order::STATUS;
 use super::{Compiler, any_words, brackets, by_index, ints, is_name, marks};
 use crate::state::status_number;
-use crate::{Result, searching, things};
+use crate::{Result, matching_words, things};
 
 /// Sources are looked through one by one up to so many different ones.
 const MOST_SOURCES: usize = 2_000;
@@ -35,7 +35,7 @@ impl Compiler<'_> {
             About::Title(terms) => {
                 let from: Option<Vec<Sql>> = terms
                     .iter()
-                    .map(|it| searching::expression(it).map(|it| by_index(&format!("title : ({it})"))))
+                    .map(|it| matching_words::narrowing(it).map(|it| by_index(&format!("title : ({it})"))))
                     .collect();
                 Test {
                     holds: any_words("0, document.title", terms),

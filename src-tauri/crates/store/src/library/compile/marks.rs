@@ -7,7 +7,7 @@ use super::super::condition::Sql;
 use super::{
     Compiler, Inside, any_words, brackets, by_index, has_words, ints, is_name, marks, unknown,
 };
-use crate::{Result, searching};
+use crate::{Result, matching_words};
 
 impl Compiler<'_> {
     /// All of a filter, as an expression on `annotation`.
@@ -169,7 +169,7 @@ impl Compiler<'_> {
                 Mark::Quote(terms) => {
                     let all: Option<Vec<Sql>> = terms
                         .iter()
-                        .map(|it| searching::expression(it).map(|it| by_index(&it)))
+                        .map(|it| matching_words::narrowing(it).map(|it| by_index(&it)))
                         .collect();
                     found.extend(all.map(|all| (3, Sql::join(&all, " UNION ALL "))));
                 }
