@@ -4,6 +4,7 @@
 import { tick } from "svelte";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
+import { LISTING } from "./listing";
 import { MOVING } from "./moving";
 import { keepFocus, stepRegion } from "./regions";
 import { attributesOf } from "./attributes";
@@ -564,7 +565,14 @@ const rest: Command[] = [
   },
 ];
 
-export const COMMANDS: readonly Command[] = [...marks, ...MOVING, ...TRANSFERS, ...SEARCHING, ...rest];
+export const COMMANDS: readonly Command[] = [
+  ...marks,
+  ...MOVING,
+  ...TRANSFERS,
+  ...SEARCHING,
+  ...LISTING,
+  ...rest,
+];
 
 export const isAvailable = (command: Command, session: Session) => command.when?.(session) ?? true;
 

@@ -14,15 +14,19 @@ import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
 import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
-import { Articles } from "./articles.svelte";
+import { Activity } from "./activity.svelte";
+import { Articles, USUAL_ORDER } from "./articles.svelte";
+import { Bulk } from "./bulk.svelte";
 import { Desk } from "./desk.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
+import { Queue } from "./queue.svelte";
 import { Reports } from "./reports.svelte";
 import { Register } from "./register.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
+import { Views } from "./views.svelte";
 
 /** Commands that answer with what changed. */
 type Write = { [K in CallName]: Commands[K]["response"] extends Changed ? K : never }[CallName];
@@ -68,10 +72,14 @@ export type Dialog =
   | "part-guesses"
   | "new-project"
   | "query-help"
+  | "bulk"
+  | "queue"
+  | "view"
+  | "share-time"
   | "settings";
 
 /** What the middle of the window shows. */
-export type Room = "article";
+export type Room = "article" | "articles";
 
 export interface Job {
   id: string;
@@ -100,6 +108,8 @@ export class Session {
   incoming = $state.raw<ImportSource[]>([]);
   pasted = $state("");
   finding = $state(false);
+  /** What the export dialog is to begin with, in the query language. */
+  exportOf = $state<string | null>(null);
   /** The article is laid out for paper. */
   printing = $state(false);
   /** Adds a term to the query that was last written in, while its field is there. */
@@ -117,6 +127,10 @@ export class Session {
   register: Register;
   reports: Reports;
   shown: Shown;
+  readonly activity = new Activity(this);
+  readonly bulk = new Bulk(this);
+  readonly queue = new Queue(this);
+  readonly views = new Views(this);
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
@@ -149,9 +163,12 @@ export class Session {
     if (!same) {
       this.shown.forget();
       this.reports.forget();
+      this.articles.setQuery("");
+      this.articles.order = USUAL_ORDER;
+      this.articles.group = null;
     }
     if (!project) return this.desk.close();
-    await this.articles.reload();
+    await Promise.all([this.articles.ask(), this.views.load(), this.queue.load()]);
     const place = this.settings.kept.places[project.path]?.article;
     const open = same ? this.desk.view?.row.id : undefined;
     const first = open ?? place ?? this.articles.rows.get(0)?.id;
@@ -182,6 +199,8 @@ export class Session {
     this.keepPlace();
     if (this.project) this.settings.setPlace(this.project.path, document, this.placeIn(document));
     await this.desk.open(document);
+    this.articles.cursor = this.articles.indexOf(document);
+    await this.queue.at(document);
   }
 
   fail(error: unknown) {
@@ -272,6 +291,7 @@ export class Session {
 
   async enterProject(ask: () => Promise<ProjectView>) {
     this.failed = null;
+    await this.activity.flush();
     try {
       const project = await ask();
       this.desk.close();
@@ -334,8 +354,8 @@ export class Session {
   }
 
   async step(by: 1 | -1) {
-    const at = this.articles.indexOf(this.desk.view?.row.id);
-    const row = this.articles.rows.get(at + by);
+    if (this.queue.on) return this.queue.step(by);
+    const row = await this.articles.row(this.articles.indexOf(this.desk.view?.row.id) + by);
     if (row) await this.openArticle(row.id);
   }
 
@@ -353,8 +373,27 @@ export class Session {
 
   /** Done with this article, or skipping it, and on to the next. */
   async doneAndNext(status: "done" | "skipped" = "done") {
-    const next = this.articles.rows.get(this.articles.indexOf(this.desk.view?.row.id) + 1);
-    await this.desk.setStatus(status);
+    const { articles, desk, queue } = this;
+    const next = await articles.row(articles.indexOf(desk.view?.row.id) + 1);
+    await this.activity.flush();
+    await desk.setStatus(status);
+    if (queue.on) await queue.step(1);
+    else if (next) await this.openArticle(next.id);
+  }
+
+  /** Opens another article where the open one is gone. */
+  async findArticle() {
+    const open = this.desk.view?.row.id;
+    if (!open) return;
+    await this.articles.reload();
+    const ask = { query: `id:${open}`, group: null, order: USUAL_ORDER, offset: 0, limit: 1 };
+    try {
+      if ((await this.host.call("list_articles", ask)).rows.length) return;
+    } catch (error) {
+      return this.fail(error);
+    }
+    const next = await this.articles.row(0);
     if (next) await this.openArticle(next.id);
+    else this.desk.close();
   }
 }
