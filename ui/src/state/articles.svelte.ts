@@ -41,6 +41,8 @@ export class Articles {
   cursor = $state(-1);
   readonly choosing: Choosing;
   #pages = new Map<string, Promise<void>>();
+  /** What comes in belongs here while all is asked anew. */
+  #coming: Map<number, ArticleRow> | null = null;
   /** What was looked at last. */
   #shown: readonly [number, number] = [0, PAGE - 1];
   /** Answers to an older question are dropped. */
@@ -88,24 +90,28 @@ export class Articles {
   /** Asks again, keeping what is shown until the answer is here. */
   async reload(): Promise<void> {
     const question = ++this.#question;
-    this.#pages.clear();
     const counted = this.#count(question);
     try {
       const groups = this.group ? await this.#groups(this.group) : [];
       if (question !== this.#question) return;
+      this.#pages.clear();
       if (this.group) this.total = groups.reduce((sum, { count }) => sum + count, 0);
       this.groups = groups;
       const rows = new Map<number, ArticleRow>();
+      this.#coming = rows;
       const [from, to] = this.#shown;
       const first = Math.min(from, Math.max(0, this.total - PAGE));
-      await Promise.all([0, first, to].map((index) => this.#page(index, rows)));
+      await Promise.all([0, first, to].map((index) => this.#page(index)));
       if (question !== this.#question) return;
       this.rows = rows;
       this.refused = false;
     } catch (error) {
       if (question === this.#question) this.#fail(error);
     } finally {
-      if (question === this.#question) this.loading = false;
+      if (question === this.#question) {
+        this.#coming = null;
+        this.loading = false;
+      }
     }
     await counted;
   }
@@ -163,13 +169,13 @@ export class Articles {
     return [section, Math.floor((row - section.start) / PAGE)];
   }
 
-  /** Loads the page that a row is in, into what is shown or into what will be. */
-  #page(row: number, into?: Map<number, ArticleRow>): Promise<void> {
+  /** Loads the page that a row is in. */
+  #page(row: number): Promise<void> {
     const [section, page] = this.#place(row);
     const name = `${section.start} ${page}`;
     const known = this.#pages.get(name);
     if (known) return known;
-    const asked = this.#load(section, page, into).catch((error: unknown) => {
+    const asked = this.#load(section, page).catch((error: unknown) => {
       this.#pages.delete(name);
       throw error;
     });
@@ -177,7 +183,7 @@ export class Articles {
     return asked;
   }
 
-  async #load({ start, count, key }: Section, page: number, into?: Map<number, ArticleRow>) {
+  async #load({ start, count, key }: Section, page: number) {
     const question = this.#question;
     const answer = await this.host.call("list_articles", {
       query: this.query,
@@ -188,9 +194,9 @@ export class Articles {
     });
     if (question !== this.#question) return;
     const first = start + page * PAGE;
-    const rows = into ?? this.#kept(first);
+    const rows = this.#coming ?? this.#kept(first);
     answer.rows.forEach((row, at) => rows.set(first + at, row));
-    if (!into) this.rows = rows;
+    if (!this.#coming) this.rows = rows;
     // Where it is not known at once, the count comes beside it.
     if (!this.group) this.total = answer.total ?? Math.max(this.total, first + answer.rows.length);
   }
