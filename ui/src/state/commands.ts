@@ -6,6 +6,7 @@ import { CHECKING } from "./checking";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
 import { EDITIONS } from "./editions";
+import { LISTING } from "./listing";
 import { MOVING } from "./moving";
 import { OVERVIEWING } from "./overviewing";
 import { keepFocus, stepRegion } from "./regions";
@@ -525,6 +526,7 @@ export const COMMANDS: readonly Command[] = [
   ...RESTING,
   ...EDITIONS,
   ...REGISTERING,
+  ...LISTING,
   ...rest,
 ];
 

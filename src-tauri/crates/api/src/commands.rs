@@ -98,6 +98,26 @@ commands! {
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
 
+    /// What doing something to many articles would do.
+    preview_bulk(Bulk) -> BulkPreview = crate::bulk::preview;
+    /// Does something to many articles.
+    bulk(Bulk) -> Changed = crate::bulk::run;
+    /// The saved views of the list.
+    views(Nothing) -> ListViews = crate::views::list;
+    /// Keeps a view of the list, or forgets one.
+    set_view(SetView) -> ListViews = crate::views::set;
+    /// Begins to work a view through.
+    start_queue(StartQueue) -> QueueView = crate::queue::start;
+    /// The queue that was begun last, and going on in it.
+    queue(AskQueue) -> QueueView = crate::queue::show;
+    /// Adds own active time on an article.
+    add_activity(AddActivity) -> Nothing = crate::time::add;
+    /// How fast the current annotator gets on.
+    pace(AskPace) -> Pace = crate::time::pace;
+    /// What sharing own time would share.
+    time_totals(Nothing) -> TimeTotals = crate::time::totals;
+    /// Shares own time with the project, as one total for each article.
+    share_time(Nothing) -> Changed = crate::time::share;
     /// What can be written at a place of a query.
     complete_query(CompleteQuery) -> Completions = crate::query::complete;
     /// What is wrong with a query.
