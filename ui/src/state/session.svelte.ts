@@ -9,6 +9,7 @@ import type {
   ImportSource,
   Imported,
   ProjectView,
+  PurgeDone,
 } from "../generated/api";
 import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
@@ -20,8 +21,10 @@ import { Overview } from "./overview.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
+import { Look } from "./look.svelte";
 import { Register } from "./register.svelte";
 import { Rest } from "./rest.svelte";
+import { RegisterRoom } from "./registerroom.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
@@ -35,6 +38,8 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "set_project",
   "set_annotator",
   "set_entity",
+  "remove_entity",
+  "merge_entities",
   "set_layer",
   "set_label",
   "move_label",
@@ -45,6 +50,7 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "undo",
   "redo",
   "undo_of",
+  "ignore_finding",
   "propagate",
   "add_exception",
   "set_exception_reason",
@@ -65,9 +71,14 @@ export type Dialog =
   | "details"
   | "correct-article"
   | "editions"
+  | "purge"
   | "picker"
   | "entity"
-  | "edit-entity"
+  | "other-mentions"
+  | "new-entity"
+  | "merge-entities"
+  | "split-entity"
+  | "import-register"
   | "brush"
   | "attributes"
   | "article-labels"
@@ -78,10 +89,12 @@ export type Dialog =
   | "query-help"
   | "propagations"
   | "exceptions"
-  | "settings";
+  | "settings"
+  | "fixes"
+  | "ignore";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "overview";
+export type Room = "article" | "overview" | "register" | "findings";
 
 export interface Job {
   id: string;
@@ -97,6 +110,8 @@ export class Session {
   app = $state.raw<AppView | null>(null);
   project = $state.raw<ProjectView | null>(null);
   dialog = $state<Dialog | null>(null);
+  /** The list that F8 walks: the last that led into an article. */
+  walk = $state.raw<{ step(by: 1 | -1): unknown } | null>(null);
   /** Opening an article leads back to it. */
   room = $state<Room>("article");
   failed = $state.raw<CallFailed | null>(null);
@@ -122,10 +137,12 @@ export class Session {
   );
   articles: Articles;
   desk: Desk;
+  look: Look;
   overview: Overview;
   past: Past;
   parts: Parts;
   register: Register;
+  registerRoom: RegisterRoom;
   reports: Reports;
   rest: Rest;
   shown: Shown;
@@ -133,10 +150,12 @@ export class Session {
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
+    this.look = new Look(this);
     this.overview = new Overview(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
+    this.registerRoom = new RegisterRoom(this);
     this.reports = new Reports(this);
     this.rest = new Rest(this);
     this.shown = new Shown(this);
@@ -161,8 +180,10 @@ export class Session {
     this.project = project;
     this.register.forget();
     if (!same) {
+      this.registerRoom.forget();
       this.shown.forget();
       this.reports.forget();
+      this.look.forget();
       this.rest.forget();
     }
     if (!project) return this.desk.close();
@@ -230,6 +251,21 @@ export class Session {
     }
   }
 
+  /** Makes a change that answers more than what changed; gives nothing when it failed, after saying so. */
+  async make<T>(work: () => Promise<T>): Promise<T | null> {
+    this.saving += 1;
+    this.failed = null;
+    this.undone = "";
+    try {
+      return await work();
+    } catch (error) {
+      this.fail(error);
+      return null;
+    } finally {
+      this.saving -= 1;
+    }
+  }
+
   apply(changed: Changed) {
     const { project } = this;
     if (!project) return;
@@ -241,8 +277,10 @@ export class Session {
     };
     this.articles.apply(changed);
     this.register.apply(changed);
+    this.registerRoom.apply(changed);
     for (const article of changed.articles) this.desk.apply(article);
-    if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
+    this.desk.findings.change();
+    this.look.change();
     if (changed.reload) this.desk.reload();
     this.rest.changed();
   }
@@ -366,6 +404,16 @@ export class Session {
     this.undone = `“${row.title}” is removed. Undo brings it back.`;
     this.say(this.undone);
     if (next) await this.openArticle(next.id);
+  }
+
+  /** Removes an article for good, here and in copies of the project; opens its neighbour. Fails as that does. */
+  async purge(document: string, copies: string[]): Promise<PurgeDone> {
+    const at = this.articles.indexOf(document);
+    const next = this.articles.rows.get(at + 1) ?? this.articles.rows.get(at - 1);
+    const done = await this.host.call("purge", { documents: [document], copies });
+    this.apply(done.changed);
+    if (next) await this.openArticle(next.id);
+    return done;
   }
 
   /** Done with this article, or skipping it, and on to the next. */

@@ -46,6 +46,7 @@ impl Names {
                     id: id.to_string(),
                     name: it.name,
                     type_name: it.type_name,
+                    role: it.role,
                     aliases: it.aliases,
                     uris: it.uris,
                     note: it.note,

@@ -379,7 +379,7 @@ pub(crate) fn files(target: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
 }
 
 /// Whether a path is the open project's file, or one that SQLite keeps beside it.
-fn is_project(store: &Store, path: &Path) -> bool {
+pub(crate) fn is_project(store: &Store, path: &Path) -> bool {
     let Ok(project) = store.path().canonicalize() else {
         return false;
     };
