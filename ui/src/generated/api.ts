@@ -764,7 +764,7 @@ articles: number, };
 /**
  * What the screen branches on. A code exists only where it does.
  */
-export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo" | "query";
+export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo" | "asks_first" | "query";
 
 /**
  * What the program tells its windows unasked.
@@ -958,6 +958,10 @@ options: { [key in string]: string },
  * given is remembered when the import is done.
  */
 mapping: Mapping | null, 
+/**
+ * Give articles that are here with another text that text as a new edition, rather than add them beside.
+ */
+editions: boolean, 
 /**
  * Import nothing; only say what would become of it.
  */
@@ -2526,6 +2530,10 @@ export type ImportPreview = {
  */
 articles: Array<ArticlePreview>, 
 /**
+ * How many articles the project has with another text.
+ */
+corrections: number, 
+/**
  * Every label of the files, the most frequent first.
  */
 labels: Array<LabelFound>, 
@@ -2834,6 +2842,312 @@ group: string,
  * Another seed gives another division.
  */
 seed: string, };
+
+/**
+ * Acts on many rows at once: one undo step, whole or not at all.
+ */
+export type ActOnRows = { 
+/**
+ * The name by which it tells how far it is and can be cancelled.
+ */
+job: string, 
+/**
+ * What was looked for.
+ */
+query: string, 
+/**
+ * Which rows it was looked at as.
+ */
+kind: RowKind, 
+/**
+ * Which of them.
+ */
+rows: WhichRows, 
+/**
+ * What is done.
+ */
+action: RowAction, 
+/**
+ * Only say what would be done.
+ */
+preview: boolean, 
+/**
+ * Also where nearly everything is found.
+ */
+sure: boolean, };
+
+/**
+ * Asks for a part of a concordance.
+ */
+export type AskConcordance = { 
+/**
+ * The name by which gathering it can be cancelled.
+ */
+job: string, 
+/**
+ * What is looked for, in the query language.
+ */
+query: string, 
+/**
+ * Which rows; none takes what the query speaks of.
+ */
+kind: RowKind | null, 
+/**
+ * In which order.
+ */
+order: RowOrder, 
+/**
+ * How many characters of context on each side.
+ */
+width: number, 
+/**
+ * Where the part before ended, as [`Concordance::next`] said; none for the first part.
+ */
+after: string | null, 
+/**
+ * How many rows at most.
+ */
+limit: number, 
+/**
+ * Also where nearly everything is found.
+ */
+sure: boolean, };
+
+/**
+ * A part of a concordance.
+ */
+export type Concordance = { 
+/**
+ * Which rows the query has; none where it is about articles alone.
+ */
+kinds: Array<RowKind>, 
+/**
+ * Which rows these are.
+ */
+kind: RowKind | null, 
+/**
+ * This part.
+ */
+rows: Array<ConcordanceRow>, 
+/**
+ * Where the next part begins; none at the end.
+ */
+next: string | null, 
+/**
+ * How many rows were sorted; none in text order.
+ */
+sorted: number | null, 
+/**
+ * About how many there are, where more were found than are sorted.
+ */
+about: number | null, };
+
+/**
+ * One line of a concordance.
+ */
+export type ConcordanceRow = { 
+/**
+ * Names the row in what is done to it.
+ */
+key: string, 
+/**
+ * Its article.
+ */
+document: string, 
+/**
+ * The article's title.
+ */
+title: string, 
+/**
+ * The article's date as imported, or empty.
+ */
+date: string, 
+/**
+ * Where in the article; none for the article as a whole.
+ */
+range: [number, number] | null, 
+/**
+ * What stands before.
+ */
+left: string, 
+/**
+ * What was found, shortened if it is long.
+ */
+keyword: string, 
+/**
+ * What stands behind.
+ */
+right: string, 
+/**
+ * The annotation that was found, or those at the place.
+ */
+tags: Array<RowTag>, };
+
+/**
+ * Asks how many rows there are.
+ */
+export type CountRows = { 
+/**
+ * The name by which it tells how far it is and can be cancelled.
+ */
+job: string, 
+/**
+ * What is looked for.
+ */
+query: string, 
+/**
+ * Which rows; none takes what the query speaks of.
+ */
+kind: RowKind | null, 
+/**
+ * Stop at so many rows; none counts all.
+ */
+most: number | null, };
+
+/**
+ * Rows that an action leaves as they are, for one reason.
+ */
+export type LeftRows = { 
+/**
+ * Why, in words that follow a number: “are tagged so already”.
+ */
+why: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+example: ConcordanceRow | null, };
+
+/**
+ * What is done to rows.
+ */
+export type RowAction = { "do": "tag", 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, where the layer wants one.
+ */
+label: string | null, } | { "do": "relabel", 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, where the layer wants one.
+ */
+label: string | null, } | { "do": "remove" } | { "do": "link", 
+/**
+ * The entry of the register.
+ */
+entity: string | null, };
+
+/**
+ * How many rows there are.
+ */
+export type RowCount = { 
+/**
+ * Rows.
+ */
+rows: number, 
+/**
+ * Articles they are in; for a query about articles alone, those that fit.
+ */
+articles: number, 
+/**
+ * Whether these are all.
+ */
+all: boolean, };
+
+/**
+ * What a row of a concordance is.
+ */
+export type RowKind = "words" | "tags";
+
+/**
+ * The order of a concordance.
+ */
+export type RowOrder = "text" | "left" | "right" | "keyword" | "date" | "label";
+
+/**
+ * An annotation at a row.
+ */
+export type RowTag = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Its layer.
+ */
+layer: string, 
+/**
+ * Its label.
+ */
+label: string | null, 
+/**
+ * Whose it is.
+ */
+annotator: string, };
+
+/**
+ * What an action on rows does, or did.
+ */
+export type RowsDone = { 
+/**
+ * Places or annotations.
+ */
+places: number, 
+/**
+ * Articles they are in.
+ */
+articles: number, 
+/**
+ * What is left as it is, and why; the most frequent first.
+ */
+left: Array<LeftRows>, 
+/**
+ * The first few.
+ */
+examples: Array<ConcordanceRow>, 
+/**
+ * What changed; none for a preview.
+ */
+changed: Changed | null, };
+
+/**
+ * Tags many places of one article at once: one undo step, whole or not at all.
+ */
+export type TagPlaces = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, where the layer wants one.
+ */
+label: string | null, 
+/**
+ * The places.
+ */
+ranges: Array<[number, number]>, 
+/**
+ * Only say what would be done.
+ */
+preview: boolean, };
+
+/**
+ * Which rows.
+ */
+export type WhichRows = { "which": "these", "keys": Array<string> } | { "which": "all_but", "keys": Array<string> };
 
 /**
  * Asks what is wrong with a query.
@@ -4076,6 +4390,143 @@ scope: ExceptionScope,
 reason: string, };
 
 /**
+ * Asks what would become of an article's annotations in another edition of its text. Nothing is written.
+ */
+export type PreviewEdition = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The other edition, verbatim.
+ */
+text: string, };
+
+/**
+ * Gives an article another edition of its text and moves its annotations along, in one change.
+ */
+export type TakeEdition = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The edition that was looked at: if the article has another by now, nothing is done.
+ */
+of: string, 
+/**
+ * The new edition, verbatim.
+ */
+text: string, 
+/**
+ * What was decided about single annotations. Without a word, those that are sure are moved and the others stay as
+ * they are, adrift.
+ */
+decisions: Array<EditionDecision>, };
+
+/**
+ * A copy that still holds something, as far as is known.
+ */
+export type CopyLeft = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Why, in words.
+ */
+why: string, };
+
+/**
+ * A copy of the project beside it.
+ */
+export type CopyView = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Whether it holds any of it; none if it could not be looked into.
+ */
+holds: boolean | null, };
+
+/**
+ * Asks what removing articles for good would take. Nothing is written.
+ */
+export type PreviewPurge = { 
+/**
+ * Which.
+ */
+documents: string[], };
+
+/**
+ * Removes articles for good. Undo does not bring them back.
+ */
+export type Purge = { 
+/**
+ * Which.
+ */
+documents: string[], 
+/**
+ * The copies in which they are to be removed, too, as [`PurgePreview::copies`] names them.
+ */
+copies: Array<string>, };
+
+/**
+ * What was removed for good, and what is left.
+ */
+export type PurgeDone = { 
+/**
+ * What changed in the project.
+ */
+changed: Changed, 
+/**
+ * Lines of the history whose content is gone.
+ */
+lines: number, 
+/**
+ * Texts that are gone.
+ */
+texts: number, 
+/**
+ * Whether the file itself is clean. Otherwise another program holds it, and it is cleaned when it is next opened.
+ */
+clean: boolean, 
+/**
+ * Copies beside the project that still hold something, or could not be looked into.
+ */
+left: Array<CopyLeft>, };
+
+/**
+ * What removing articles for good would take.
+ */
+export type PurgePreview = { 
+/**
+ * The articles' titles; empty for one that was removed before.
+ */
+titles: Array<string>, 
+/**
+ * Annotations, relations and comments that they have or had.
+ */
+things: number, 
+/**
+ * Changes in the history whose content would go.
+ */
+changes: number, 
+/**
+ * Texts that would go, editions included.
+ */
+texts: number, 
+/**
+ * Texts that would stay, since another article has or had them.
+ */
+shared: number, 
+/**
+ * Other files here that are copies of this project.
+ */
+copies: Array<CopyView>, };
+
+/**
  * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
  */
 export type Tag = { 
@@ -4319,6 +4770,10 @@ export interface Commands {
   take_edition: { request: TakeEdition; response: Changed };
   /** The editions that an article's text has had. */
   editions: { request: AskEditions; response: EditionsView };
+  /** What removing articles for good would take, and which copies beside the project hold them. */
+  preview_purge: { request: PreviewPurge; response: PurgePreview };
+  /** Removes articles for good: from the file, its history and the copies named. */
+  purge: { request: Purge; response: PurgeDone };
   /** Sets how far the current annotator is with articles. */
   set_status: { request: SetStatus; response: Changed };
   /** What can be written at a place of a query. */
@@ -4397,6 +4852,16 @@ export interface Commands {
   suggest_entities: { request: AskAnnotation; response: SuggestedEntities };
   /** Where an entry is mentioned. */
   list_mentions: { request: ListMentions; response: MentionsPage };
+  /** What a search through all articles finds, as keyword in context. */
+  concordance: { request: AskConcordance; response: Concordance };
+  /** How many rows such a search has. */
+  count_rows: { request: CountRows; response: RowCount };
+  /** Tags, relabels, removes or links what a search found, or says what that would do. */
+  act_on_rows: { request: ActOnRows; response: RowsDone };
+  /** Tags many places of an article, or says what that would do. */
+  tag_places: { request: TagPlaces; response: RowsDone };
+  /** Entries of the register, whole. */
+  entities: { request: AskEntities; response: EntitiesView };
   /** Links annotations to an entity, known or new, or unlinks them. */
   link_entity: { request: LinkEntity; response: Changed };
   /** The other mentions like one that is linked. */
@@ -4425,6 +4890,8 @@ export interface Commands {
   finding_places: { request: AskFindingPlaces; response: FindingPlaces };
   /** Puts findings right, or says what that would do. */
   fix_findings: { request: FixFindings; response: FixedFindings };
+  /** Decides that something found is all right. */
+  ignore_finding: { request: IgnoreFinding; response: Changed };
   /** Decides that something found is all right. */
   ignore_finding: { request: IgnoreFinding; response: Changed };
   /** Adds or changes a layer. */

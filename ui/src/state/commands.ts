@@ -423,16 +423,6 @@ const rest: Command[] = [
     run: (session) => session.closeProject(),
   },
   {
-    id: "find",
-    title: "Find in the text",
-    group: "View",
-    keys: ["f", "Ctrl+f"],
-    when: reading,
-    run: (session) => {
-      session.finding = true;
-    },
-  },
-  {
     id: "palette",
     title: "All commands",
     group: "View",

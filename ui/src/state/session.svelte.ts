@@ -15,9 +15,11 @@ import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
 import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
+import { Acting } from "./acting.svelte";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
 import { Overview } from "./overview.svelte";
+import { Find } from "./find.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
@@ -26,6 +28,7 @@ import { Register } from "./register.svelte";
 import { Rest } from "./rest.svelte";
 import { RegisterRoom } from "./registerroom.svelte";
 import { withRemoved } from "./schema";
+import { Search } from "./search.svelte";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
 
@@ -86,6 +89,9 @@ export type Dialog =
   | "part"
   | "part-guesses"
   | "new-project"
+  | "acting"
+  | "find-label"
+  | "search-label"
   | "query-help"
   | "propagations"
   | "exceptions"
@@ -94,7 +100,7 @@ export type Dialog =
   | "ignore";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "overview" | "register" | "findings";
+export type Room = "article" | "overview" | "register" | "findings" | "search";
 
 export interface Job {
   id: string;
@@ -124,7 +130,6 @@ export class Session {
   /** What the import dialog is about to read. */
   incoming = $state.raw<ImportSource[]>([]);
   pasted = $state("");
-  finding = $state(false);
   /** The article is laid out for paper. */
   printing = $state(false);
   /** Adds a term to the query that was last written in, while its field is there. */
@@ -135,29 +140,35 @@ export class Session {
   readonly schema = $derived.by(() =>
     withRemoved(this.project?.schema, this.desk.asOf?.removed ?? []),
   );
+  acting: Acting;
   articles: Articles;
   desk: Desk;
   look: Look;
   overview: Overview;
+  find: Find;
   past: Past;
   parts: Parts;
   register: Register;
   registerRoom: RegisterRoom;
   reports: Reports;
   rest: Rest;
+  search: Search;
   shown: Shown;
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
+    this.acting = new Acting(this);
     this.desk = new Desk(this);
     this.look = new Look(this);
     this.overview = new Overview(this);
+    this.find = new Find(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
     this.registerRoom = new RegisterRoom(this);
     this.reports = new Reports(this);
     this.rest = new Rest(this);
+    this.search = new Search(this);
     this.shown = new Shown(this);
   }
 
@@ -185,6 +196,7 @@ export class Session {
       this.reports.forget();
       this.look.forget();
       this.rest.forget();
+      this.search.forget();
     }
     if (!project) return this.desk.close();
     await this.articles.reload();
@@ -278,6 +290,7 @@ export class Session {
     this.articles.apply(changed);
     this.register.apply(changed);
     this.registerRoom.apply(changed);
+    this.search.apply();
     for (const article of changed.articles) this.desk.apply(article);
     this.desk.findings.change();
     this.look.change();
@@ -295,6 +308,7 @@ export class Session {
     else if (event.event === "health") this.health = event.problem;
     else if (this.job?.id === event.job)
       this.job = { ...this.job, done: event.done, total: event.total };
+    else this.search.hear(event);
   }
 
   async back(name: "undo" | "redo") {

@@ -178,6 +178,15 @@ commands! {
     suggest_entities(AskAnnotation) -> SuggestedEntities = crate::register::suggest;
     /// Where an entry is mentioned.
     list_mentions(ListMentions) -> MentionsPage = crate::register::mentions;
+    /// What a search through all articles finds, as keyword in context.
+    concordance(AskConcordance) -> Concordance = crate::concordance::ask;
+    /// How many rows such a search has.
+    count_rows(CountRows) -> RowCount = crate::concordance::count;
+    /// Tags, relabels, removes or links what a search found, or says what that would do.
+    act_on_rows(ActOnRows) -> RowsDone = crate::concordance::act;
+    /// Tags many places of an article, or says what that would do.
+    tag_places(TagPlaces) -> RowsDone = crate::concordance::tag_places;
+
     /// Links annotations to an entity, known or new, or unlinks them.
     link_entity(LinkEntity) -> Changed = crate::entities::link;
     /// The other mentions like one that is linked.
@@ -209,8 +218,6 @@ commands! {
     fix_findings(FixFindings) -> FixedFindings = crate::consistency::fix;
     /// Decides that something found is all right.
     ignore_finding(IgnoreFinding) -> Changed = crate::consistency::ignore;
-    /// Decides that something found is all right.
-    ignore_finding(IgnoreFinding) -> Changed = crate::ignoring::ignore;
 
     /// Adds or changes a layer.
     set_layer(SetLayer) -> Changed = crate::schema::set_layer;

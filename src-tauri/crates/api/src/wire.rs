@@ -6,6 +6,7 @@
 
 mod article;
 mod comment;
+mod concordance;
 mod edition;
 mod entity;
 mod error;
@@ -16,14 +17,15 @@ mod mapping;
 mod overview;
 mod project;
 mod propagation;
-mod query;
 mod purge;
+mod query;
 mod recipe;
 mod schema;
 mod transfer;
 
 pub use article::*;
 pub use comment::*;
+pub use concordance::*;
 pub use edition::*;
 pub use entity::*;
 pub use error::*;
@@ -34,8 +36,8 @@ pub use mapping::*;
 pub use overview::*;
 pub use project::*;
 pub use propagation::*;
-pub use query::*;
 pub use purge::*;
+pub use query::*;
 pub use recipe::*;
 pub use schema::*;
 pub use transfer::*;

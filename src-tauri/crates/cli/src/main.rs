@@ -4,8 +4,8 @@ mod options;
 mod overview;
 mod print;
 mod project;
-mod register;
 mod purge;
+mod register;
 mod serve;
 mod transfer;
 
