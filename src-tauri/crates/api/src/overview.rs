@@ -12,8 +12,9 @@ use base64::engine::general_purpose::STANDARD;
 use galley_model::annotation::Origin;
 use galley_model::dates;
 use galley_model::id::{AnnotatorId, EntityId, LabelId, LayerId};
+use galley_model::query::Query;
 use galley_model::schema::{LayerKind, Schema};
-use galley_store::{GoOn, Marked, OverTime, Standing, Store, Together};
+use galley_store::{Counted, GoOn, OverTime, Standing, Store, Together};
 
 use crate::error::Result;
 use crate::session::Session;
@@ -88,7 +89,7 @@ pub fn view(store: &Store, ask: &AskOverview, go_on: GoOn<'_>) -> Result<Overvie
         store,
         schema: &*store.schema()?,
         ask,
-        of: Marked {
+        of: Counted {
             layer: ask.layer,
             annotator: ask.annotator,
         },
@@ -122,7 +123,7 @@ struct Drawing<'a> {
     store: &'a Store,
     schema: &'a Schema,
     ask: &'a AskOverview,
-    of: Marked,
+    of: Counted,
     people: Vec<(AnnotatorId, String)>,
 }
 
@@ -343,7 +344,7 @@ impl Drawing<'_> {
             let origin = match it.origin {
                 Origin::Hand => ("By hand".to_owned(), "hand".to_owned()),
                 Origin::Propagated { .. } => {
-                    ("Marked with the rest".to_owned(), "propagated".to_owned())
+                    ("Counted with the rest".to_owned(), "propagated".to_owned())
                 }
                 Origin::Suggested { by } => (format!("Suggested: {by}"), "suggested".to_owned()),
                 Origin::Imported { from } => {
@@ -446,6 +447,8 @@ impl Drawing<'_> {
             let label = self.label(id);
             for (string, count) in strings {
                 let query = all_of(&[term("label", &label.name), term("quote", &string)]);
+                // Signs alone cannot be searched for.
+                let query = Query::parse(&query).map_or_else(|_| String::new(), |_| query);
                 view.rows.push(OverviewRow {
                     name: string,
                     group: label.name.clone(),
@@ -563,7 +566,7 @@ impl Drawing<'_> {
         view.columns = vec![column("Articles")];
         let found = bins(&self.store.per_article(self.of, go_on)?, 1);
         // The list counts all annotations of an article, not those of a layer or a person.
-        let field = if self.of == Marked::default() {
+        let field = if self.of == Counted::default() {
             "tags"
         } else {
             ""

@@ -42,7 +42,7 @@ pub use library::{ArticleRow, Counts, Cursor, Group, GroupBy, Listed, Sort};
 pub use log::Logged;
 pub use marks::{AnnotationRow, LabelUse, RelationRow};
 pub use merge::{Parcel, Vector};
-pub use overview::{GoOn, Marked, Marks, OverTime, Together};
+pub use overview::{Counted, GoOn, Marks, OverTime, Together};
 pub use past::{LogEntry, Past, Written};
 pub use progress::Standing;
 pub use stats::Stats;

@@ -22,7 +22,7 @@ const ROWS: u32 = 20_000;
 
 /// Which annotations are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Marked {
+pub struct Counted {
     /// Those of a layer.
     pub layer: Option<LayerId>,
     /// Those of a person.
@@ -107,7 +107,7 @@ impl Store {
 
     /// What comes behind WHERE for the annotations that are counted. Names only the columns it must, so that an index
     /// that holds the rest is enough.
-    pub(crate) fn counted(&self, of: Marked) -> Result<String> {
+    pub(crate) fn counted(&self, of: Counted) -> Result<String> {
         let mut sql = String::from("TRUE");
         let conn = self.conn();
         for (column, thing) in [
@@ -132,7 +132,7 @@ impl Store {
     }
 
     /// Annotations by layer, label, annotator and origin.
-    pub fn marks_by_kind(&self, of: Marked, go_on: GoOn<'_>) -> Result<Vec<Marks>> {
+    pub fn marks_by_kind(&self, of: Counted, go_on: GoOn<'_>) -> Result<Vec<Marks>> {
         let mut counts: HashMap<(i64, i64, i64, i64), u32> = HashMap::new();
         let sql = format!(
             "SELECT layer, coalesce(label, 0), annotator, origin FROM annotation WHERE {}",
@@ -167,7 +167,7 @@ impl Store {
     /// In how many articles labels occur together: the `most` frequent ones, 64 at most.
     pub fn labels_together(
         &self,
-        of: Marked,
+        of: Counted,
         most: usize,
         go_on: GoOn<'_>,
     ) -> Result<Together<LabelId>> {
@@ -178,7 +178,7 @@ impl Store {
     /// In how many articles entries of the register are mentioned together.
     pub fn entities_together(
         &self,
-        of: Marked,
+        of: Counted,
         most: usize,
         go_on: GoOn<'_>,
     ) -> Result<Together<EntityId>> {
@@ -201,7 +201,7 @@ impl Store {
         Ok(things::get(self.conn(), key)?.id)
     }
 
-    fn together(&self, by: By, of: Marked, most: usize, go_on: GoOn<'_>) -> Result<Together<i64>> {
+    fn together(&self, by: By, of: Counted, most: usize, go_on: GoOn<'_>) -> Result<Together<i64>> {
         let keys = self.most_frequent(by, of, most.min(SET), go_on)?;
         let places = places(&keys);
         let mut sets: HashMap<i64, u64> = HashMap::new();
@@ -227,7 +227,7 @@ impl Store {
     }
 
     /// Labels or entities with the article of each annotation, in the order of an index that has both.
-    fn occurrences(&self, by: By, of: Marked) -> Result<String> {
+    fn occurrences(&self, by: By, of: Counted) -> Result<String> {
         let column = by.column();
         Ok(format!(
             "SELECT {column}, document FROM annotation WHERE {column} IS NOT NULL AND {}",
@@ -235,9 +235,9 @@ impl Store {
         ))
     }
 
-    fn most_frequent(&self, by: By, of: Marked, most: usize, go_on: GoOn<'_>) -> Result<Vec<i64>> {
+    fn most_frequent(&self, by: By, of: Counted, most: usize, go_on: GoOn<'_>) -> Result<Vec<i64>> {
         let mut counts: HashMap<i64, u32> = HashMap::new();
-        if of == Marked::default() {
+        if of == Counted::default() {
             // The index is in this order, and nothing else is needed.
             let column = by.column();
             let sql = format!(
@@ -308,7 +308,7 @@ impl Store {
     /// Labels by the date of their articles, of which the first `width` characters say when: the `most` frequent ones.
     pub fn labels_over_time(
         &self,
-        of: Marked,
+        of: Counted,
         width: usize,
         most: usize,
         go_on: GoOn<'_>,
@@ -322,7 +322,7 @@ impl Store {
     pub fn entities_over_time(
         &self,
         chosen: &[EntityId],
-        of: Marked,
+        of: Counted,
         width: usize,
         most: usize,
         go_on: GoOn<'_>,
@@ -355,7 +355,7 @@ impl Store {
         &self,
         by: By,
         keys: Vec<i64>,
-        of: Marked,
+        of: Counted,
         width: usize,
         go_on: GoOn<'_>,
     ) -> Result<OverTime<i64>> {
@@ -398,8 +398,8 @@ impl Store {
     }
 
     /// How many articles have how many of the annotations.
-    pub fn per_article(&self, of: Marked, go_on: GoOn<'_>) -> Result<BTreeMap<u32, u32>> {
-        if of == Marked::default() {
+    pub fn per_article(&self, of: Counted, go_on: GoOn<'_>) -> Result<BTreeMap<u32, u32>> {
+        if of == Counted::default() {
             return self.histogram("SELECT annotations, count(*) FROM tally GROUP BY annotations");
         }
         let counts = self.count_by_article(of, go_on)?;
@@ -418,9 +418,9 @@ impl Store {
     }
 
     /// How many articles have how many of the annotations for 100,000 characters. Empty texts are left out.
-    pub fn densities(&self, of: Marked, go_on: GoOn<'_>) -> Result<BTreeMap<u32, u32>> {
+    pub fn densities(&self, of: Counted, go_on: GoOn<'_>) -> Result<BTreeMap<u32, u32>> {
         let counts = match of {
-            Marked {
+            Counted {
                 layer: None,
                 annotator: None,
             } => None,
@@ -445,7 +445,7 @@ impl Store {
         Ok(histogram)
     }
 
-    fn count_by_article(&self, of: Marked, go_on: GoOn<'_>) -> Result<HashMap<i64, u32>> {
+    fn count_by_article(&self, of: Counted, go_on: GoOn<'_>) -> Result<HashMap<i64, u32>> {
         let mut counts = HashMap::new();
         let sql = format!(
             "SELECT document FROM annotation WHERE {}",

@@ -8,7 +8,7 @@ use galley_model::id::AnnotatorId;
 use galley_model::people::Status;
 
 use crate::file::Store;
-use crate::overview::{GoOn, Marked};
+use crate::overview::{Counted, GoOn};
 use crate::things::WriteKey;
 use crate::{Result, StoreError, log, things};
 
@@ -108,7 +108,7 @@ impl Store {
     /// were read from files are left out: nobody made them here.
     pub fn made(
         &self,
-        of: Marked,
+        of: Counted,
         ahead: i32,
         go_on: GoOn<'_>,
     ) -> Result<BTreeMap<i64, BTreeMap<AnnotatorId, u32>>> {

@@ -10,7 +10,7 @@ use galley_model::document::Document;
 use galley_model::id::{AnnotationId, AnnotatorId, DocumentId, EntityId, Lane, WorkId};
 use galley_model::people::{Annotator, Entity, Status, Work};
 use galley_model::text::Text;
-use galley_store::{Marked, Standing, Store, StoreError};
+use galley_store::{Counted, Standing, Store, StoreError};
 use project::{Desk, annotation, assert_sound, find_label};
 
 const DAY: i64 = 86_400_000;
@@ -205,13 +205,13 @@ fn small() -> Small {
     }
 }
 
-const ALL: Marked = Marked {
+const ALL: Counted = Counted {
     layer: None,
     annotator: None,
 };
 
-fn by(annotator: AnnotatorId) -> Marked {
-    Marked {
+fn by(annotator: AnnotatorId) -> Counted {
+    Counted {
         annotator: Some(annotator),
         ..ALL
     }
@@ -226,7 +226,7 @@ fn annotations_are_counted_by_label_annotator_and_origin() {
     let it = small();
     let store = &it.desk.store;
     let label = |name: &str| Some(find_label(store, name).1);
-    let count = |of: Marked, fits: &dyn Fn(&galley_store::Marks) -> bool| -> u32 {
+    let count = |of: Counted, fits: &dyn Fn(&galley_store::Marks) -> bool| -> u32 {
         let all = store.marks_by_kind(of, &mut on()).unwrap();
         all.iter().filter(|it| fits(it)).map(|it| it.count).sum()
     };
@@ -234,7 +234,7 @@ fn annotations_are_counted_by_label_annotator_and_origin() {
     assert_eq!(count(ALL, &|it| it.label == label("Person")), 3);
     assert_eq!(count(by(it.bob), &|it| it.label == label("Person")), 1);
     assert_eq!(count(ALL, &|it| it.origin != Origin::Hand), 1);
-    let flat = Marked {
+    let flat = Counted {
         layer: Some(find_label(store, "Claim").0),
         ..ALL
     };
