@@ -28,7 +28,7 @@ impl Bin {
     /// `200–299`, `3`, `2,000 and more`. Where numbers are shown divided, a bin ends where the next one begins.
     pub(super) fn name(&self) -> String {
         let show = |number: u32| {
-            if number % self.scale == 0 {
+            if number.is_multiple_of(self.scale) {
                 grouped(number / self.scale)
             } else {
                 let number = f64::from(number) / f64::from(self.scale);
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_greatest_numbers_there_are_do_not_break_the_bins() {
-        assert_eq!(shown(&[(0, 1), (u32::MAX, 1)], 1).len() as u32 > 1, true);
+        assert!(shown(&[(0, 1), (u32::MAX, 1)], 1).len() > 1);
         assert_eq!(
             shown(&[(u32::MAX, 1)], 1),
             ["4,294,967,295: 1 (n:4294967295)"]
