@@ -38,7 +38,7 @@ impl Bin {
         let low = show(self.low);
         match self.high {
             None => format!("{low} and more"),
-            Some(high) if self.scale > 1 => format!("{low}–{}", show(high + 1)),
+            Some(high) if self.scale > 1 => format!("{low}–{}", show(high.saturating_add(1))),
             Some(high) if high == self.low => low,
             Some(high) => format!("{low}–{}", show(high)),
         }
@@ -73,8 +73,12 @@ pub(super) fn bins(counts: &BTreeMap<u32, u32>, scale: u32) -> Vec<Bin> {
     let regular = (nearly_all - first) / width + 2;
     let mut bins = Vec::new();
     for at in 0..regular {
-        let low = first + at * width;
-        let high = low + (width - 1);
+        // Nothing is greater than the greatest number there is.
+        let low = first.saturating_add(at.saturating_mul(width));
+        let high = low.saturating_add(width - 1);
+        if bins.last().is_some_and(|it: &Bin| it.high >= Some(low)) {
+            break;
+        }
         bins.push(Bin {
             low,
             high: Some(high),
@@ -82,8 +86,8 @@ pub(super) fn bins(counts: &BTreeMap<u32, u32>, scale: u32) -> Vec<Bin> {
             count: counts.range(low..=high).map(|it| it.1).sum(),
         });
     }
-    let beyond = first + regular * width;
-    if *most >= beyond {
+    let beyond = first.saturating_add(regular.saturating_mul(width));
+    if *most >= beyond && bins.last().is_some_and(|it| it.high < Some(beyond)) {
         bins.push(Bin {
             low: beyond,
             high: None,
