@@ -6,7 +6,7 @@ use galley_model::exception::{self, Exception};
 use galley_model::id::{ExceptionId, Lane};
 use galley_store::Subject;
 
-use super::{group, keep_now, subject_of};
+use super::{group, subject_of};
 use crate::changed::{Told, announce};
 use crate::error::Result;
 use crate::session::Session;
@@ -71,10 +71,8 @@ pub(crate) fn ignore(session: &Session, client: &str, ask: IgnoreFinding) -> Res
             told = told.created(id);
         }
         let committed = change.commit()?;
-        match (&ask.place, &ask.group) {
-            (Some(place), _) => keep_now(store, place.document)?,
-            (None, Some(name)) => store.settle_group(group(store, name)?.key)?,
-            (None, None) => {}
+        if let (None, Some(name)) = (&ask.place, &ask.group) {
+            store.settle_group(group(store, name)?.key)?;
         }
         announce(session, store, client, committed, told)
     })
