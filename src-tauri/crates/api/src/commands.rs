@@ -182,8 +182,6 @@ commands! {
     /// Puts findings right, or says what that would do.
     fix_findings(FixFindings) -> FixedFindings = crate::consistency::fix;
     /// Decides that something found is all right.
-    ignore_finding(IgnoreFinding) -> Changed = crate::consistency::ignore;
-    /// Decides that something found is all right.
     ignore_finding(IgnoreFinding) -> Changed = crate::ignoring::ignore;
 
     /// Adds or changes a layer.

@@ -1,7 +1,6 @@
 //! Findings: of the open article as it changes, and of all articles in a look that runs beside the work.
 
 mod fix;
-mod ignore;
 mod words;
 
 use std::collections::HashMap;
@@ -20,7 +19,6 @@ use crate::wire::{
 };
 
 pub(crate) use fix::fix;
-pub(crate) use ignore::ignore;
 use words::{fix_words, group_words};
 
 /// How much stands around a place, in characters.
