@@ -398,6 +398,14 @@ export class ArticleEditor {
     this.effect(setFound.of({ hits: [], current: -1 }));
   }
 
+  /** Draws ranges as find does its hits, and shows one of them; its place in the list, or -1. */
+  pointOut(ranges: Range[], current: number): void {
+    this.showHit(
+      ranges.map(([from, to]) => [this.clip(from), this.clip(to)]),
+      current,
+    );
+  }
+
   private showHit(hits: Range[], current: number): { count: number; at: number } {
     const hit = hits[current];
     const found = setFound.of({ hits, current });

@@ -712,16 +712,16 @@ preset: string,
 annotator: string, };
 
 /**
- * The whole register, in the order in which entries were added.
+ * Entries of the register; those that are gone are left out.
  */
 export type EntitiesView = { 
 /**
- * Its entries.
+ * In the order asked for.
  */
 entities: Array<EntityView>, };
 
 /**
- * An entry of the register on screen.
+ * An entry of the register, whole.
  */
 export type EntityView = { 
 /**
@@ -737,6 +737,10 @@ name: string,
  */
 type_name: string, 
 /**
+ * What it is in the news: “Secretary of State”, or empty.
+ */
+role: string, 
+/**
  * Other names.
  */
 aliases: Array<string>, 
@@ -747,7 +751,15 @@ uris: Array<string>,
 /**
  * Markdown, or empty.
  */
-note: string, };
+note: string, 
+/**
+ * How many annotations link to it, whoever made them.
+ */
+mentions: number, 
+/**
+ * In how many articles.
+ */
+articles: number, };
 
 /**
  * What the screen branches on. A code exists only where it does.
@@ -1105,7 +1117,8 @@ annotations: string[],
  */
 entity: string | null, 
 /**
- * The name of an entry to add and link to, or empty. Its type is the first annotation's label.
+ * The name of an entry to add and link to, or empty. Its type is that of the entry the first annotation was
+ * linked to, or else its label.
  */
 add: string, };
 
@@ -1764,13 +1777,13 @@ comment: string,
 text: string, };
 
 /**
- * Changes an entry of the register.
+ * Adds an entry to the register, or changes one.
  */
 export type SetEntity = { 
 /**
- * Which.
+ * Which; none adds one.
  */
-entity: string, 
+entity: string | null, 
 /**
  * See [`EntityView::name`].
  */
@@ -1779,6 +1792,10 @@ name: string,
  * See [`EntityView::type_name`].
  */
 type_name: string, 
+/**
+ * See [`EntityView::role`].
+ */
+role: string, 
 /**
  * See [`EntityView::aliases`]; blank ones are left out.
  */
@@ -1886,6 +1903,393 @@ annotation: string,
  * Markdown; empty removes it.
  */
 note: string, };
+
+/**
+ * Asks about one annotation: which entry is meant, or which others are like it.
+ */
+export type AskAnnotation = { 
+/**
+ * Which.
+ */
+annotation: string, };
+
+/**
+ * Asks for entries of the register.
+ */
+export type AskEntities = { 
+/**
+ * Which; at most 200.
+ */
+entities: string[], };
+
+/**
+ * An entry in a list.
+ */
+export type EntityRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * See [`EntityView::name`].
+ */
+name: string, 
+/**
+ * See [`EntityView::type_name`].
+ */
+type_name: string, 
+/**
+ * See [`EntityView::role`].
+ */
+role: string, 
+/**
+ * See [`EntityView::mentions`].
+ */
+mentions: number, };
+
+/**
+ * Writes the register to a file that can be read again.
+ */
+export type ExportRegister = { 
+/**
+ * Where; `None` gives it back for a download.
+ */
+path: string | null, 
+/**
+ * `csv` or `jsonl`.
+ */
+format: string, };
+
+/**
+ * Looks for entries by any of their names.
+ */
+export type FindEntities = { 
+/**
+ * A name or its beginning, a URI, or a Wikidata id. Typing errors are forgiven.
+ */
+query: string, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Reads a file into the register, in one change. Cancel with [`super::CancelJob`].
+ */
+export type ImportRegister = { 
+/**
+ * The caller's name for the job.
+ */
+job: string, 
+/**
+ * A CSV file, lines of JSON, or an extract from Wikidata.
+ */
+source: ImportSource, 
+/**
+ * The language of names in an extract from Wikidata, or empty for English.
+ */
+language: string, 
+/**
+ * What becomes of entries that are known.
+ */
+known: KnownEntries, 
+/**
+ * Import nothing; only say what would become of it.
+ */
+preview: boolean, };
+
+/**
+ * What becomes of an entry of a file that the register has already.
+ */
+export type KnownEntries = "update" | "leave";
+
+/**
+ * Links the other mentions as one is linked. Cancel with [`super::CancelJob`].
+ */
+export type LinkOthers = { 
+/**
+ * The caller's name for the job.
+ */
+job: string, 
+/**
+ * The one that is linked.
+ */
+annotation: string, 
+/**
+ * In all articles rather than in its own.
+ */
+everywhere: boolean, 
+/**
+ * Also those that are linked to another entry.
+ */
+linked_too: boolean, };
+
+/**
+ * Asks for a part of the mentions of an entry.
+ */
+export type ListMentions = { 
+/**
+ * Of which entry.
+ */
+entity: string, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Asks for a part of the list of the register.
+ */
+export type ListRegister = { 
+/**
+ * Only entries of this type.
+ */
+type_name: string | null, 
+/**
+ * The most mentioned first, rather than by name.
+ */
+by_mentions: boolean, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * A mention in its context.
+ */
+export type MentionView = { 
+/**
+ * The annotation.
+ */
+id: string, 
+/**
+ * Its article.
+ */
+document: string, 
+/**
+ * The article's title.
+ */
+title: string, 
+/**
+ * Whose it is.
+ */
+annotator: string, 
+/**
+ * Its label.
+ */
+label: string | null, 
+/**
+ * Where, in view units; none for the whole article.
+ */
+range: [number, number] | null, 
+/**
+ * What stands before it.
+ */
+before: string, 
+/**
+ * Its words.
+ */
+quote: string, 
+/**
+ * What stands behind it.
+ */
+after: string, };
+
+/**
+ * A part of the mentions of an entry, article by article in text order.
+ */
+export type MentionsPage = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<MentionView>, };
+
+/**
+ * Makes several entries one.
+ */
+export type MergeEntities = { 
+/**
+ * Which stays.
+ */
+into: string, 
+/**
+ * Which become part of it.
+ */
+from: string[], };
+
+/**
+ * What a merge of entries would give.
+ */
+export type MergedEntity = { 
+/**
+ * The entry that stays, as it would be.
+ */
+entity: EntityView, 
+/**
+ * How many mentions would come to it.
+ */
+moved: number, };
+
+/**
+ * How many other mentions there are.
+ */
+export type OtherCounts = { 
+/**
+ * One's own that are not linked.
+ */
+unlinked: number, 
+/**
+ * One's own that are linked to another entry.
+ */
+linked: number, 
+/**
+ * Other people's, which stay as they are.
+ */
+others: number, };
+
+/**
+ * The other mentions with the same words as one that is linked, or with another name of what it is linked to.
+ */
+export type OtherMentions = { 
+/**
+ * The name of the entry, or empty if the mention is not linked.
+ */
+name: string, 
+/**
+ * In the same article.
+ */
+here: OtherCounts, 
+/**
+ * In all articles, this one included.
+ */
+everywhere: OtherCounts, 
+/**
+ * Whether there may be more than were counted.
+ */
+more: boolean, 
+/**
+ * A few of one's own that are not linked.
+ */
+examples: Array<MentionView>, };
+
+/**
+ * Why an entry is offered.
+ */
+export type Reason = "name" | "alias" | "surname" | "same_words" | "begins" | "part" | "spelling";
+
+/**
+ * The register as a file.
+ */
+export type RegisterExported = { 
+/**
+ * How many entries.
+ */
+entries: number, 
+/**
+ * The file, in base 64, where no path was given.
+ */
+base64: string | null, };
+
+/**
+ * What an import into the register did, or would do.
+ */
+export type RegisterImported = { 
+/**
+ * Everything worth saying, with file and line.
+ */
+report: ReportView, 
+/**
+ * Entries of the file.
+ */
+entries: number, 
+/**
+ * New ones.
+ */
+added: number, 
+/**
+ * Those to which something was added.
+ */
+updated: number, 
+/**
+ * Those that stayed as they were.
+ */
+unchanged: number, 
+/**
+ * What changed; `None` if nothing did.
+ */
+changed: Changed | null, };
+
+/**
+ * A part of the list of the register.
+ */
+export type RegisterPage = { 
+/**
+ * How many entries fit.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<EntityRow>, 
+/**
+ * The types of all entries, the most frequent first; only with the first part.
+ */
+types: Array<NamedCount>, };
+
+/**
+ * Removes an entry from the register and unlinks its mentions.
+ */
+export type RemoveEntity = { 
+/**
+ * Which.
+ */
+entity: string, };
+
+/**
+ * An entry that may be meant.
+ */
+export type Suggested = { 
+/**
+ * The entry.
+ */
+entity: EntityRow, 
+/**
+ * Why.
+ */
+reason: Reason, 
+/**
+ * The name that fits; empty where it is the entry’s own.
+ */
+called: string, 
+/**
+ * For the same words: how often.
+ */
+count: number, 
+/**
+ * Whether nothing else is likely, so that it may be offered unasked.
+ */
+sure: boolean, };
+
+/**
+ * Entries that may be meant, the likeliest first.
+ */
+export type SuggestedEntities = { 
+/**
+ * Each once.
+ */
+entities: Array<Suggested>, };
 
 /**
  * What the paragraphs of a range are.
@@ -3983,12 +4387,34 @@ export interface Commands {
   look_for_suggestions: { request: LookForSuggestions; response: LookedFor };
   /** The next article that has something to mark. */
   next_suggested: { request: AskNextSuggested; response: NextSuggested };
-  /** The register of entities. */
-  entities: { request: Nothing; response: EntitiesView };
+  /** A part of the list of the register. */
+  list_register: { request: ListRegister; response: RegisterPage };
+  /** Entries of the register by any of their names, typing errors forgiven. */
+  find_entities: { request: FindEntities; response: SuggestedEntities };
+  /** Entries of the register, whole. */
+  entities: { request: AskEntities; response: EntitiesView };
+  /** Which entries a tag may refer to. */
+  suggest_entities: { request: AskAnnotation; response: SuggestedEntities };
+  /** Where an entry is mentioned. */
+  list_mentions: { request: ListMentions; response: MentionsPage };
   /** Links annotations to an entity, known or new, or unlinks them. */
   link_entity: { request: LinkEntity; response: Changed };
-  /** Changes an entity. */
+  /** The other mentions like one that is linked. */
+  other_mentions: { request: AskAnnotation; response: OtherMentions };
+  /** Links the other mentions too. */
+  link_others: { request: LinkOthers; response: Changed };
+  /** Adds or changes an entity. */
   set_entity: { request: SetEntity; response: Changed };
+  /** Removes an entity and unlinks its mentions. */
+  remove_entity: { request: RemoveEntity; response: Changed };
+  /** What a merge of entities would give. */
+  preview_merge_entities: { request: MergeEntities; response: MergedEntity };
+  /** Makes several entities one. */
+  merge_entities: { request: MergeEntities; response: Changed };
+  /** Reads a file into the register, or says what would become of it. */
+  import_register: { request: ImportRegister; response: RegisterImported };
+  /** Writes the register to a file. */
+  export_register: { request: ExportRegister; response: RegisterExported };
   /** What is to be checked in an article. */
   findings_in: { request: FindingsIn; response: FindingsView };
   /** Looks through all articles for what is to be checked. */
@@ -3999,8 +4425,6 @@ export interface Commands {
   finding_places: { request: AskFindingPlaces; response: FindingPlaces };
   /** Puts findings right, or says what that would do. */
   fix_findings: { request: FixFindings; response: FixedFindings };
-  /** Decides that something found is all right. */
-  ignore_finding: { request: IgnoreFinding; response: Changed };
   /** Decides that something found is all right. */
   ignore_finding: { request: IgnoreFinding; response: Changed };
   /** Adds or changes a layer. */

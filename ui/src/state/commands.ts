@@ -16,6 +16,7 @@ import { USUAL } from "./settings.svelte";
 import { RESTING } from "./resting";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
 import { SEARCHING } from "./searching";
+import { REGISTERING } from "./registering";
 import { TRANSFERS } from "./transfers";
 import { correcting, marking, reading, writable } from "./when";
 
@@ -38,8 +39,6 @@ export interface Command {
 const open = (dialog: Dialog) => (session: Session) => {
   session.dialog = dialog;
 };
-
-const linked = ({ desk }: Session) => typeof desk.chosen?.entity === "string";
 
 const hasAttributes = ({ desk, project }: Session) =>
   desk.chosen !== null && attributesOf(project?.schema, desk.chosen).length > 0;
@@ -129,33 +128,6 @@ const marks: Command[] = [
     keys: ["R"],
     when: reading,
     run: ({ desk }) => desk.nextArcs(),
-  },
-  {
-    id: "entity",
-    title: "Link to an entity: who or what is meant",
-    group: "Marking up",
-    keys: ["e"],
-    when: correcting,
-    run: open("entity"),
-  },
-  {
-    id: "edit-entity",
-    title: "Edit the entity that the tag refers to…",
-    group: "Marking up",
-    keys: [],
-    when: (session) => correcting(session) && linked(session),
-    run: async (session) => {
-      await session.register.need();
-      if (linked(session)) session.dialog = "edit-entity";
-    },
-  },
-  {
-    id: "unlink-entity",
-    title: "Unlink the tag from its entity",
-    group: "Marking up",
-    keys: [],
-    when: (session) => correcting(session) && linked(session),
-    run: ({ register }) => register.link(null),
   },
   {
     id: "attributes",
@@ -284,9 +256,10 @@ const marks: Command[] = [
     title: "Let go of the selection, the brush or the link",
     group: "Marking up",
     keys: ["Escape"],
-    when: reading,
+    when: (session) => reading(session) || session.room !== "article",
     run: (session, times) => {
-      if (times) session.say("No number");
+      if (session.room !== "article") session.room = "article";
+      else if (times) session.say("No number");
       else if (session.desk.asOf) void session.past.backToNow();
       else if (session.past.holdsFocus()) session.past.close();
       else session.desk.escape();
@@ -561,6 +534,7 @@ export const COMMANDS: readonly Command[] = [
   ...OVERVIEWING,
   ...RESTING,
   ...EDITIONS,
+  ...REGISTERING,
   ...rest,
 ];
 

@@ -9,6 +9,7 @@ import type {
   ImportSource,
   Imported,
   ProjectView,
+  PurgeDone,
 } from "../generated/api";
 import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
@@ -23,6 +24,7 @@ import { Reports } from "./reports.svelte";
 import { Look } from "./look.svelte";
 import { Register } from "./register.svelte";
 import { Rest } from "./rest.svelte";
+import { RegisterRoom } from "./registerroom.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
@@ -36,6 +38,8 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "set_project",
   "set_annotator",
   "set_entity",
+  "remove_entity",
+  "merge_entities",
   "set_layer",
   "set_label",
   "move_label",
@@ -67,9 +71,14 @@ export type Dialog =
   | "details"
   | "correct-article"
   | "editions"
+  | "purge"
   | "picker"
   | "entity"
-  | "edit-entity"
+  | "other-mentions"
+  | "new-entity"
+  | "merge-entities"
+  | "split-entity"
+  | "import-register"
   | "brush"
   | "attributes"
   | "article-labels"
@@ -85,7 +94,7 @@ export type Dialog =
   | "ignore";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "overview" | "findings";
+export type Room = "article" | "overview" | "register" | "findings";
 
 export interface Job {
   id: string;
@@ -133,6 +142,7 @@ export class Session {
   past: Past;
   parts: Parts;
   register: Register;
+  registerRoom: RegisterRoom;
   reports: Reports;
   rest: Rest;
   shown: Shown;
@@ -145,6 +155,7 @@ export class Session {
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
+    this.registerRoom = new RegisterRoom(this);
     this.reports = new Reports(this);
     this.rest = new Rest(this);
     this.shown = new Shown(this);
@@ -169,6 +180,7 @@ export class Session {
     this.project = project;
     this.register.forget();
     if (!same) {
+      this.registerRoom.forget();
       this.shown.forget();
       this.reports.forget();
       this.look.forget();
@@ -265,6 +277,7 @@ export class Session {
     };
     this.articles.apply(changed);
     this.register.apply(changed);
+    this.registerRoom.apply(changed);
     for (const article of changed.articles) this.desk.apply(article);
     this.desk.findings.change();
     this.look.change();
@@ -391,6 +404,16 @@ export class Session {
     this.undone = `“${row.title}” is removed. Undo brings it back.`;
     this.say(this.undone);
     if (next) await this.openArticle(next.id);
+  }
+
+  /** Removes an article for good, here and in copies of the project; opens its neighbour. Fails as that does. */
+  async purge(document: string, copies: string[]): Promise<PurgeDone> {
+    const at = this.articles.indexOf(document);
+    const next = this.articles.rows.get(at + 1) ?? this.articles.rows.get(at - 1);
+    const done = await this.host.call("purge", { documents: [document], copies });
+    this.apply(done.changed);
+    if (next) await this.openArticle(next.id);
+    return done;
   }
 
   /** Done with this article, or skipping it, and on to the next. */

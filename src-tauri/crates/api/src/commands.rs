@@ -91,6 +91,10 @@ commands! {
     take_edition(TakeEdition) -> Changed = crate::editions::take;
     /// The editions that an article's text has had.
     editions(AskEditions) -> EditionsView = crate::editions::list;
+    /// What removing articles for good would take, and which copies beside the project hold them.
+    preview_purge(PreviewPurge) -> PurgePreview = crate::purge::preview;
+    /// Removes articles for good: from the file, its history and the copies named.
+    purge(Purge) -> PurgeDone = crate::purge::purge;
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
 
@@ -164,12 +168,34 @@ commands! {
     /// The next article that has something to mark.
     next_suggested(AskNextSuggested) -> NextSuggested = crate::suggestions::next;
 
-    /// The register of entities.
-    entities(Nothing) -> EntitiesView = crate::entities::list;
+    /// A part of the list of the register.
+    list_register(ListRegister) -> RegisterPage = crate::register::page;
+    /// Entries of the register by any of their names, typing errors forgiven.
+    find_entities(FindEntities) -> SuggestedEntities = crate::register::find;
+    /// Entries of the register, whole.
+    entities(AskEntities) -> EntitiesView = crate::register::entities;
+    /// Which entries a tag may refer to.
+    suggest_entities(AskAnnotation) -> SuggestedEntities = crate::register::suggest;
+    /// Where an entry is mentioned.
+    list_mentions(ListMentions) -> MentionsPage = crate::register::mentions;
     /// Links annotations to an entity, known or new, or unlinks them.
     link_entity(LinkEntity) -> Changed = crate::entities::link;
-    /// Changes an entity.
+    /// The other mentions like one that is linked.
+    other_mentions(AskAnnotation) -> OtherMentions = crate::register::others;
+    /// Links the other mentions too.
+    link_others(LinkOthers) -> Changed = crate::register::link_others;
+    /// Adds or changes an entity.
     set_entity(SetEntity) -> Changed = crate::entities::set;
+    /// Removes an entity and unlinks its mentions.
+    remove_entity(RemoveEntity) -> Changed = crate::entities::remove;
+    /// What a merge of entities would give.
+    preview_merge_entities(MergeEntities) -> MergedEntity = crate::entities::preview_merge;
+    /// Makes several entities one.
+    merge_entities(MergeEntities) -> Changed = crate::entities::merge;
+    /// Reads a file into the register, or says what would become of it.
+    import_register(ImportRegister) -> RegisterImported = crate::register::import;
+    /// Writes the register to a file.
+    export_register(ExportRegister) -> RegisterExported = crate::register::export;
 
     /// What is to be checked in an article.
     findings_in(FindingsIn) -> FindingsView = crate::consistency::findings_in;

@@ -32,6 +32,9 @@ declarations! {
     PresetView, ProjectView, RecentProject, Relabel, Relate, RelationView, Remove, RemoveArticles,
     RemoveComment, RemoveLabel, RemovedLabel, ReportItem, ReportView, Resize, Resolve, ResolveComment, SaveReport, SchemaView,
     SetAnnotator, SetArticle, SetAttribute, SetAttributeDefinition, SetComment, SetEntity, SetLabel, SetLayer, SetNote,
+    AskAnnotation, AskEntities, EntityRow, ExportRegister, FindEntities, ImportRegister, KnownEntries, LinkOthers, ListMentions,
+    ListRegister, MentionView, MentionsPage, MergeEntities, MergedEntity, OtherCounts, OtherMentions, Reason, RegisterExported,
+    RegisterImported, RegisterPage, RemoveEntity, Suggested, SuggestedEntities,
     SetPart, SetParts, SetProject, SetRelation, SetStatus, Severity, SplitAnnotation, StatsView, StatusCounts,
     ArticlePreview, Card, DuplicateAction, Duplicates, FileSample, ImportPreview, LabelFound, LabelRule, LabelTarget, Mapping,
     MarkPreview, NameFound, NamedRecipe, Recipe, RecipesView, Release, Selection, SetRecipe, SplitBy, SplitCount, Splits,
@@ -45,6 +48,7 @@ declarations! {
     AskFindingPlaces, AskFindings, CheckConsistency, ConsistencyChecked, ExceptionScope,
     FindingGroup, FindingGroups, FindingPlace, FindingPlaces, FindingRef, FindingRule, FindingView,
     FindingsIn, FindingsView, FixFindings, FixedFindings, IgnoreFinding,
+    PreviewEdition, TakeEdition, CopyLeft, CopyView, PreviewPurge, Purge, PurgeDone, PurgePreview,
     Tag, UndoPreview, UndoView, UseAnnotator,
     AskOverview, OverviewCell, OverviewColumn, OverviewRow, OverviewView, Picture, SavePicture,
 }

@@ -262,7 +262,7 @@ const WRITES: &[Write] = &[
             })
         },
         |it| {
-            let entry = it.ask("entities")["entities"][0].clone();
+            let entry = it.entries()[0].clone();
             entry["name"] == "Ada King"
                 && entry["type_name"] == "Person"
                 && field(it, "Ada Lovelace", "entity") == entry["id"]
@@ -282,18 +282,63 @@ const WRITES: &[Write] = &[
         |it| {
             json!({
                 "entity": it.register("London", "London"), "name": "London, England", "type_name": "City",
-                "aliases": ["the City", " ", "the City "], "uris": ["http://x/london"], "note": "n\n",
+                "role": " capital ", "aliases": ["the City", " ", "the City "], "uris": ["http://x/london"],
+                "note": "n\n",
             })
         },
         |it| {
-            let mut entry = it.ask("entities")["entities"][0].clone();
+            let mut entry = it.entries()[0].clone();
             entry["id"] = Value::Null;
             entry
                 == json!({
-                    "id": null, "name": "London, England", "type_name": "City", "aliases": ["the City"],
-                    "uris": ["http://x/london"], "note": "n",
+                    "id": null, "name": "London, England", "type_name": "City", "role": "capital",
+                    "aliases": ["the City"], "uris": ["http://x/london"], "note": "n", "mentions": 1, "articles": 1,
                 })
         },
+    ),
+    (
+        "set_entity",
+        |_| {
+            json!({
+                "entity": null, "name": "Ada King", "type_name": "", "role": "", "aliases": [], "uris": [], "note": "",
+            })
+        },
+        |it| it.entry("Ada King")["mentions"] == 0,
+    ),
+    (
+        "remove_entity",
+        |it| json!({ "entity": it.register("London", "London") }),
+        |it| it.entries() == json!([]) && field(it, "London", "entity").is_null(),
+    ),
+    (
+        "merge_entities",
+        |it| {
+            let into = it.register("Ada Lovelace", "Ada Lovelace");
+            json!({ "into": into, "from": [it.register("London", "London")] })
+        },
+        |it| {
+            let entry = it.entries()[0].clone();
+            it.entries().as_array().unwrap().len() == 1
+                && entry["aliases"] == json!(["London"])
+                && entry["mentions"] == 2
+                && field(it, "London", "entity") == entry["id"]
+        },
+    ),
+    (
+        "link_others",
+        |it| {
+            it.tag("Person", "Lovelace");
+            let ada = it.register("Ada Lovelace", "Ada Lovelace");
+            let entry = json!({
+                "entity": ada, "name": "Ada Lovelace", "type_name": "", "role": "", "aliases": ["Lovelace"],
+                "uris": [], "note": "",
+            });
+            it.call("set_entity", entry);
+            json!({
+                "job": "o", "annotation": it.mark("Ada Lovelace"), "everywhere": false, "linked_too": false,
+            })
+        },
+        |it| field(it, "Lovelace", "entity") == it.entries()[0]["id"],
     ),
     (
         "remove",

@@ -109,6 +109,10 @@ impl Store {
         let mut store = Self::around(conn, path, read_only);
         store.settle()?;
         store.verify_sample()?;
+        if !store.read_only && store.is_unclean()? {
+            // What was removed for good goes now, if the program ended before; if not now, the next time.
+            store.clean()?;
+        }
         Ok(store)
     }
 
@@ -226,7 +230,7 @@ impl Store {
         self.set_local(&format!("setting:{name}"), value)
     }
 
-    fn local<T: rusqlite::types::FromSql>(&self, name: &str) -> Result<Option<T>> {
+    pub(crate) fn local<T: rusqlite::types::FromSql>(&self, name: &str) -> Result<Option<T>> {
         let value = self
             .conn
             .prepare_cached("SELECT value FROM local WHERE name = ?1")?

@@ -9,9 +9,7 @@ use super::print::grouped;
 
 /// About so many bins make a picture.
 const BINS: u32 = 20;
-/// So many days are shown as days; longer times by the month.
-const DAYS: i64 = 120;
-/// Longer still by the year: thirty of them.
+/// So many months are shown as months; longer times by the year.
 const MONTHS: i64 = 360;
 
 /// Numbers that are counted as one.
@@ -121,12 +119,12 @@ pub(super) enum Step {
 }
 
 impl Step {
-    /// What suits the time between two dates as [`dates::sortable`] gives them.
-    pub(super) fn for_span(first: &str, last: &str) -> Self {
+    /// What suits the time between two dates as [`dates::sortable`] gives them, up to so many days.
+    pub(super) fn for_span(first: &str, last: &str, most_days: i64) -> Self {
         let days = |date: &str| dates::days(date.get(..10)?);
         let months = month_number(last).zip(month_number(first));
         match (days(first).zip(days(last)), months.map(|(l, f)| l - f)) {
-            (Some((first, last)), _) if last - first <= DAYS => Self::Day,
+            (Some((first, last)), _) if last - first <= most_days => Self::Day,
             (_, Some(months)) if months <= MONTHS => Self::Month,
             _ => Self::Year,
         }
@@ -180,10 +178,11 @@ fn month_number(date: &str) -> Option<i64> {
 /// Puts days together to months or years where there are too many of them; `add` joins a later day to earlier ones.
 pub(super) fn by_day<T>(
     days: BTreeMap<String, T>,
+    most_days: i64,
     add: impl Fn(T, T) -> T,
 ) -> (Step, BTreeMap<String, T>) {
     let step = match (days.keys().next(), days.keys().next_back()) {
-        (Some(first), Some(last)) => Step::for_span(first, last),
+        (Some(first), Some(last)) => Step::for_span(first, last, most_days),
         _ => Step::Day,
     };
     let mut together: BTreeMap<String, T> = BTreeMap::new();
@@ -272,10 +271,13 @@ mod tests {
 
     #[test]
     fn time_is_shown_without_gaps() {
-        assert_eq!(Step::for_span("2018-03-01T10:05", "2018-04-01"), Step::Day);
-        assert_eq!(Step::for_span("2018-03-01", "2019-04-01"), Step::Month);
-        assert_eq!(Step::for_span("2018-03", "2018-03-09"), Step::Month);
-        assert_eq!(Step::for_span("1918", "2019"), Step::Year);
+        assert_eq!(
+            Step::for_span("2018-03-01T10:05", "2018-04-01", 120),
+            Step::Day
+        );
+        assert_eq!(Step::for_span("2018-03-01", "2019-04-01", 120), Step::Month);
+        assert_eq!(Step::for_span("2018-03", "2018-03-09", 120), Step::Month);
+        assert_eq!(Step::for_span("1918", "2019", 120), Step::Year);
         let times = BTreeMap::from([("2018-11".to_owned(), 1), ("2019-02".to_owned(), 2)]);
         let filled: Vec<String> = filled(times, Step::Month)
             .into_iter()
@@ -296,7 +298,7 @@ mod tests {
     fn long_times_are_put_together_by_month() {
         let days = ["2018-03-01", "2018-03-30", "2019-01-01"];
         let days: BTreeMap<String, u32> = days.iter().map(|it| ((*it).to_owned(), 1)).collect();
-        let (step, months) = by_day(days, |sum, more| sum + more);
+        let (step, months) = by_day(days, 120, |sum, more| sum + more);
         assert_eq!(step, Step::Month);
         assert_eq!(months["2018-03"], 2);
     }

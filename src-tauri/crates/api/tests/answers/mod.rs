@@ -295,6 +295,143 @@ pub const ANSWERS: &[Answer] = &[
             ])
         );
     }),
+    ("list_register", |it| {
+        it.register("London", "London");
+        it.register("Ada Lovelace", "Ada Lovelace");
+        let ask = |type_name: Value, offset: u32| {
+            it.call(
+                "list_register",
+                json!({ "type_name": type_name, "by_mentions": true, "offset": offset, "limit": 1 }),
+            )
+        };
+        let first = ask(Value::Null, 0);
+        assert_eq!(
+            (&first["total"], &first["rows"][0]["name"]),
+            (&json!(2), &json!("Ada Lovelace"))
+        );
+        assert_eq!(
+            first["types"],
+            json!([{ "name": "Person", "count": 1 }, { "name": "Place", "count": 1 }])
+        );
+        assert_eq!(ask(Value::Null, 1)["rows"][0]["name"], "London");
+        assert_eq!(ask(json!("Place"), 0)["rows"][0]["name"], "London");
+    }),
+    ("find_entities", |it| {
+        it.register("Ada Lovelace", "Ada Lovelace");
+        let find = |query: &str| {
+            let found = it.call("find_entities", json!({ "query": query, "limit": 5 }));
+            found["entities"][0].clone()
+        };
+        for (query, reason) in [
+            ("ada lovelace", "name"),
+            ("ada l", "begins"),
+            ("lovel", "part"),
+            ("Ada Lovleace", "spelling"),
+            ("lovelcae", "spelling"),
+        ] {
+            let found = find(query);
+            assert_eq!(found["entity"]["name"], "Ada Lovelace", "{query}");
+            assert_eq!(found["reason"], reason, "{query}");
+        }
+        assert_eq!(find("Babbage"), Value::Null);
+    }),
+    ("entities", |it| {
+        let ada = it.register("Ada Lovelace", "Ada Lovelace");
+        let asked = it.call("entities", json!({ "entities": [ada] }));
+        assert_eq!(asked["entities"][0]["name"], "Ada Lovelace");
+        assert_eq!(asked["entities"][0]["articles"], 1);
+    }),
+    ("suggest_entities", |it| {
+        it.register("Charles Babbage", "Charles Babbage");
+        it.tag("Person", "Babbage");
+        let asked = it.call(
+            "suggest_entities",
+            json!({ "annotation": it.mark("Babbage") }),
+        );
+        let first = &asked["entities"][0];
+        assert_eq!(first["reason"], "surname");
+        assert_eq!(first["sure"], true);
+        assert_eq!(first["entity"]["name"], "Charles Babbage");
+    }),
+    ("list_mentions", |it| {
+        let london = it.register("London", "London");
+        let ask = json!({ "entity": london, "offset": 0, "limit": 10 });
+        let page = it.call("list_mentions", ask);
+        assert_eq!(page["total"], 1);
+        let row = &page["rows"][0];
+        assert_eq!(
+            (&row["title"], &row["quote"], &row["range"]),
+            (&json!("First"), &json!("London"), &json!([36, 42]))
+        );
+        assert_eq!(row["before"], "Ada Lovelace met Charles Babbage in ");
+        assert_eq!(row["after"], ".  Babbage 💩 said: “It works.” ");
+    }),
+    ("other_mentions", |it| {
+        it.add("Third", "London again.");
+        it.register("London", "London");
+        let asked = it.call("other_mentions", json!({ "annotation": it.mark("London") }));
+        assert_eq!(asked["name"], "London");
+        assert_eq!(
+            asked["everywhere"]["unlinked"], 0,
+            "nothing is tagged there"
+        );
+    }),
+    ("preview_merge_entities", |it| {
+        let into = it.register("Ada Lovelace", "Ada Lovelace");
+        let from = it.register("London", "London");
+        let asked = it.call(
+            "preview_merge_entities",
+            json!({ "into": into, "from": [from] }),
+        );
+        assert_eq!(asked["moved"], 1);
+        assert_eq!(asked["entity"]["aliases"], json!(["London"]));
+        it.refuse(
+            "preview_merge_entities",
+            json!({ "into": into, "from": [into] }),
+        );
+    }),
+    ("import_register", |it| {
+        let source = json!({
+            "kind": "upload", "name": "r.csv", "base64": "bmFtZSx0eXBlLHVyaQpBZGEgTG92ZWxhY2UsUGVyc29uLFE3MjU5CixQZXJzb24sCg==",
+        });
+        let ask = |preview: bool| {
+            it.call(
+                "import_register",
+                json!({
+                    "job": "r", "source": source, "language": "", "known": "update", "preview": preview,
+                }),
+            )
+        };
+        let preview = ask(true);
+        assert_eq!(
+            (&preview["added"], &preview["changed"]),
+            (&json!(1), &Value::Null)
+        );
+        assert_eq!(it.entries(), json!([]));
+        let done = ask(false);
+        assert_eq!(done["report"]["items"][0]["line"], 3);
+        assert_eq!(
+            it.entry("Ada Lovelace")["uris"],
+            json!(["http://www.wikidata.org/entity/Q7259"])
+        );
+    }),
+    ("export_register", |it| {
+        it.register("London", "London");
+        let path = it.folder.path().join("register.csv");
+        let done = it.call("export_register", json!({ "path": path, "format": "csv" }));
+        assert_eq!(done["entries"], 1);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text, "name,type,role,aliases,uris,note\nLondon,Place,,,,\n");
+        it.refuse(
+            "export_register",
+            json!({ "path": it.path(), "format": "csv" }),
+        );
+        let held = it.call(
+            "export_register",
+            json!({ "path": null, "format": "jsonl" }),
+        );
+        assert!(held["base64"].is_string());
+    }),
     ("open_article", |it| {
         let article = it.open("First");
         assert_eq!(article["text"], TEXT);
@@ -327,12 +464,8 @@ pub const ANSWERS: &[Answer] = &[
         );
     }),
     ("entities", |it| {
-        assert_eq!(it.ask("entities"), json!({ "entities": [] }));
+        assert_eq!(it.entries(), json!([]));
         let id = it.register("London", "London");
-        let entry = json!({
-            "id": id, "name": "London", "type_name": "Place", "aliases": [], "uris": [], "note": "",
-        });
-        assert_eq!(it.ask("entities"), json!({ "entities": [entry] }));
         let nobody = json!({ "annotations": [], "entity": id, "add": "" });
         let refused = it.refuse("link_entity", nobody);
         assert_eq!(refused.message, "Nothing is chosen to link");
@@ -477,6 +610,52 @@ pub const ANSWERS: &[Answer] = &[
             now,
             "the old edition stays readable"
         );
+    }),
+    ("preview_purge", |it| {
+        let log = it.log_length();
+        let ask = json!({ "documents": [it.article("First")] });
+        let preview = it.call("preview_purge", ask);
+        assert_eq!(preview["titles"], json!(["First"]));
+        assert_eq!(
+            (&preview["texts"], &preview["things"]),
+            (&json!(1), &json!(7))
+        );
+        assert_eq!(preview["copies"], json!([]));
+        assert_eq!(it.log_length(), log);
+    }),
+    ("purge", |it| {
+        let first = it.article("First");
+        it.refuse("purge", json!({ "documents": [], "copies": [] }));
+        let done = it.call("purge", json!({ "documents": [first], "copies": [] }));
+        assert_eq!((&done["clean"], &done["texts"]), (&json!(true), &json!(1)));
+        assert_eq!(done["left"], json!([]));
+        let change = done["changed"]["articles"][0].clone();
+        assert_eq!(
+            (&change["row"], &change["listed"]),
+            (&Value::Null, &json!(true))
+        );
+        assert_eq!(it.articles().len(), 1);
+        let rows = it.call("log", json!({ "offset": 0, "limit": 99 }))["rows"].clone();
+        let said: Vec<&str> = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["what"].as_str().unwrap())
+            .collect();
+        assert_eq!(said[0], "removed for good");
+        assert_eq!(said[1], "relate, in what was removed for good");
+        assert!(!rows.to_string().contains("Lovelace"));
+        let own = rows[0]["change"].clone();
+        it.refuse("undo_of", json!({ "change": own }));
+        let undone = it.ask("undo");
+        assert_eq!(
+            undone["skipped"],
+            json!(["1 thing that was removed for good"])
+        );
+        it.assert_sound();
+        let bytes = std::fs::read(it.path()).unwrap();
+        let there = |word: &[u8]| bytes.windows(word.len()).any(|it| it == word);
+        assert!(!there(b"Lovelace") && !there(b"ovelace"));
     }),
     ("conflicts", |it| {
         assert_eq!(it.ask("conflicts"), json!({ "conflicts": [] }));
