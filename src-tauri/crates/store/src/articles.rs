@@ -2,6 +2,7 @@
 
 use galley_model::change::Value;
 use galley_model::document::Document;
+use galley_model::fold::fold;
 use galley_model::id::{AnnotatorId, DocumentId};
 use galley_model::people::{Status, Work};
 use galley_model::text::{Text, TextHash};
@@ -91,6 +92,18 @@ impl Store {
              WHERE text = ?1 ORDER BY document.key",
         )?;
         let ids = statement.query_map([hash.0], |row| id_at(row, 0).map(DocumentId))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The articles of exactly that title.
+    pub fn documents_titled(&self, title: &str) -> Result<Vec<DocumentId>> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT replica, number FROM document JOIN thing ON thing.key = document.key
+             WHERE folded = ?1 AND title = ?2 ORDER BY position, document.key",
+        )?;
+        let ids = statement.query_map(params![fold(title), title], |row| {
+            id_at(row, 0).map(DocumentId)
+        })?;
         Ok(ids.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -3,9 +3,7 @@
 use galley_model::annotation::Anchor;
 use galley_model::change::Value;
 use galley_model::exception::Exception;
-use galley_model::id::{
-    AnnotatorId, DocumentId, ExceptionId, Kind, LabelId, LayerId, ThingId,
-};
+use galley_model::id::{AnnotatorId, DocumentId, ExceptionId, Kind, LabelId, LayerId, ThingId};
 use galley_model::text::{CodePoint, Text, TextRange};
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 

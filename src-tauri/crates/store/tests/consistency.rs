@@ -54,12 +54,8 @@ fn told(store: &Store) -> BTreeMap<(String, LayerId, Option<LabelId>), u32> {
 fn all_findings(store: &Store) -> Vec<(DocumentId, Vec<Finding>)> {
     let facts = store.facts().unwrap();
     let articles = store.articles_behind(0, 1_000).unwrap();
-    let look = |(_, it): (i64, DocumentId)| {
-        (
-            it,
-            facts.look(it, &store.marked(it).unwrap()).unwrap().0,
-        )
-    };
+    let look =
+        |(_, it): (i64, DocumentId)| (it, facts.look(it, &store.marked(it).unwrap()).unwrap().0);
     articles.into_iter().map(look).collect()
 }
 
