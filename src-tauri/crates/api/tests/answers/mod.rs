@@ -55,10 +55,6 @@ pub const ANSWERS: &[Answer] = &[
         assert_eq!(fixed["changed"]["undo"]["undo"], "remove");
         it.refuse("fix_findings", ask);
     }),
-    ("exceptions", |it| {
-        let all = it.call("exceptions", json!({ "offset": 0, "limit": 9 }));
-        assert_eq!(all, json!({ "total": 0, "rows": [] }));
-    }),
     ("app", |it| {
         let app = it.ask("app");
         assert_eq!(app["host"], "desktop");

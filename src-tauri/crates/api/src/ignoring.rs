@@ -1,13 +1,13 @@
-//! Deciding that something found is all right: an exception, which the list of exceptions shows and takes back.
+//! Deciding that something found is all right, with the reason: an exception of the project.
 
 use galley_model::change::{Gesture, Value};
-use galley_model::consistency::Rule;
-use galley_model::exception::{self, Exception};
+use galley_model::consistency;
+use galley_model::exception::{Exception, Rule};
 use galley_model::id::{ExceptionId, Lane};
 use galley_store::Subject;
 
-use super::{group, keep_now, subject_of};
 use crate::changed::{Told, announce};
+use crate::consistency::{group, subject_of};
 use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{ApiError, Changed, ExceptionScope, IgnoreFinding};
@@ -30,7 +30,7 @@ pub(crate) fn ignore(session: &Session, client: &str, ask: IgnoreFinding) -> Res
             }
         };
         let mut exception = Exception {
-            rule: exception::Rule::Consistency(subject.rule.id().into()),
+            rule: Rule::Consistency(subject.rule.id().into()),
             surface: subject.subject.clone(),
             label: subject.label,
             other: subject.other,
@@ -48,13 +48,13 @@ pub(crate) fn ignore(session: &Session, client: &str, ask: IgnoreFinding) -> Res
             (ExceptionScope::Labels, _) => exception.surface = String::new(),
             _ => {}
         }
-        if subject.rule == Rule::SwappedLabels {
+        if subject.rule == consistency::Rule::SwappedLabels {
             // The pair is made of strings with several labels.
-            exception.rule = exception::Rule::Consistency(Rule::SeveralLabels.id().into());
+            exception.rule = Rule::Consistency(consistency::Rule::SeveralLabels.id().into());
             exception.surface = String::new();
         }
         let mut all = vec![exception];
-        if subject.rule == Rule::SwappedLabels {
+        if subject.rule == consistency::Rule::SwappedLabels {
             let mut other_way = all[0].clone();
             std::mem::swap(&mut other_way.label, &mut other_way.other);
             all.push(other_way);
@@ -71,10 +71,9 @@ pub(crate) fn ignore(session: &Session, client: &str, ask: IgnoreFinding) -> Res
             told = told.created(id);
         }
         let committed = change.commit()?;
-        match (&ask.place, &ask.group) {
-            (Some(place), _) => keep_now(store, place.document)?,
-            (None, Some(name)) => store.settle_group(group(store, name)?.key)?,
-            (None, None) => {}
+        // What is kept of one article is kept anew when it is looked at next.
+        if let (None, Some(name)) = (&ask.place, &ask.group) {
+            store.settle_group(group(store, name)?.key)?;
         }
         announce(session, store, client, committed, told)
     })
