@@ -4,12 +4,15 @@
 import { tick } from "svelte";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
+import { EDITIONS } from "./editions";
 import { MOVING } from "./moving";
+import { OVERVIEWING } from "./overviewing";
 import { keepFocus, stepRegion } from "./regions";
 import { attributesOf } from "./attributes";
 import { choices, documentChoices, highlightChoices, linksByKey, type Choice } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
+import { RESTING } from "./resting";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
 import { SEARCHING } from "./searching";
 import { TRANSFERS } from "./transfers";
@@ -559,6 +562,9 @@ export const COMMANDS: readonly Command[] = [
   ...MOVING,
   ...TRANSFERS,
   ...SEARCHING,
+  ...OVERVIEWING,
+  ...RESTING,
+  ...EDITIONS,
   ...rest,
 ];
 

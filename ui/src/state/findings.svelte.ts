@@ -43,6 +43,7 @@ export class Findings {
   step(by: 1 | -1) {
     const { desk } = this.session;
     const all = [...this.#open.values()].sort((a, b) => startOf(a) - startOf(b));
+    if (!all.length && desk.adrift.size) return void desk.showAdrift();
     if (!all.length) return this.session.say("Nothing is missing in this article.");
     const { chosen } = desk;
     const last = !chosen && this.#last?.caret === desk.selected.caret ? this.#last.id : null;

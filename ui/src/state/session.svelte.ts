@@ -18,10 +18,12 @@ import { Acting } from "./acting.svelte";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
 import { Find } from "./find.svelte";
+import { Overview } from "./overview.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
 import { Register } from "./register.svelte";
+import { Rest } from "./rest.svelte";
 import { withRemoved } from "./schema";
 import { Search } from "./search.svelte";
 import { Settings } from "./settings.svelte";
@@ -46,6 +48,10 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "undo",
   "redo",
   "undo_of",
+  "propagate",
+  "add_exception",
+  "set_exception_reason",
+  "remove_exceptions",
 ]);
 
 export type Dialog =
@@ -60,6 +66,8 @@ export type Dialog =
   | "report"
   | "paste"
   | "details"
+  | "correct-article"
+  | "editions"
   | "picker"
   | "entity"
   | "edit-entity"
@@ -74,10 +82,12 @@ export type Dialog =
   | "find-label"
   | "search-label"
   | "query-help"
+  | "propagations"
+  | "exceptions"
   | "settings";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "search";
+export type Room = "article" | "search" | "overview";
 
 export interface Job {
   id: string;
@@ -119,11 +129,13 @@ export class Session {
   articles: Articles;
   desk: Desk;
   find: Find;
+  overview: Overview;
   past: Past;
   parts: Parts;
   register: Register;
   reports: Reports;
   search: Search;
+  rest: Rest;
   shown: Shown;
 
   constructor(readonly host: Host) {
@@ -131,11 +143,13 @@ export class Session {
     this.acting = new Acting(this);
     this.desk = new Desk(this);
     this.find = new Find(this);
+    this.overview = new Overview(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
     this.reports = new Reports(this);
     this.search = new Search(this);
+    this.rest = new Rest(this);
     this.shown = new Shown(this);
   }
 
@@ -161,6 +175,7 @@ export class Session {
       this.shown.forget();
       this.reports.forget();
       this.search.forget();
+      this.rest.forget();
     }
     if (!project) return this.desk.close();
     await this.articles.reload();
@@ -242,6 +257,7 @@ export class Session {
     for (const article of changed.articles) this.desk.apply(article);
     if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
     if (changed.reload) this.desk.reload();
+    this.rest.changed();
   }
 
   setConflicts(conflicts: number) {
@@ -323,6 +339,7 @@ export class Session {
     else await this.articles.reload();
     this.say(`${count(report.documents, "article")} imported`);
     if (first) await this.openArticle(first);
+    void this.rest.lookThrough(false, true);
   }
 
   /** Stops long work: what is shown as such, or what is named. */

@@ -85,6 +85,12 @@ commands! {
     set_article(SetArticle) -> Changed = crate::articles::set;
     /// Removes articles with everything in them.
     remove_articles(RemoveArticles) -> Changed = crate::articles::remove;
+    /// What would become of an article's annotations in another edition of its text.
+    preview_edition(PreviewEdition) -> EditionPreview = crate::editions::preview;
+    /// Gives an article another edition of its text, its annotations following.
+    take_edition(TakeEdition) -> Changed = crate::editions::take;
+    /// The editions that an article's text has had.
+    editions(AskEditions) -> EditionsView = crate::editions::list;
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
 
@@ -137,6 +143,34 @@ commands! {
     act_on_rows(ActOnRows) -> RowsDone = crate::concordance::act;
     /// Tags many places of an article, or says what that would do.
     tag_places(TagPlaces) -> RowsDone = crate::concordance::tag_places;
+    /// Looks for the other places of what an annotation marks.
+    occurrences(AskOccurrences) -> Occurrences = crate::propagation::occurrences;
+    /// Some of the places that were found.
+    occurrence_places(AskPlaces) -> Places = crate::propagation::page;
+    /// Moves one end of a place by a word, before it is marked.
+    move_place(MovePlace) -> PlaceView = crate::propagation::move_end;
+    /// Marks places like the annotation that was looked for.
+    propagate(Propagate) -> Changed = crate::propagation::propagate;
+    /// What was marked like another.
+    propagations(AskPropagations) -> Propagations = crate::propagation::propagations;
+    /// What is not to be proposed or reported again.
+    exceptions(Nothing) -> ExceptionsView = crate::exceptions::list;
+    /// Refuses a place, or a string, for good.
+    add_exception(AddException) -> Changed = crate::exceptions::add;
+    /// Says why something is not to be proposed.
+    set_exception_reason(SetReason) -> Changed = crate::exceptions::set_reason;
+    /// Lets exceptions go.
+    remove_exceptions(RemoveExceptions) -> Changed = crate::exceptions::remove;
+    /// Which places an exception keeps away.
+    kept_away(AskException) -> KeptAway = crate::exceptions::kept_away;
+    /// What could be marked in an article.
+    suggestions_in(AskSuggestions) -> Suggestions = crate::suggestions::of_article;
+    /// Marks what was suggested.
+    take_suggestions(TakeSuggestions) -> Changed = crate::suggestions::take;
+    /// Counts in articles what could be marked.
+    look_for_suggestions(LookForSuggestions) -> LookedFor = crate::suggestions::look;
+    /// The next article that has something to mark.
+    next_suggested(AskNextSuggested) -> NextSuggested = crate::suggestions::next;
 
     /// The register of entities.
     entities(Nothing) -> EntitiesView = crate::entities::list;
@@ -144,6 +178,19 @@ commands! {
     link_entity(LinkEntity) -> Changed = crate::entities::link;
     /// Changes an entity.
     set_entity(SetEntity) -> Changed = crate::entities::set;
+
+    /// What is to be checked in an article.
+    findings_in(FindingsIn) -> FindingsView = crate::consistency::findings_in;
+    /// Looks through all articles for what is to be checked.
+    check_consistency(CheckConsistency) -> ConsistencyChecked = crate::consistency::check;
+    /// What is to be checked in all articles, in groups.
+    findings(AskFindings) -> FindingGroups = crate::consistency::groups;
+    /// The places of a group in their context.
+    finding_places(AskFindingPlaces) -> FindingPlaces = crate::consistency::places;
+    /// Puts findings right, or says what that would do.
+    fix_findings(FixFindings) -> FixedFindings = crate::consistency::fix;
+    /// Decides that something found is all right.
+    ignore_finding(IgnoreFinding) -> Changed = crate::ignoring::ignore;
 
     /// Adds or changes a layer.
     set_layer(SetLayer) -> Changed = crate::schema::set_layer;
@@ -194,6 +241,10 @@ commands! {
 
     /// Figures about the project.
     stats(Nothing) -> StatsView = crate::project::stats;
+    /// A picture of the whole project, as a table.
+    overview(AskOverview) -> OverviewView = crate::overview::ask;
+    /// Saves a picture, or its table, where the person chose to.
+    save_picture(SavePicture) -> Nothing = crate::overview::save;
     /// Rebuilds the project from its log, compares, and verifies every quote and hash.
     check(Nothing) -> CheckView = crate::project::check;
 }

@@ -7,6 +7,7 @@ use galley_model::id::{AnnotatorId, ChangeId, Lane, ThingId, WriteId};
 use galley_store::{Past, Skipped, Store, StoreError, Undone};
 
 use crate::changed::{Told, announce, change_words, origin_words};
+use crate::editions::adrift_words;
 use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{
@@ -45,6 +46,7 @@ fn tell(
             .skipped
             .iter()
             .map(|it| skipped_words(it, &names))
+            .chain(adrift_words(undone.adrift))
             .collect(),
         ..Told::default()
     };
@@ -105,6 +107,7 @@ pub(crate) fn preview_undo_of(
         Ok(UndoPreview {
             back: preview.back,
             left: preview.skipped.len() as u32,
+            adrift: preview.adrift,
             skipped: preview
                 .skipped
                 .iter()

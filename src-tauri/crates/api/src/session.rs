@@ -9,9 +9,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use galley_store::Store;
 
 use crate::commands;
-use crate::concordance::Kept;
+use crate::concordance::Sorted;
 use crate::error::Result;
 use crate::project::annotator_views;
+use crate::propagation::Kept;
 use crate::schema::schema_view;
 use crate::wire::{ApiError, Changed, Event, Host, UndoView};
 
@@ -33,7 +34,8 @@ pub struct Session {
     missing: Mutex<bool>,
     listeners: Mutex<Vec<Listener>>,
     jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
-    kept: Mutex<Option<Kept>>,
+    sorted: Mutex<Option<Sorted>>,
+    pub(crate) found: Kept,
     clock: fn() -> i64,
 }
 
@@ -63,7 +65,8 @@ impl Session {
             missing: Mutex::new(false),
             listeners: Mutex::new(Vec::new()),
             jobs: Mutex::new(HashMap::new()),
-            kept: Mutex::new(None),
+            sorted: Mutex::new(None),
+            found: Kept::default(),
             clock,
         }
     }
@@ -136,8 +139,8 @@ impl Session {
     }
 
     /// Works on the sorted concordance that is kept.
-    pub(crate) fn with_kept<T>(&self, work: impl FnOnce(&mut Option<Kept>) -> T) -> T {
-        work(&mut lock(&self.kept))
+    pub(crate) fn with_sorted<T>(&self, work: impl FnOnce(&mut Option<Sorted>) -> T) -> T {
+        work(&mut lock(&self.sorted))
     }
 
     /// Opens another project in place of the one that is open, or none.
@@ -146,7 +149,7 @@ impl Session {
         *lock(&self.store) = store;
         *lock(&self.seen) = version.unwrap_or(0);
         *lock(&self.missing) = false;
-        *lock(&self.kept) = None;
+        *lock(&self.sorted) = None;
         self.tell(&Event::Project {
             client: client.into(),
         });

@@ -38,7 +38,17 @@ declarations! {
     ActOnRows, AskConcordance, Concordance, ConcordanceRow, CountRows, LeftRows, RowAction, RowCount, RowKind,
     RowOrder, RowTag, RowsDone, TagPlaces, WhichRows,
     CheckQuery, CompleteQuery, Completions, Proposal, QueryCheck, QueryGroup, QueryGuide, QueryRemark, QueryRow,
+    AddException, AskException, AskNextSuggested, AskOccurrences, AskPlaces, AskPropagations, AskSuggestions, Chosen,
+    ExceptionView, ExceptionsView, GroupCount, KeptAway, LookForSuggestions, LookedFor, MovePlace, NextSuggested,
+    OccurrenceGroup, Occurrences, PlaceView, Places, Propagate, PropagationRow, Propagations, RemoveExceptions, Scope,
+    SetReason, SuggestionView, Suggestions, TakeSuggestions, Taken,
+    AskEditions, EditionAct, EditionDecision, EditionItem, EditionPreview, EditionView, EditionsView, Excerpt, Fate,
+    PreviewEdition, TakeEdition,
+    AskFindingPlaces, AskFindings, CheckConsistency, ConsistencyChecked, ExceptionScope,
+    FindingGroup, FindingGroups, FindingPlace, FindingPlaces, FindingRef, FindingRule, FindingView,
+    FindingsIn, FindingsView, FixFindings, FixedFindings, IgnoreFinding,
     Tag, UndoPreview, UndoView, UseAnnotator,
+    AskOverview, OverviewCell, OverviewColumn, OverviewRow, OverviewView, Picture, SavePicture,
 }
 
 /// The whole file.

@@ -7,7 +7,7 @@ mod desk;
 
 use std::collections::BTreeSet;
 
-use answers::ANSWERS;
+use answers::{ANSWERS, PROPAGATION};
 use desk::{Desk, TEXT, range};
 use galley_api::commands::NAMES;
 use galley_api::wire::{Changed, Event};
@@ -109,6 +109,21 @@ const WRITES: &[Write] = &[
         "remove_articles",
         |it| json!({ "documents": [it.article("First"), it.article("Second")] }),
         |it| it.articles().is_empty(),
+    ),
+    (
+        "take_edition",
+        |it| {
+            it.correction(
+                &format!("CORRECTION\r\n\r\n{}", TEXT.replace("London", "Lodon")),
+                json!([]),
+            )
+        },
+        |it| {
+            has_mark(it, "Person:Ada Lovelace(the first)")
+                && !has_mark(it, "Place:London")
+                && it.open("First")["adrift"][0]["quote"] == "London"
+                && it.open("First")["relations"].as_array().unwrap().len() == 1
+        },
     ),
     (
         "set_status",
@@ -532,7 +547,7 @@ fn every_command_has_a_case() {
     let cases: BTreeSet<&str> = WRITES
         .iter()
         .map(|it| it.0)
-        .chain(ANSWERS.iter().map(|it| it.0))
+        .chain(ANSWERS.iter().chain(PROPAGATION).map(|it| it.0))
         .collect();
     let names: BTreeSet<&str> = NAMES.iter().copied().collect();
     assert_eq!(cases, names);
@@ -540,7 +555,7 @@ fn every_command_has_a_case() {
 
 #[test]
 fn commands_answer_what_their_types_promise() {
-    for (_, attempt) in ANSWERS {
+    for (_, attempt) in ANSWERS.iter().chain(PROPAGATION) {
         attempt(&Desk::new());
     }
 }

@@ -176,6 +176,8 @@ pub struct Document {
     pub comments: u32,
     /// How many relations were chosen but for an annotation at one of their ends.
     pub cut_relations: u32,
+    /// What annotations mark that have no place in the text and are left out.
+    pub adrift: Vec<String>,
     /// The split that it is in, for formats that hold several; those of one split follow each other.
     pub split: Option<String>,
     /// Where it was read.
@@ -196,6 +198,7 @@ impl Document {
             work: Vec::new(),
             comments: 0,
             cut_relations: 0,
+            adrift: Vec::new(),
             split: None,
             place,
         }

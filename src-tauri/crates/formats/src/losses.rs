@@ -117,6 +117,14 @@ impl<'a> Losses<'a> {
                 "",
             );
         }
+        for quote in &document.adrift {
+            self.lose(
+                "adrift",
+                "Annotations that have no place in the current text of their article are left out, with their relations.",
+                document,
+                quote,
+            );
+        }
         for _ in 0..document.comments {
             self.lose(
                 "comments",

@@ -10,11 +10,15 @@ use crate::text::TextRange;
 pub struct Exception {
     /// What it keeps from being proposed or reported.
     pub rule: Rule,
-    /// The string it is about, as it stands in the text with white space made one blank; see `fold::surface`.
+    /// The string it is about, as it stands in the text with white space made one blank; see `fold::surface`. Empty
+    /// for any.
     pub surface: String,
     /// Only for this label; `None` for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<LabelId>,
+    /// Only where it goes against this label; `None` for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<LabelId>,
     /// Only for this layer; `None` for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layer: Option<LayerId>,
@@ -37,4 +41,24 @@ pub enum Rule {
     Propagate,
     /// A rule of consistency does not report it; the rule's id, such as `several-labels`.
     Consistency(String),
+}
+
+impl Exception {
+    /// Whether it keeps a string at a place from being marked with a label, or without one. `string` is as
+    /// `fold::surface` gives it.
+    pub fn keeps_from_marking(
+        &self,
+        string: &str,
+        layer: LayerId,
+        label: Option<LabelId>,
+        document: DocumentId,
+        range: TextRange,
+    ) -> bool {
+        self.rule == Rule::Propagate
+            && self.surface == string
+            && self.label.is_none_or(|it| Some(it) == label)
+            && self.layer.is_none_or(|it| it == layer)
+            && self.document.is_none_or(|it| it == document)
+            && self.range.is_none_or(|it| it == range)
+    }
 }

@@ -243,7 +243,7 @@ impl Store {
         Ok(value)
     }
 
-    fn set_local(&self, name: &str, value: impl rusqlite::ToSql) -> Result<()> {
+    pub(crate) fn set_local(&self, name: &str, value: impl rusqlite::ToSql) -> Result<()> {
         self.writable()?;
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO local (name, value) VALUES (?1, ?2)")?

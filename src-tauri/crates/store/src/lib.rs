@@ -4,13 +4,16 @@
 //! transaction. There is no clock here: times come from the caller. `docs/project-file.md` is the
 //! promise about what is in a file.
 
+mod adrift;
 mod articles;
 mod check;
 mod codec;
 mod comments;
 mod completing;
+mod consistency;
 mod error;
 mod file;
+mod findings;
 mod functions;
 mod history;
 mod library;
@@ -19,8 +22,12 @@ mod marks;
 mod matching_words;
 mod merge;
 mod names;
+mod occurring;
 mod opening;
+mod overview;
 mod past;
+mod progress;
+mod propagated;
 mod read;
 mod rebuild;
 mod searching;
@@ -31,16 +38,23 @@ mod things;
 mod undo;
 mod writer;
 
+pub use adrift::EditionRow;
 pub use check::CheckReport;
 pub use comments::CommentRow;
+pub use consistency::{Facts, WholeArticle};
 pub use error::StoreError;
 pub use file::{NewProject, Snapshot, Store};
+pub use findings::{Draft, FindingGroup, FindingPlace, GroupFilter, RuleCount, Subject};
 pub use history::{Conflict, ConflictValue};
 pub use library::{ArticleRow, Counts, Cursor, Group, GroupBy, Listed, Sort};
 pub use log::Logged;
 pub use marks::{AnnotationRow, LabelUse, RelationRow};
 pub use merge::{Parcel, Vector};
+pub use occurring::MarkedAs;
+pub use overview::{Counted, GoOn, Marks, OverTime, Together};
 pub use past::{LogEntry, Past, Written};
+pub use progress::Standing;
+pub use propagated::Propagation;
 pub use stats::Stats;
 pub use then::AsOf;
 pub use undo::{Preview, Skipped, UndoState, Undone};

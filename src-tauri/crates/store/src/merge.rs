@@ -148,9 +148,11 @@ impl Store {
                 return Err(StoreError::BadParcel(what.to_owned()));
             }
         }
+        // Another copy may have gone on in an earlier edition of the article: then they are adrift. What fits none of
+        // its editions was never there.
         for thing in touched.iter().filter(|it| it.kind == Kind::Annotation) {
             if let Some(key) = things::find(conn, *thing)?
-                && let Some(problem) = self.verify_quote_from(key)?
+                && let Some(problem) = self.verify_adrift(key)?
             {
                 return Err(StoreError::BadParcel(problem));
             }

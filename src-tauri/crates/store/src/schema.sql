@@ -217,6 +217,34 @@ CREATE TABLE finding_count (
     PRIMARY KEY (time, rule)
 ) STRICT, WITHOUT ROWID;
 
+-- What was found then, in groups of one rule and one subject. Layer and labels are local keys, or 0; rank is 0 where at
+-- least one place is likely, else 1.
+CREATE TABLE finding_group (
+    key      INTEGER PRIMARY KEY,
+    rule     TEXT    NOT NULL,
+    subject  TEXT    NOT NULL,
+    layer    INTEGER NOT NULL,
+    label    INTEGER NOT NULL,
+    other    INTEGER NOT NULL,
+    rank     INTEGER NOT NULL,
+    places   INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    UNIQUE (rule, subject, layer, label, other)
+) STRICT;
+CREATE INDEX finding_group_places ON finding_group (rule, rank, places DESC, key);
+
+-- The places of a group. Start and end are -1 for the whole article, the annotation 0 where nobody marked anything.
+CREATE TABLE finding (
+    member     INTEGER NOT NULL,
+    document   INTEGER NOT NULL,
+    start      INTEGER NOT NULL,
+    end        INTEGER NOT NULL,
+    annotation INTEGER NOT NULL,
+    rank       INTEGER NOT NULL,
+    PRIMARY KEY (member, document, start, end, annotation)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX finding_document ON finding (document);
+
 -- Seconds at work on an article, by day (days since 1970 here).
 CREATE TABLE activity (
     document  INTEGER NOT NULL,

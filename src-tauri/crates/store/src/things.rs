@@ -86,6 +86,8 @@ pub(crate) struct Keys {
     tallies: HashMap<i64, i64>,
     /// How much more or less often strings are marked than the lexicon says, by string, layer and label.
     strings: HashMap<(String, i64, i64), i64>,
+    /// The article asked for last, and its text, if it is here.
+    pub(crate) article: Option<(i64, Option<TextHash>)>,
     /// A text that is about to be used.
     pub(crate) text: Option<(TextHash, Text)>,
 }

@@ -34,6 +34,8 @@ pub struct Undone {
     pub undone: ChangeHeader,
     /// What was left as it is.
     pub skipped: Vec<Skipped>,
+    /// How many annotations lost their places by it: they were made in a text that is not the article's now.
+    pub adrift: u32,
 }
 
 /// What taking a change back would do.
@@ -43,6 +45,8 @@ pub struct Preview {
     pub back: u32,
     /// What would be left as it is.
     pub skipped: Vec<Skipped>,
+    /// How many annotations would lose their places.
+    pub adrift: u32,
 }
 
 /// A thing that was left as it is.
@@ -125,10 +129,12 @@ impl Store {
     /// What taking any one change back would do. Nothing stays of it.
     pub fn preview_undo_of(&mut self, change: ChangeId, author: AnnotatorId) -> Result<Preview> {
         let target = self.own(change, author)?;
+        let before = self.adrift_count()?;
         let (writer, skipped) = self.undo_what_fits(&target, author, target.header.time)?;
         Ok(Preview {
             back: writer.written(),
             skipped,
+            adrift: writer.project().adrift_count()?.saturating_sub(before),
         })
     }
 
@@ -139,11 +145,13 @@ impl Store {
         let undone = self
             .original(change)?
             .unwrap_or_else(|| target.header.clone());
+        let before = self.adrift_count()?;
         let (writer, skipped) = self.undo_what_fits(&target, author, now)?;
         if writer.is_empty() {
             return Err(StoreError::NothingLeft);
         }
         Ok(Undone {
+            adrift: writer.project().adrift_count()?.saturating_sub(before),
             committed: writer.finish()?,
             undone,
             skipped,
@@ -232,10 +240,12 @@ impl Store {
         undone: ChangeHeader,
     ) -> Result<Undone> {
         let lane = target.header.id.lane;
+        let before = self.adrift_count()?;
         let mut change =
             ChangeWriter::begin(self, gesture, lane, author, now, Some(target.header.id))?;
         let (_, skipped) = change.restore(target, &HashSet::new())?;
         Ok(Undone {
+            adrift: change.project().adrift_count()?.saturating_sub(before),
             committed: change.finish()?,
             undone,
             skipped,

@@ -81,6 +81,9 @@ impl Names {
             return Ok(None);
         }
         let mine = |annotator: AnnotatorId| self.chosen.annotator(annotator);
+        let adrift = store.adrift_of(id)?.into_iter();
+        let adrift = adrift.filter(|it| mine(it.value.annotator));
+        document.adrift = adrift.map(|it| it.value.anchor.quote()).collect();
         let rows = store.annotations_of(id)?;
         let places = self.chosen.places(&rows);
         for row in rows {

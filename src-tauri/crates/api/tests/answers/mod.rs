@@ -1,9 +1,13 @@
 //! Commands that are asked, and refusals: a name and what is expected of the answer in the usual project.
 
 use galley_api::wire::{ErrorCode, Event};
+mod propagation;
+
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, TEXT, range};
+
+pub use propagation::PROPAGATION;
 
 pub type Answer = (&'static str, fn(&Desk));
 
@@ -29,6 +33,36 @@ pub const ANSWERS: &[Answer] = &[
             "save_report",
             json!({ "path": it.folder.path(), "report": report }),
         );
+    }),
+    ("overview", |it| {
+        let labels = it.call("overview", overview("labels"));
+        let rows = labels["rows"].as_array().unwrap();
+        let row = |name: &str| rows.iter().find(|it| it["name"] == name).unwrap();
+        assert_eq!(
+            row("Person")["cells"],
+            json!([{ "value": 2, "query": "label:Person" }])
+        );
+        assert_eq!(row("Event")["cells"], json!([{ "value": 0, "query": "" }]));
+        assert_eq!(rows[0]["group"], "Entities");
+        let csv = labels["csv"].as_str().unwrap();
+        assert!(
+            csv.starts_with("Group,Label,Annotations\r\nEntities,Person,2\r\n"),
+            "{csv}"
+        );
+    }),
+    ("save_picture", |it| {
+        let path = it.folder.path().join("labels.png");
+        it.call(
+            "save_picture",
+            json!({ "path": path, "base64": "iVBORw==" }),
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"\x89PNG");
+        it.refuse("save_picture", json!({ "path": path, "base64": "?" }));
+        it.refuse(
+            "save_picture",
+            json!({ "path": it.folder.path(), "base64": "" }),
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"\x89PNG");
     }),
     ("create_project", |it| {
         let path = it.folder.path().join("named");
@@ -137,7 +171,7 @@ pub const ANSWERS: &[Answer] = &[
         assert_eq!(propose("des"), ["Desk:"]);
         assert_eq!(propose("desk:n"), ["\"Foreign news\""]);
         assert_eq!(propose("detail:d"), ["Desk="]);
-        assert_eq!(propose("tim"), ["source:\"The Times\""]);
+        assert_eq!(propose("times"), ["source:\"The Times\""]);
         assert_eq!(propose("status:d"), ["doing", "done"]);
         assert_eq!(propose("layer:ent"), ["Entities"]);
         assert!(propose("part:").contains(&"Headline".to_owned()));
@@ -342,7 +376,10 @@ pub const ANSWERS: &[Answer] = &[
     ("preview_undo_of", |it| {
         let rows = it.call("log", json!({ "offset": 0, "limit": 1 }))["rows"].clone();
         let preview = it.call("preview_undo_of", json!({ "change": rows[0]["change"] }));
-        assert_eq!(preview, json!({ "back": 1, "left": 0, "skipped": [] }));
+        assert_eq!(
+            preview,
+            json!({ "back": 1, "left": 0, "adrift": 0, "skipped": [] })
+        );
     }),
     ("undo_of", |it| {
         let rows = it.call("log", json!({ "offset": 0, "limit": 1 }))["rows"].clone();
@@ -383,6 +420,56 @@ pub const ANSWERS: &[Answer] = &[
         let refused = it.refuse("article_as_of", ask(&json!("none")));
         assert_eq!(refused.message, "This change does not exist any more");
         assert!(!refused.hint.is_empty());
+    }),
+    ("preview_edition", |it| {
+        let log = it.log_length();
+        let text = TEXT.replace("London", "Lodon");
+        let ask = json!({ "document": it.article("First"), "text": text });
+        let preview = it.call("preview_edition", ask);
+        let counts = ["kept", "moved", "uncertain", "orphaned"].map(|name| preview[name].as_u64());
+        assert_eq!(counts, [Some(2), Some(3), Some(1), Some(0)]);
+        let first = &preview["items"][0];
+        assert_eq!(
+            (&first["fate"], &first["quote"]),
+            (&json!("uncertain"), &json!("London"))
+        );
+        let before = first["before"]["text"].as_str().unwrap();
+        assert!(before.starts_with("Ada Lovelace met"));
+        assert_eq!(first["before"]["marks"], first["before"]["changed"]);
+        let at = first["after"]["marks"][0].as_array().unwrap();
+        let [from, to] = [0, 1].map(|it| at[it].as_u64().unwrap() as usize);
+        assert_eq!(&first["after"]["text"].as_str().unwrap()[from..to], "Lodon");
+        let same = json!({ "document": it.article("First"), "text": TEXT.replace("\r\n", "\n") });
+        let same = it.call("preview_edition", same);
+        assert_eq!((&same["same"], &same["kept"]), (&json!(true), &json!(6)));
+        assert_eq!(it.log_length(), log, "nothing was written");
+    }),
+    ("editions", |it| {
+        let first = it.article("First");
+        let now = it.open("First");
+        let changed = it.call(
+            "take_edition",
+            it.correction("Ada Lovelace met nobody.", json!([])),
+        );
+        assert_eq!(changed["what"], "correct article First");
+        assert_eq!(changed["articles"][0]["edition"], true);
+        let editions = it.call("editions", json!({ "document": first }))["editions"].clone();
+        let editions = editions.as_array().unwrap();
+        assert_eq!(editions.len(), 2);
+        assert_eq!(
+            (&editions[1]["last"], &editions[1]["length"]),
+            (&Value::Null, &json!(24))
+        );
+        assert_eq!(
+            (&editions[0]["what"], &editions[1]["what"]),
+            (&json!("add article"), &json!("correct article"))
+        );
+        let ask = json!({ "document": first, "change": editions[0]["last"] });
+        assert_eq!(
+            it.call("article_as_of", ask)["article"],
+            now,
+            "the old edition stays readable"
+        );
     }),
     ("conflicts", |it| {
         assert_eq!(it.ask("conflicts"), json!({ "conflicts": [] }));
@@ -528,3 +615,10 @@ pub const ANSWERS: &[Answer] = &[
         it.assert_sound();
     }),
 ];
+
+/// The request for a picture of everything.
+fn overview(picture: &str) -> Value {
+    json!({
+        "picture": picture, "layer": null, "annotator": null, "label": null, "entities": [], "ahead": 0, "job": "o",
+    })
+}

@@ -300,6 +300,14 @@ impl Desk {
         })
     }
 
+    /// The request that gives the first article another text.
+    pub fn correction(&self, text: &str, decisions: Value) -> Value {
+        let document = self.article("First");
+        let ask = json!({ "document": document, "text": text });
+        let of = self.call("preview_edition", ask)["of"].clone();
+        json!({ "document": document, "of": of, "text": text, "decisions": decisions })
+    }
+
     pub fn take_events(&self) -> Vec<Event> {
         std::mem::take(&mut *self.events.lock().unwrap())
     }
