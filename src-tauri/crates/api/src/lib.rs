@@ -15,6 +15,7 @@ mod entities;
 mod error;
 mod exceptions;
 pub mod history;
+mod ignoring;
 mod library;
 mod marks;
 pub mod overview;

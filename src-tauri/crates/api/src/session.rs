@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use galley_store::Store;
 
 use crate::commands;
-use crate::concordance;
+use crate::concordance::Sorted;
 use crate::error::Result;
 use crate::project::annotator_views;
 use crate::propagation::Kept;
@@ -35,8 +35,8 @@ pub struct Session {
     missing: Mutex<bool>,
     listeners: Mutex<Vec<Listener>>,
     jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
+    sorted: Mutex<Option<Sorted>>,
     pub(crate) found: Kept,
-    kept: Mutex<Option<concordance::Kept>>,
     clock: fn() -> i64,
 }
 
@@ -72,8 +72,8 @@ impl Session {
             missing: Mutex::new(false),
             listeners: Mutex::new(Vec::new()),
             jobs: Mutex::new(HashMap::new()),
+            sorted: Mutex::new(None),
             found: Kept::default(),
-            kept: Mutex::new(None),
             clock,
         }
     }
@@ -147,8 +147,8 @@ impl Session {
     }
 
     /// Works on the sorted concordance that is kept.
-    pub(crate) fn with_kept<T>(&self, work: impl FnOnce(&mut Option<concordance::Kept>) -> T) -> T {
-        work(&mut lock(&self.kept))
+    pub(crate) fn with_sorted<T>(&self, work: impl FnOnce(&mut Option<Sorted>) -> T) -> T {
+        work(&mut lock(&self.sorted))
     }
 
     /// Opens another project in place of the one that is open, or none.
@@ -157,7 +157,7 @@ impl Session {
         *lock(&self.store) = store;
         *lock(&self.seen) = now.unwrap_or_default();
         *lock(&self.missing) = false;
-        *lock(&self.kept) = None;
+        *lock(&self.sorted) = None;
         self.tell(&Event::Project {
             client: client.into(),
         });
