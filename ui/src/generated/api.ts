@@ -2824,6 +2824,139 @@ group: string,
 seed: string, };
 
 /**
+ * Asks what is wrong with a query.
+ */
+export type CheckQuery = { 
+/**
+ * The query.
+ */
+query: string, };
+
+/**
+ * Asks what can be written at a place of a query.
+ */
+export type CompleteQuery = { 
+/**
+ * The query, which need not be right.
+ */
+query: string, 
+/**
+ * Where the caret is.
+ */
+caret: number, };
+
+/**
+ * What can be written.
+ */
+export type Completions = { 
+/**
+ * What a proposal takes the place of.
+ */
+at: [number, number], 
+/**
+ * The likeliest first.
+ */
+proposals: Array<Proposal>, 
+/**
+ * What the field finds whose value is being written, or empty.
+ */
+about: string, 
+/**
+ * How that field is written.
+ */
+examples: Array<string>, };
+
+/**
+ * Something that can be written.
+ */
+export type Proposal = { 
+/**
+ * What to write.
+ */
+insert: string, 
+/**
+ * Whether it is complete; if not, more is to be written directly behind it.
+ */
+complete: boolean, 
+/**
+ * What it means, in a few words; may be empty.
+ */
+about: string, 
+/**
+ * A label's colour.
+ */
+color: string | null, };
+
+/**
+ * What is to be said of a query.
+ */
+export type QueryCheck = { 
+/**
+ * Why it cannot be asked.
+ */
+problem: QueryRemark | null, 
+/**
+ * What it will not find, or find too much of.
+ */
+remarks: Array<QueryRemark>, };
+
+/**
+ * What can be asked about one subject.
+ */
+export type QueryGroup = { 
+/**
+ * The subject.
+ */
+title: string, 
+/**
+ * What is true of all of them; may be empty.
+ */
+about: string, 
+/**
+ * One by one.
+ */
+rows: Array<QueryRow>, };
+
+/**
+ * Everything that can be asked.
+ */
+export type QueryGuide = { 
+/**
+ * By subject.
+ */
+groups: Array<QueryGroup>, };
+
+/**
+ * Something to be said of a place of a query.
+ */
+export type QueryRemark = { 
+/**
+ * What.
+ */
+message: string, 
+/**
+ * What to do about it.
+ */
+hint: string, 
+/**
+ * Where.
+ */
+at: [number, number], };
+
+/**
+ * Something that can be asked.
+ */
+export type QueryRow = { 
+/**
+ * Queries that ask it.
+ */
+examples: Array<string>, 
+/**
+ * What they find.
+ */
+about: string, };
+
+/**
  * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
  */
 export type Tag = { 
@@ -2920,6 +3053,12 @@ export interface Commands {
   remove_articles: { request: RemoveArticles; response: Changed };
   /** Sets how far the current annotator is with articles. */
   set_status: { request: SetStatus; response: Changed };
+  /** What can be written at a place of a query. */
+  complete_query: { request: CompleteQuery; response: Completions };
+  /** What is wrong with a query. */
+  check_query: { request: CheckQuery; response: QueryCheck };
+  /** Everything that can be asked in a query. */
+  query_guide: { request: Nothing; response: QueryGuide };
   /** Makes an annotation. */
   tag: { request: Tag; response: Changed };
   /** Moves an annotation's ends. */
