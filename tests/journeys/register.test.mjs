@@ -39,7 +39,7 @@ const room = (page) => page.getByRole("region", { name: "Register" });
 const card = (page) => page.locator("article.chosen");
 const mentions = (page) => page.getByRole("listbox", { name: "Mentions" });
 const entries = (page) => page.getByRole("listbox", { name: "Entries" });
-const field = (page) => page.getByRole("combobox");
+const field = (page) => page.locator("[role=combobox][aria-controls=chooser-list]");
 
 /** A picture, where a folder for them is named. */
 async function picture(page, name) {
@@ -144,7 +144,7 @@ test("one link offers the others, all mentions are walked, merged, split and tak
     assert.deepEqual(await accessibility(page), []);
     await merge.getByRole("button", { name: "Merge", exact: true }).click();
     await room(page).getByRole("heading", { name: "Rex Tillerson" }).waitFor();
-    await room(page).getByText("Lee Raymond").waitFor();
+    await room(page).locator("dd", { hasText: "Lee Raymond" }).waitFor();
     await room(page).getByText("5 mentions in 3 articles").waitFor();
 
     // Undo parts them again.
