@@ -216,6 +216,11 @@ fn what_the_register_knows_is_recognised_by_uri_or_by_name_and_type() {
             &json!("writer")
         )
     );
+    // What a dataset named by its identifier gets its name.
+    let uri = "http://www.wikidata.org/entity/Q567";
+    set(&it, &Value::Null, json!({ "name": uri, "uris": [uri] }));
+    import(&it, "d.csv", "name,qid\nAngela Merkel,Q567\n", "update");
+    assert_eq!(it.entry("Angela Merkel")["aliases"], json!([]));
     // Two of one name are not told apart; a URI of two entries is nobody's.
     let unclear = "name,uris\nLondon,\n";
     let done = import(&it, "c.csv", unclear, "update");

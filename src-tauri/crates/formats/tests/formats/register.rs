@@ -242,7 +242,7 @@ proptest! {
                 }
                 Ok(())
             };
-            let _ = read_register(&upload(name, &all), "en", &mut take, &mut report);
+            let _ = read_register(&upload(name, all.as_slice()), "en", &mut take, &mut report);
         }
     }
 
