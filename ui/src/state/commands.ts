@@ -259,7 +259,7 @@ const marks: Command[] = [
     keys: ["Escape"],
     when: (session) => reading(session) || session.room !== "article",
     run: (session, times) => {
-      if (session.room !== "article") session.room = "article";
+      if (session.room !== "article") void session.leaveRoom();
       else if (times) session.say("No number");
       else if (session.desk.asOf) void session.past.backToNow();
       else if (session.past.holdsFocus()) session.past.close();

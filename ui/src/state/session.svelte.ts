@@ -11,6 +11,7 @@ import type {
   ProjectView,
   PurgeDone,
 } from "../generated/api";
+import { tick } from "svelte";
 import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
 import type { CallName } from "../host/host";
@@ -240,6 +241,15 @@ export class Session {
     const { project, desk } = this;
     if (project && desk.view && desk.editor)
       this.settings.setPlace(project.path, desk.view.row.id, desk.editor.place());
+  }
+
+  /** Goes back to the article, with the tag that was chosen there. */
+  async leaveRoom() {
+    const { mark } = this.desk.selected;
+    this.room = "article";
+    // The article brings its editor with it.
+    await tick();
+    this.desk.editor?.selectMark(mark);
   }
 
   async openArticle(document: string) {
