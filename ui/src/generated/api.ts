@@ -839,6 +839,10 @@ options: { [key in string]: string },
  */
 mapping: Mapping | null, 
 /**
+ * Give articles that are here with another text that text as a new edition, rather than add them beside.
+ */
+editions: boolean, 
+/**
  * Import nothing; only say what would become of it.
  */
 preview: boolean, };
@@ -2013,6 +2017,10 @@ export type ImportPreview = {
  * The first articles.
  */
 articles: Array<ArticlePreview>, 
+/**
+ * How many articles the project has with another text.
+ */
+corrections: number, 
 /**
  * Every label of the files, the most frequent first.
  */
