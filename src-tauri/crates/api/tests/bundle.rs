@@ -181,6 +181,10 @@ fn an_article_that_was_removed_for_good_does_not_come_back_with_a_bundle_and_goe
     other.assert_sound();
     for path in [desk.path(), copy] {
         let bytes = std::fs::read(&path).unwrap();
-        assert!(!bytes.windows(7).any(|it| it == b"ovelace"), "{}", path.display());
+        assert!(
+            !bytes.windows(7).any(|it| it == b"ovelace"),
+            "{}",
+            path.display()
+        );
     }
 }

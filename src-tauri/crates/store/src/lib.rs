@@ -7,6 +7,7 @@
 mod adrift;
 mod articles;
 mod check;
+mod cleaning;
 mod codec;
 mod comments;
 mod copies;
