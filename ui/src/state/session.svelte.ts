@@ -15,13 +15,20 @@ import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
 import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
+import { Acting } from "./acting.svelte";
 import { Articles } from "./articles.svelte";
 import { Desk } from "./desk.svelte";
+import { Overview } from "./overview.svelte";
+import { Find } from "./find.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Reports } from "./reports.svelte";
+import { Look } from "./look.svelte";
 import { Register } from "./register.svelte";
+import { Rest } from "./rest.svelte";
+import { RegisterRoom } from "./registerroom.svelte";
 import { withRemoved } from "./schema";
+import { Search } from "./search.svelte";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
 
@@ -34,6 +41,8 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "set_project",
   "set_annotator",
   "set_entity",
+  "remove_entity",
+  "merge_entities",
   "set_layer",
   "set_label",
   "move_label",
@@ -44,6 +53,11 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "undo",
   "redo",
   "undo_of",
+  "ignore_finding",
+  "propagate",
+  "add_exception",
+  "set_exception_reason",
+  "remove_exceptions",
 ]);
 
 export type Dialog =
@@ -63,7 +77,11 @@ export type Dialog =
   | "purge"
   | "picker"
   | "entity"
-  | "edit-entity"
+  | "other-mentions"
+  | "new-entity"
+  | "merge-entities"
+  | "split-entity"
+  | "import-register"
   | "brush"
   | "attributes"
   | "article-labels"
@@ -71,10 +89,18 @@ export type Dialog =
   | "part"
   | "part-guesses"
   | "new-project"
-  | "settings";
+  | "acting"
+  | "find-label"
+  | "search-label"
+  | "query-help"
+  | "propagations"
+  | "exceptions"
+  | "settings"
+  | "fixes"
+  | "ignore";
 
 /** What the middle of the window shows. */
-export type Room = "article";
+export type Room = "article" | "overview" | "register" | "findings" | "search";
 
 export interface Job {
   id: string;
@@ -90,6 +116,8 @@ export class Session {
   app = $state.raw<AppView | null>(null);
   project = $state.raw<ProjectView | null>(null);
   dialog = $state<Dialog | null>(null);
+  /** The list that F8 walks: the last that led into an article. */
+  walk = $state.raw<{ step(by: 1 | -1): unknown } | null>(null);
   /** Opening an article leads back to it. */
   room = $state<Room>("article");
   failed = $state.raw<CallFailed | null>(null);
@@ -102,30 +130,45 @@ export class Session {
   /** What the import dialog is about to read. */
   incoming = $state.raw<ImportSource[]>([]);
   pasted = $state("");
-  finding = $state(false);
   /** The article is laid out for paper. */
   printing = $state(false);
+  /** Adds a term to the query that was last written in, while its field is there. */
+  asking = $state.raw<((term: string) => void) | null>(null);
   /** How often the next command is done; 0 while no number was given. */
   times = $state(0);
   /** The labels by which what is shown is drawn. */
   readonly schema = $derived.by(() =>
     withRemoved(this.project?.schema, this.desk.asOf?.removed ?? []),
   );
+  acting: Acting;
   articles: Articles;
   desk: Desk;
+  look: Look;
+  overview: Overview;
+  find: Find;
   past: Past;
   parts: Parts;
   register: Register;
+  registerRoom: RegisterRoom;
   reports: Reports;
+  rest: Rest;
+  search: Search;
   shown: Shown;
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
+    this.acting = new Acting(this);
     this.desk = new Desk(this);
+    this.look = new Look(this);
+    this.overview = new Overview(this);
+    this.find = new Find(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
+    this.registerRoom = new RegisterRoom(this);
     this.reports = new Reports(this);
+    this.rest = new Rest(this);
+    this.search = new Search(this);
     this.shown = new Shown(this);
   }
 
@@ -148,8 +191,12 @@ export class Session {
     this.project = project;
     this.register.forget();
     if (!same) {
+      this.registerRoom.forget();
       this.shown.forget();
       this.reports.forget();
+      this.look.forget();
+      this.rest.forget();
+      this.search.forget();
     }
     if (!project) return this.desk.close();
     await this.articles.reload();
@@ -216,6 +263,21 @@ export class Session {
     }
   }
 
+  /** Makes a change that answers more than what changed; gives nothing when it failed, after saying so. */
+  async make<T>(work: () => Promise<T>): Promise<T | null> {
+    this.saving += 1;
+    this.failed = null;
+    this.undone = "";
+    try {
+      return await work();
+    } catch (error) {
+      this.fail(error);
+      return null;
+    } finally {
+      this.saving -= 1;
+    }
+  }
+
   apply(changed: Changed) {
     const { project } = this;
     if (!project) return;
@@ -227,9 +289,13 @@ export class Session {
     };
     this.articles.apply(changed);
     this.register.apply(changed);
+    this.registerRoom.apply(changed);
+    this.search.apply();
     for (const article of changed.articles) this.desk.apply(article);
-    if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
+    this.desk.findings.change();
+    this.look.change();
     if (changed.reload) this.desk.reload();
+    this.rest.changed();
   }
 
   setConflicts(conflicts: number) {
@@ -242,6 +308,7 @@ export class Session {
     else if (event.event === "health") this.health = event.problem;
     else if (this.job?.id === event.job)
       this.job = { ...this.job, done: event.done, total: event.total };
+    else this.search.hear(event);
   }
 
   async back(name: "undo" | "redo") {
@@ -310,6 +377,7 @@ export class Session {
     else await this.articles.reload();
     this.say(`${count(report.documents, "article")} imported`);
     if (first) await this.openArticle(first);
+    void this.rest.lookThrough(false, true);
   }
 
   /** Stops long work: what is shown as such, or what is named. */

@@ -1,4 +1,4 @@
-//! The article list and whole articles.
+//! Whole articles. The list of them is in `library`.
 
 use galley_model::change::{Gesture, Value};
 use galley_model::document::Document;
@@ -7,7 +7,7 @@ use galley_model::id::{DocumentId, Lane};
 use galley_model::people::{Status, Work};
 use galley_model::segment;
 use galley_model::text::{Text, TextRange};
-use galley_store::{AnnotationRow, CommentRow, DocumentFilter, DocumentRow, RelationRow, Store};
+use galley_store::{AnnotationRow, ArticleRow, CommentRow, RelationRow, Store};
 
 use crate::changed::{Told, annotation_view, announce, article_row, relation_view};
 use crate::comments;
@@ -17,47 +17,21 @@ use crate::packed;
 use crate::schema::label_view;
 use crate::session::Session;
 use crate::wire::{
-    AddArticle, ApiError, ArticleAsOf, ArticleList, ArticleView, AskArticleAsOf, Changed,
-    ListArticles, OpenArticle, PackedMarks, RemoveArticles, RemovedLabel, SetArticle, SetStatus,
-    StatusCounts,
+    AddArticle, ApiError, ArticleAsOf, ArticleView, AskArticleAsOf, Changed, OpenArticle,
+    PackedMarks, RemoveArticles, RemovedLabel, SetArticle, SetStatus,
 };
 
 /// Titles longer than this are cut when they are taken from the text.
 const LONGEST_TITLE: usize = 120;
 
-pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Result<ArticleList> {
-    session.with_store(|store| {
-        let filter = DocumentFilter {
-            query: ask.filter,
-            status: ask.status,
-            offset: ask.offset,
-            limit: ask.limit,
-        };
-        let page = store.documents(store.me()?, &filter)?;
-        let [to_do, in_progress, done, skipped] = page.counts;
-        Ok(ArticleList {
-            total: page.total,
-            counts: StatusCounts {
-                to_do,
-                in_progress,
-                done,
-                skipped,
-            },
-            rows: page.rows.iter().map(article_row).collect(),
-        })
-    })
-}
-
 pub(crate) fn open(session: &Session, _client: &str, ask: OpenArticle) -> Result<ArticleView> {
     session.with_store(|store| {
-        let row = store
-            .document_row(ask.document, store.me()?)?
-            .ok_or_else(|| {
-                ApiError::new(
-                    "This article does not exist any more",
-                    "Undo brings it back.",
-                )
-            })?;
+        let row = store.listed(store.me()?, ask.document)?.ok_or_else(|| {
+            ApiError::new(
+                "This article does not exist any more",
+                "Undo brings it back.",
+            )
+        })?;
         let mut annotations = store.annotations_of(ask.document)?;
         annotations.extend(store.adrift_of(ask.document)?);
         let marks = Marks {
@@ -102,7 +76,7 @@ struct Marks {
     comments: Vec<CommentRow>,
 }
 
-fn view(store: &Store, row: DocumentRow, marks: &Marks, packed: bool) -> Result<ArticleView> {
+fn view(store: &Store, row: ArticleRow, marks: &Marks, packed: bool) -> Result<ArticleView> {
     let text = store.text(row.document.text)?;
     let views = |adrift: bool| {
         let such = marks

@@ -7,7 +7,7 @@ use galley_model::change::{ChangeHeader, Gesture, Value};
 use galley_model::id::{AnnotationId, CommentId, DocumentId, Kind, RelationId, ThingId};
 use galley_model::schema::Schema;
 use galley_model::text::Text;
-use galley_store::{AnnotationRow, Committed, DocumentRow, RelationRow, Store};
+use galley_store::{AnnotationRow, Committed, RelationRow, Store};
 
 use crate::comments;
 use crate::error::Result;
@@ -108,7 +108,7 @@ struct Articles<'a> {
 impl Articles<'_> {
     fn change(&mut self, document: DocumentId) -> Result<&mut ArticleChange> {
         if !self.changes.contains_key(&document) {
-            let row = self.store.document_row(document, self.store.me()?)?;
+            let row = self.store.listed(self.store.me()?, document)?;
             let change = ArticleChange {
                 document,
                 row: row.map(|it| article_row(&it)),
@@ -235,7 +235,7 @@ impl Articles<'_> {
 }
 
 /// An article as the list shows it.
-pub(crate) fn article_row(row: &DocumentRow) -> ArticleRow {
+pub(crate) fn article_row(row: &galley_store::ArticleRow) -> ArticleRow {
     let metadata = |key: &str| row.document.metadata.get(key).cloned().unwrap_or_default();
     ArticleRow {
         id: row.id,
@@ -245,6 +245,11 @@ pub(crate) fn article_row(row: &DocumentRow) -> ArticleRow {
         length: row.length,
         annotations: row.annotations,
         status: row.status,
+        unresolved: row.unresolved,
+        adrift: row.adrift,
+        findings: row.findings,
+        suggestions: row.suggestions,
+        annotators: row.annotators.clone(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! From the errors of the crates below to the one error of the boundary.
 
+use galley_model::query::QueryError;
 use galley_store::StoreError;
 
 use crate::wire::{ApiError, ErrorCode};
@@ -14,6 +15,7 @@ impl ApiError {
             code: ErrorCode::Failed,
             message: message.into(),
             hint: hint.into(),
+            at: None,
         }
     }
 
@@ -63,11 +65,26 @@ impl ApiError {
     }
 }
 
+impl From<QueryError> for ApiError {
+    fn from(error: QueryError) -> Self {
+        Self {
+            code: ErrorCode::Query,
+            at: Some([error.at.start, error.at.end]),
+            ..Self::new(error.message, error.hint)
+        }
+    }
+}
+
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
+        let error = match error {
+            StoreError::Query(error) => return error.into(),
+            error => error,
+        };
         let code = match &error {
             StoreError::ReadOnly(_) => ErrorCode::ReadOnly,
             StoreError::NothingTo(_) => ErrorCode::NothingToUndo,
+            StoreError::Stopped => ErrorCode::Cancelled,
             _ => ErrorCode::Failed,
         };
         let message = error.to_string();
@@ -79,6 +96,7 @@ impl From<StoreError> for ApiError {
                 sentence(&message)
             },
             hint: error.hint().into(),
+            at: None,
         }
     }
 }

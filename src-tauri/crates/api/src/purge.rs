@@ -4,7 +4,7 @@ use std::path::Path;
 
 use galley_model::change::Value;
 use galley_model::id::{DocumentId, ThingId};
-use galley_store::{CopyBeside, DocumentFilter, Purged, Store, ToPurge};
+use galley_store::{CopyBeside, Purged, Store, ToPurge};
 
 use crate::changed::{Told, announce};
 use crate::error::Result;
@@ -133,18 +133,7 @@ pub fn find(store: &Store, named: &str) -> Result<DocumentId> {
     {
         return Ok(id);
     }
-    let filter = DocumentFilter {
-        query: named.to_owned(),
-        limit: u32::MAX,
-        ..DocumentFilter::default()
-    };
-    let found: Vec<DocumentId> = store
-        .documents(store.me()?, &filter)?
-        .rows
-        .into_iter()
-        .filter(|it| it.document.title == named)
-        .map(|it| it.id)
-        .collect();
+    let found = store.documents_titled(named)?;
     match found.as_slice() {
         [one] => Ok(*one),
         [] => Err(ApiError::new(

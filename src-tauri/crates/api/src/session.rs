@@ -9,8 +9,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use galley_store::Store;
 
 use crate::commands;
+use crate::concordance;
 use crate::error::Result;
 use crate::project::annotator_views;
+use crate::propagation::Kept;
 use crate::schema::schema_view;
 use crate::wire::{ApiError, Changed, Event, Host, UndoView};
 
@@ -32,6 +34,8 @@ pub struct Session {
     missing: Mutex<bool>,
     listeners: Mutex<Vec<Listener>>,
     jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
+    pub(crate) found: Kept,
+    kept: Mutex<Option<concordance::Kept>>,
     clock: fn() -> i64,
 }
 
@@ -61,6 +65,8 @@ impl Session {
             missing: Mutex::new(false),
             listeners: Mutex::new(Vec::new()),
             jobs: Mutex::new(HashMap::new()),
+            found: Kept::default(),
+            kept: Mutex::new(None),
             clock,
         }
     }
@@ -132,12 +138,18 @@ impl Session {
         self.with_store(|store| Ok(store.reader()?))
     }
 
+    /// Works on the sorted concordance that is kept.
+    pub(crate) fn with_kept<T>(&self, work: impl FnOnce(&mut Option<concordance::Kept>) -> T) -> T {
+        work(&mut lock(&self.kept))
+    }
+
     /// Opens another project in place of the one that is open, or none.
     pub(crate) fn replace_store(&self, client: &str, store: Option<Store>) {
         let version = store.as_ref().and_then(|it| it.data_version().ok());
         *lock(&self.store) = store;
         *lock(&self.seen) = version.unwrap_or(0);
         *lock(&self.missing) = false;
+        *lock(&self.kept) = None;
         self.tell(&Event::Project {
             client: client.into(),
         });

@@ -6,26 +6,38 @@
 
 mod article;
 mod comment;
+mod concordance;
 mod edition;
 mod entity;
 mod error;
 mod event;
+mod finding;
+mod library;
 mod mapping;
+mod overview;
 mod project;
+mod propagation;
 mod purge;
+mod query;
 mod recipe;
 mod schema;
 mod transfer;
 
 pub use article::*;
 pub use comment::*;
+pub use concordance::*;
 pub use edition::*;
 pub use entity::*;
 pub use error::*;
 pub use event::*;
+pub use finding::*;
+pub use library::*;
 pub use mapping::*;
+pub use overview::*;
 pub use project::*;
+pub use propagation::*;
 pub use purge::*;
+pub use query::*;
 pub use recipe::*;
 pub use schema::*;
 pub use transfer::*;

@@ -411,7 +411,7 @@ fn undo_on_the_command_line_says_what_somebody_else_changed_since_and_goes_on() 
         json!({ "annotator": null, "name": "Bob", "role": "" }),
     );
     call("use_annotator", json!({ "annotator": bob["created"][0] }));
-    let all = json!({ "filter": "", "status": null, "offset": 0, "limit": 1 });
+    let all = json!({ "query": "", "order": { "by": "imported", "descending": false, "seed": 0 }, "offset": 0, "limit": 1 });
     let article = call("list_articles", all)["rows"][0]["id"].clone();
     let mark = call("open_article", json!({ "document": article }))["annotations"][0]["id"].clone();
     call("set_note", json!({ "annotation": mark, "note": "who?" }));

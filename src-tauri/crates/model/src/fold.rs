@@ -96,7 +96,8 @@ pub fn fold_letter(letter: char, to: &mut String) {
             // Their marks and parts make other letters, no accents.
             '\u{3040}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}' => to.push(lower),
             other => decompose_compatible(other, |it| {
-                if !is_accent(it) {
+                // `⑴` is made of brackets, too.
+                if !is_accent(it) && (!it.is_ascii() || it.is_ascii_alphanumeric()) {
                     to.extend(it.to_lowercase());
                 }
             }),
@@ -113,7 +114,7 @@ fn is_accent(it: char) -> bool {
 }
 
 /// Whether a letter is of a script that is written without blanks between words.
-pub(crate) fn stands_alone(it: char) -> bool {
+pub fn stands_alone(it: char) -> bool {
     matches!(it, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3005}'..='\u{3007}'
         | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9F}' | '\u{20000}'..='\u{3FFFF}')
@@ -149,6 +150,7 @@ mod tests {
             ("שָׁלוֹם", "שלום"),
             ("", ""),
             ("… — !", ""),
+            ("⑴ ⒉", "1 2"),
         ] {
             assert_eq!(fold(text), folded, "{text}");
         }

@@ -7,6 +7,7 @@
 pub mod anchoring;
 pub mod annotation;
 pub mod change;
+pub mod consistency;
 pub mod dates;
 pub mod document;
 pub mod edition;
@@ -16,6 +17,7 @@ pub mod id;
 pub mod parts;
 pub mod people;
 pub mod preset;
+pub mod query;
 pub mod rules;
 pub mod schema;
 pub mod segment;

@@ -13,9 +13,10 @@ use galley_model::document::{Document, Project};
 use galley_model::id::{AnnotationId, AnnotatorId, DocumentId, LabelId, Lane, LayerId};
 use galley_model::people::Annotator;
 use galley_model::preset::{Preset, PresetLabel, PresetLayer};
+use galley_model::query::Query;
 use galley_model::schema::{Granularity, LayerKind, Overlap};
 use galley_model::text::{CodePoint, Text, TextRange};
-use galley_store::{DocumentFilter, NewProject, Store};
+use galley_store::{NewProject, Sort, Store};
 
 const ARTICLES: u32 = 10_000;
 const SPANS: u32 = 30;
@@ -195,19 +196,13 @@ fn import(store: &mut Store, articles: u32) -> Outcome<()> {
 fn read(store: &Store) -> Outcome<()> {
     let me = store.me()?;
     let started = Instant::now();
-    let filter = DocumentFilter {
-        limit: 100,
-        ..DocumentFilter::default()
-    };
-    let page = store.documents(me, &filter)?;
-    println!("first page of {}: {:?}", page.total, started.elapsed());
+    let all = Query::default();
+    store.list(me, &all, Sort::Imported, false, 0, 100)?;
+    println!("first page: {:?}", started.elapsed());
     let started = Instant::now();
-    let filter = DocumentFilter {
-        query: "article 99".into(),
-        ..filter
-    };
-    let page = store.documents(me, &filter)?;
-    println!("search with {} hits: {:?}", page.total, started.elapsed());
+    let query = Query::parse("title:\"article 99\"")?;
+    let hits = store.count(me, &query)?.total;
+    println!("search with {hits} hits: {:?}", started.elapsed());
     let started = Instant::now();
     let mut count = 0;
     for id in store.document_ids(None)? {

@@ -1,58 +1,18 @@
-//! Reading the article list, articles and their texts, and how far people are with them.
+//! Reading articles and their texts, and how far people are with them. The list is in `library`.
 
 use galley_model::change::Value;
 use galley_model::document::Document;
 use galley_model::fold::fold;
-use galley_model::id::{AnnotatorId, DocumentId, Kind};
+use galley_model::id::{AnnotatorId, DocumentId};
 use galley_model::people::{Status, Work};
 use galley_model::text::{Text, TextHash};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, params};
 
 use crate::codec::unpack_text;
 use crate::file::Store;
-use crate::searching;
-use crate::state::{self, status_number, status_of, work_thing};
+use crate::state::{status_number, status_of, work_thing};
 use crate::things::{self, id_at};
 use crate::{Result, StoreError};
-
-/// Which articles, and which part of the list.
-#[derive(Debug, Clone, Default)]
-pub struct DocumentFilter {
-    /// Part of the title or source, in any case; empty for all.
-    pub query: String,
-    /// Only with this status.
-    pub status: Option<Status>,
-    /// How many to skip.
-    pub offset: u32,
-    /// How many at most.
-    pub limit: u32,
-}
-
-/// A part of the article list.
-#[derive(Debug, Clone, Default)]
-pub struct Page {
-    /// How many match query and status.
-    pub total: u32,
-    /// How many match the query, by status: to do, in progress, done, skipped.
-    pub counts: [u32; 4],
-    /// This part.
-    pub rows: Vec<DocumentRow>,
-}
-
-/// An article in the list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DocumentRow {
-    /// Id.
-    pub id: DocumentId,
-    /// Everything known of it.
-    pub document: Document,
-    /// Code points.
-    pub length: u32,
-    /// Annotations of the annotator asked for.
-    pub annotations: u32,
-    /// Of the annotator asked for.
-    pub status: Status,
-}
 
 impl Store {
     /// A text by its hash.
@@ -91,73 +51,6 @@ impl Store {
         }
     }
 
-    /// An article as it stands in the list of an annotator.
-    pub fn document_row(
-        &self,
-        id: DocumentId,
-        annotator: AnnotatorId,
-    ) -> Result<Option<DocumentRow>> {
-        let Some(key) = things::find(self.conn(), id.into())? else {
-            return Ok(None);
-        };
-        let mut statement = self
-            .conn()
-            .prepare_cached(&format!("SELECT {LIST_ROW} WHERE document.key = ?2"))?;
-        let me = things::find(self.conn(), annotator.into())?;
-        let mut rows = statement.query(params![me, key])?;
-        rows.next()?.map(list_row).transpose()
-    }
-
-    /// A part of the article list as `annotator` sees it.
-    pub fn documents(&self, annotator: AnnotatorId, filter: &DocumentFilter) -> Result<Page> {
-        let me = things::find(self.conn(), annotator.into())?;
-        let like = searching::begin(&filter.query);
-        let matching = if filter.query.is_empty() {
-            ""
-        } else {
-            "AND document.key IN (SELECT rowid FROM search WHERE search MATCH ?2)"
-        };
-        let mut counts = [0u32; 4];
-        // Who has no work on an article has it to do: counted as the rest, so that nobody's work is joined to all.
-        let sql = format!(
-            "SELECT work.status, count(*) FROM work JOIN document ON document.key = work.document
-             WHERE work.annotator = ?1 AND work.status > 0 AND ?2 IS NOT NULL {matching} GROUP BY 1"
-        );
-        let mut statement = self.conn().prepare_cached(&sql)?;
-        let mut rows = statement.query(params![me, like])?;
-        while let Some(row) = rows.next()? {
-            let status: i64 = row.get(0)?;
-            counts[status.clamp(0, 3) as usize] = row.get(1)?;
-        }
-        let sql = format!("SELECT count(*) FROM document WHERE ?2 IS NOT NULL {matching}");
-        let all: u32 = self
-            .conn()
-            .prepare_cached(&sql)?
-            .query_row(params![me, like], |row| row.get(0))?;
-        counts[0] = all.saturating_sub(counts[1..].iter().sum());
-        let status = filter.status.map(status_number);
-        let total = match status {
-            Some(status) => counts[status as usize],
-            None => counts.iter().sum(),
-        };
-        let sql = format!(
-            "SELECT {LIST_ROW} WHERE ?2 IS NOT NULL {matching}
-             AND (?3 IS NULL OR coalesce(work.status, 0) = ?3)
-             ORDER BY document.position, document.key LIMIT ?4 OFFSET ?5"
-        );
-        let mut statement = self.conn().prepare_cached(&sql)?;
-        let mut rows = statement.query(params![me, like, status, filter.limit, filter.offset])?;
-        let mut page = Page {
-            total,
-            counts,
-            rows: Vec::new(),
-        };
-        while let Some(row) = rows.next()? {
-            page.rows.push(list_row(row)?);
-        }
-        Ok(page)
-    }
-
     /// Ids of all articles in list order, with `status` of `annotator` if given.
     pub fn document_ids(&self, only: Option<(AnnotatorId, Status)>) -> Result<Vec<DocumentId>> {
         let mut statement = self.conn().prepare_cached(
@@ -179,6 +72,19 @@ impl Store {
         Ok(ids.into_iter().map(|(_, id)| id).collect())
     }
 
+    /// The sources of articles, each once, so many at most: from one to the next through their index.
+    pub fn sources(&self, most: usize) -> Result<Vec<String>> {
+        let mut statement = self.conn().prepare_cached(
+            "WITH RECURSIVE each (source) AS (
+                 SELECT min(source) FROM document
+                 UNION ALL SELECT (SELECT min(source) FROM document WHERE source > each.source)
+                 FROM each WHERE each.source IS NOT NULL)
+             SELECT source FROM each WHERE source IS NOT NULL LIMIT ?1",
+        )?;
+        let sources = statement.query_map([most as i64], |row| row.get(0))?;
+        Ok(sources.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Articles with exactly this text.
     pub fn documents_with_text(&self, hash: TextHash) -> Result<Vec<DocumentId>> {
         let mut statement = self.conn().prepare_cached(
@@ -186,6 +92,18 @@ impl Store {
              WHERE text = ?1 ORDER BY document.key",
         )?;
         let ids = statement.query_map([hash.0], |row| id_at(row, 0).map(DocumentId))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The articles of exactly that title.
+    pub fn documents_titled(&self, title: &str) -> Result<Vec<DocumentId>> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT replica, number FROM document JOIN thing ON thing.key = document.key
+             WHERE folded = ?1 AND title = ?2 ORDER BY position, document.key",
+        )?;
+        let ids = statement.query_map(params![fold(title), title], |row| {
+            id_at(row, 0).map(DocumentId)
+        })?;
         Ok(ids.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -266,24 +184,4 @@ impl Store {
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
-}
-
-const LIST_ROW: &str = "thing.replica, thing.number, document.value, document.length,
-    (SELECT count(*) FROM annotation WHERE annotation.document = document.key
-     AND annotation.annotator = ?1), coalesce(work.status, 0)
-    FROM document JOIN thing ON thing.key = document.key
-    LEFT JOIN work ON work.document = document.key AND work.annotator = ?1";
-
-fn list_row(row: &Row<'_>) -> Result<DocumentRow> {
-    let text: String = row.get(2)?;
-    let Value::Document(document) = state::parse_value(Kind::Document, &text)? else {
-        return Err(StoreError::Gone("article"));
-    };
-    Ok(DocumentRow {
-        id: DocumentId(id_at(row, 0)?),
-        document,
-        length: row.get(3)?,
-        annotations: row.get(4)?,
-        status: status_of(row.get(5)?),
-    })
 }

@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The file is of an older format and cannot be brought to this one where it is.
     #[error("{0} is of an older version of Galley and cannot be written here")]
     Older(PathBuf),
+    /// A query names what the project does not have.
+    #[error("{0}")]
+    Query(galley_model::query::QueryError),
     /// The file was written by a newer version.
     #[error(
         "{path} was made by a newer version of Galley (format {found}, this version reads up to {known})"
@@ -76,6 +79,9 @@ pub enum StoreError {
     /// Changes from elsewhere do not fit the log.
     #[error("the changes do not fit: {0}")]
     BadParcel(String),
+    /// Long reading was told to stop.
+    #[error("it was stopped")]
+    Stopped,
     /// Anything else SQLite says.
     #[error("the project file could not be used: {0}")]
     Sqlite(rusqlite::Error),
@@ -83,13 +89,14 @@ pub enum StoreError {
 
 impl StoreError {
     /// What to do about it, or an empty string.
-    pub fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> &str {
         match self {
             Self::Missing(_) => "Check the name, or make a new project.",
             Self::Exists(_) => "Choose another name, or open the file instead.",
             Self::NotAProject(_) => {
                 "Choose a .galley file. To read articles or datasets, import them into a project."
             }
+            Self::Query(error) => &error.hint,
             Self::Older(_) => {
                 "Copy it to where it can be written and open it there: it is brought up to date then."
             }
@@ -108,7 +115,7 @@ impl StoreError {
             Self::Unwritten(_) => {
                 "Nothing was changed. Make room on the disk, see that it is sound, and do it again."
             }
-            Self::Rule(_) | Self::Anchor(_) | Self::NothingTo(_) => "",
+            Self::Rule(_) | Self::Anchor(_) | Self::NothingTo(_) | Self::Stopped => "",
             Self::NothingLeft => "It was changed or taken back since; the history shows by whom.",
             Self::AnotherAnnotators => {
                 "Only they can take it back: choose them as who marks up, or change it by hand."

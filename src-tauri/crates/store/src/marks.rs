@@ -3,8 +3,12 @@
 use galley_model::annotation::{Annotation, AttributeValue, Relation};
 use galley_model::change::Value;
 use galley_model::id::{
-    AnnotationId, AttributeId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
+    AnnotationId, AnnotatorId, AttributeId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
 };
+
+use galley_model::query::Query;
+use rusqlite::params_from_iter;
+use rusqlite::types::Value as Sqlite;
 
 use crate::Result;
 use crate::file::Store;
@@ -86,10 +90,39 @@ impl Store {
         )
     }
 
+    /// The annotations of an article that a query's annotation fields ask for and that have a place, in text order; none where it has no such
+    /// fields.
+    pub fn fitting(
+        &self,
+        me: AnnotatorId,
+        query: &Query,
+        document: DocumentId,
+    ) -> Result<Vec<AnnotationRow>> {
+        let Some(fits) = self.compile_marks(query, me)? else {
+            return Ok(Vec::new());
+        };
+        let condition = format!(
+            "annotation.document = ? AND annotation.adrift = 0 AND {} ORDER BY annotation.start, annotation.key",
+            fits.text
+        );
+        let key = things::find(self.conn(), document.into())?;
+        let mut values = vec![key.into()];
+        values.extend(fits.values);
+        self.annotation_rows_of(&condition, values)
+    }
+
     pub(crate) fn annotation_rows(
         &self,
         condition: &str,
         key: Option<i64>,
+    ) -> Result<Vec<AnnotationRow>> {
+        self.annotation_rows_of(condition, vec![key.into()])
+    }
+
+    fn annotation_rows_of(
+        &self,
+        condition: &str,
+        values: Vec<Sqlite>,
     ) -> Result<Vec<AnnotationRow>> {
         let sql = ANNOTATION.replacen(
             "FROM annotation",
@@ -102,7 +135,7 @@ impl Store {
         let mut statement = self
             .conn()
             .prepare_cached(&format!("SELECT {sql} WHERE {condition}"))?;
-        let mut rows = statement.query([key])?;
+        let mut rows = statement.query(params_from_iter(values))?;
         let mut names = log::Writes::default();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {

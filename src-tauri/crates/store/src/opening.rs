@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
-use crate::{Result, StoreError, rebuild};
+use crate::{Result, StoreError, functions, rebuild};
 
 /// “GALY”: how a file says that it is a project.
 pub(crate) const APPLICATION_ID: i64 = 0x4741_4c59;
@@ -171,6 +171,7 @@ pub(crate) fn guard(conn: &Connection) -> rusqlite::Result<()> {
 /// which costs more than running them.
 pub(crate) fn keep_statements(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_prepared_statement_cache_capacity(128);
+    functions::register(conn)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }

@@ -29,9 +29,3 @@ pub(crate) fn remove(conn: &Connection, document: i64) -> Result<()> {
         .execute([document])?;
     Ok(())
 }
-
-/// What finds articles whose title or source has words that begin like those given, in this order.
-pub(crate) fn begin(words: &str) -> String {
-    let words = fold(words);
-    format!("title : \"{words}\" *")
-}

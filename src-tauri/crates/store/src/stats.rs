@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use galley_model::id::{AnnotatorId, LabelId, LayerId};
+use galley_model::query::Query;
 
 use crate::Result;
-use crate::articles::DocumentFilter;
 use crate::file::Store;
 use crate::marks::IN_AN_ARTICLE;
 use crate::things;
@@ -67,8 +67,7 @@ impl Store {
             let annotator = AnnotatorId(things::get(conn, row.get(0)?)?.id);
             stats.annotators.insert(annotator, row.get(1)?);
         }
-        let none = DocumentFilter::default();
-        stats.status = self.documents(annotator, &none)?.counts;
+        stats.status = self.count(annotator, &Query::default())?.by_status;
         Ok(stats)
     }
 }

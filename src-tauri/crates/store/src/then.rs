@@ -14,9 +14,9 @@ use galley_model::people::Status;
 use galley_model::schema::Label;
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::articles::DocumentRow;
 use crate::comments::CommentRow;
 use crate::file::Store;
+use crate::library::ArticleRow;
 use crate::log;
 use crate::marks::{AnnotationRow, RelationRow};
 use crate::merge::unreplaced;
@@ -27,7 +27,7 @@ use crate::{Result, StoreError, state, things};
 #[derive(Debug, Clone, PartialEq)]
 pub struct AsOf {
     /// The article as it stood in the list of the annotator asked for.
-    pub row: DocumentRow,
+    pub row: ArticleRow,
     /// Everybody's annotations.
     pub annotations: Vec<AnnotationRow>,
     /// Everybody's relations.
@@ -99,20 +99,26 @@ impl Store {
             .into_iter()
             .map(|(_, id, value)| self.with_time(id, value))
             .collect::<Result<_>>()?;
-        let own = annotations
-            .iter()
-            .filter(|it| it.value.annotator == annotator);
         let length: Option<u32> = conn
             .prepare_cached("SELECT length FROM text WHERE hash = ?1")?
             .query_row([value.text.0], |row| row.get(0))
             .optional()?;
+        let mut annotators = Vec::new();
+        for (id, _) in self.annotators()? {
+            if then.status(document, id)? != Status::ToDo {
+                annotators.push(id);
+            }
+        }
         Ok(Some(AsOf {
-            row: DocumentRow {
-                id: document,
-                length: length.unwrap_or(0),
-                annotations: own.count() as u32,
+            row: ArticleRow {
+                annotators,
                 status: then.status(document, annotator)?,
-                document: value,
+                ..ArticleRow::new(
+                    document,
+                    value,
+                    length.unwrap_or(0),
+                    annotations.len() as u32,
+                )
             },
             removed_labels: then.removed_labels(&annotations, &relations)?,
             annotations,

@@ -10,7 +10,8 @@ use std::path::Path;
 use galley_model::change::{Gesture, Value};
 use galley_model::id::{AnnotationId, WorkId};
 use galley_model::people::{Status, Work};
-use galley_store::{DocumentFilter, Store, StoreError};
+use galley_model::query::Query;
+use galley_store::{Sort, Store, StoreError};
 use project::{Desk, add_article, create, new_project, tag};
 use rusqlite::Connection;
 
@@ -255,32 +256,31 @@ fn the_article_list_filters_pages_and_counts() {
         change.set(WorkId::of(*id, me), Value::Work(work)).unwrap();
     }
     change.commit().unwrap();
-    let list = |query: &str, status, offset, limit| {
-        let filter = DocumentFilter {
-            query: query.into(),
-            status,
-            offset,
-            limit,
-        };
-        let page = desk.store.documents(me, &filter).unwrap();
-        let rows: Vec<_> = page.rows.iter().map(|row| row.id).collect();
-        (page.total, page.counts, rows)
+    let list = |query: &str, status: &str, offset, limit| {
+        let parse = |text: &str| Query::parse(text).unwrap();
+        let counts = desk.store.count(me, &parse(query)).unwrap();
+        let query = parse(&format!("{query} {status}"));
+        let page = desk
+            .store
+            .list(me, &query, Sort::Imported, false, offset, limit);
+        let rows: Vec<_> = page.unwrap().rows.iter().map(|row| row.id).collect();
+        (counts.total, counts.by_status, rows)
     };
-    assert_eq!(list("", None, 0, 3), (10, [7, 0, 3, 0], ids[..3].to_vec()));
-    assert_eq!(list("", None, 9, 3), (10, [7, 0, 3, 0], ids[9..].to_vec()));
+    assert_eq!(list("", "", 0, 3), (10, [7, 0, 3, 0], ids[..3].to_vec()));
+    assert_eq!(list("", "", 9, 3), (10, [7, 0, 3, 0], ids[9..].to_vec()));
     assert_eq!(
-        list("sTORM", None, 0, 2),
+        list("sTORM", "", 0, 2),
         (9, [6, 0, 3, 0], ids[1..3].to_vec())
     );
     assert_eq!(
-        list("storm 100%_3", None, 0, 9),
+        list("title:\"100%_3\"", "", 0, 9),
         (1, [0, 0, 1, 0], vec![ids[4]])
     );
     assert_eq!(
-        list("test", Some(Status::Done), 1, 9),
-        (3, [7, 0, 3, 0], ids[3..5].to_vec())
+        list("", "status:done", 1, 9),
+        (10, [7, 0, 3, 0], ids[3..5].to_vec())
     );
-    assert_eq!(list("nothing", None, 0, 9), (0, [0; 4], vec![]));
+    assert_eq!(list("nothing", "", 0, 9), (0, [0; 4], vec![]));
     let stats = desk.store.stats(me).unwrap();
     assert_eq!((stats.documents, stats.status), (10, [7, 0, 3, 0]));
 }

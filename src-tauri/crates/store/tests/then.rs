@@ -12,16 +12,21 @@ use galley_model::id::{
     AnnotationId, ChangeId, CommentId, DocumentId, Id, Lane, ReplicaId, ThingId, WorkId,
 };
 use galley_model::people::{Status, Work};
-use galley_store::{AsOf, Parcel, Past, Store, StoreError, Vector};
+use galley_store::{ArticleRow, AsOf, Parcel, Past, Store, StoreError, Vector};
 use project::{Desk, add_article, edit, find_label, relate, tag};
 use proptest::prelude::*;
 
 /// The article as the store shows it now, in a form that does not depend on the order of arrival.
 fn now(store: &Store, document: DocumentId) -> Option<AsOf> {
     let me = store.me().unwrap();
-    let row = store.document_row(document, me).unwrap()?;
+    let row = store.listed(me, document).unwrap()?;
     Some(sorted(AsOf {
-        row,
+        // What is not known of a moment in the past.
+        row: ArticleRow {
+            unresolved: 0,
+            annotators: Vec::new(),
+            ..row
+        },
         annotations: store.annotations_of(document).unwrap(),
         relations: store.relations_of(document).unwrap(),
         comments: store.comments_in(document).unwrap(),

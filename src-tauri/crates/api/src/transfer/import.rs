@@ -135,7 +135,7 @@ fn take_over(
     })
 }
 
-fn input(source: ImportSource) -> Result<Input> {
+pub(crate) fn input(source: ImportSource) -> Result<Input> {
     Ok(match source {
         ImportSource::Path { path } => Input::path(Path::new(&path)),
         ImportSource::Upload { name, base64 } => {

@@ -15,62 +15,6 @@ use super::CommentView;
 /// A range in view units, half-open: `[from, to]`.
 pub type ViewRange = [u32; 2];
 
-/// Asks for a part of the article list.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct ListArticles {
-    /// Part of the title or source, in any case; empty for all.
-    pub filter: String,
-    /// Only these.
-    #[ts(type = "\"to_do\" | \"in_progress\" | \"done\" | \"skipped\" | null")]
-    pub status: Option<Status>,
-    /// How many to skip.
-    pub offset: u32,
-    /// How many at most.
-    pub limit: u32,
-}
-
-/// A part of the article list.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct ArticleList {
-    /// How many match the filter and the status.
-    pub total: u32,
-    /// How many match the filter, by status.
-    pub counts: StatusCounts,
-    /// This part.
-    pub rows: Vec<ArticleRow>,
-}
-
-/// Articles by status.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[allow(missing_docs, reason = "the statuses themselves")]
-pub struct StatusCounts {
-    pub to_do: u32,
-    pub in_progress: u32,
-    pub done: u32,
-    pub skipped: u32,
-}
-
-/// One article in the list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct ArticleRow {
-    /// Id.
-    #[ts(type = "string")]
-    pub id: DocumentId,
-    /// Title.
-    pub title: String,
-    /// Where it is from, or empty.
-    pub source: String,
-    /// As imported, or empty.
-    pub date: String,
-    /// Code points.
-    pub length: u32,
-    /// Annotations of the current annotator.
-    pub annotations: u32,
-    /// Of the current annotator.
-    #[ts(type = "\"to_do\" | \"in_progress\" | \"done\" | \"skipped\"")]
-    pub status: Status,
-}
-
 /// Opens an article.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
 pub struct OpenArticle {
@@ -86,7 +30,7 @@ pub struct OpenArticle {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ArticleView {
     /// Its row in the list.
-    pub row: ArticleRow,
+    pub row: super::ArticleRow,
     /// Everything known about it.
     pub metadata: BTreeMap<String, String>,
     /// Verbatim.

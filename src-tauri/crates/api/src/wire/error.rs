@@ -17,6 +17,10 @@ pub enum ErrorCode {
     Cancelled,
     /// There is nothing to undo or redo.
     NothingToUndo,
+    /// It would be about nearly everything: ask, and say so with the request.
+    AsksFirst,
+    /// A query does not read, or names what is not there; `at` says where.
+    Query,
 }
 
 /// Why a command did not do what was asked. Nothing was changed.
@@ -29,4 +33,8 @@ pub struct ApiError {
     pub message: String,
     /// What to do about it, or empty.
     pub hint: String,
+    /// Where in the query, in UTF-16 units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub at: Option<[u32; 2]>,
 }

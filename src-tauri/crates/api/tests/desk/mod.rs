@@ -195,7 +195,7 @@ impl Desk {
     }
 
     pub fn articles(&self) -> Vec<Value> {
-        let all = json!({ "filter": "", "status": null, "offset": 0, "limit": 1000 });
+        let all = json!({ "query": "", "order": { "by": "imported", "descending": false, "seed": 0 }, "offset": 0, "limit": 1000 });
         self.call("list_articles", all)["rows"]
             .as_array()
             .unwrap()
@@ -219,6 +219,28 @@ impl Desk {
     pub fn register(&self, quote: &str, name: &str) -> Value {
         let request = json!({ "annotations": [self.mark(quote)], "entity": null, "add": name });
         self.call("link_entity", request)["created"][0].clone()
+    }
+
+    /// The register, whole, by name.
+    pub fn entries(&self) -> Value {
+        let list = json!({ "type_name": null, "by_mentions": false, "offset": 0, "limit": 1000 });
+        let rows = self.call("list_register", list)["rows"].clone();
+        let ids: Vec<Value> = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["id"].clone())
+            .collect();
+        self.call("entities", json!({ "entities": ids }))["entities"].clone()
+    }
+
+    /// The entry of that name.
+    pub fn entry(&self, name: &str) -> Value {
+        let all = self.entries();
+        let found = all.as_array().unwrap().iter().find(|it| it["name"] == name);
+        found
+            .unwrap_or_else(|| panic!("no entry {name} in {all}"))
+            .clone()
     }
 
     pub fn mark(&self, quote: &str) -> Value {
@@ -271,7 +293,7 @@ impl Desk {
             .map(|row| self.call("open_article", json!({ "document": row["id"] })))
             .collect();
         let mut seen = json!({
-            "project": self.ask("app")["project"], "articles": articles, "register": self.ask("entities"),
+            "project": self.ask("app")["project"], "articles": articles, "register": self.entries(),
         });
         strip(&mut seen, &["time", "version", "undo"]);
         seen

@@ -1,0 +1,133 @@
+//! Conditions on articles as SQL: what must hold of `document`, and where that is known, which articles can fit at all.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use crate::Result;
+
+/// SQL with its values, in the order of its question marks.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sql {
+    pub text: String,
+    pub values: Vec<Value>,
+}
+
+impl Sql {
+    pub fn new(text: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
+        Self {
+            text: text.into(),
+            values: values.into_iter().collect(),
+        }
+    }
+
+    pub fn push(&mut self, other: &Self) {
+        self.text.push_str(&other.text);
+        self.values.extend(other.values.iter().cloned());
+    }
+
+    pub fn push_text(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// All with something between them.
+    pub fn join(all: &[Self], between: &str) -> Self {
+        let mut joined = Self::default();
+        for (at, one) in all.iter().enumerate() {
+            if at > 0 {
+                joined.push_text(between);
+            }
+            joined.push(one);
+        }
+        joined
+    }
+}
+
+/// One condition.
+#[derive(Debug, Clone)]
+pub(crate) struct Test {
+    /// Is true of the articles that fit; speaks of a row of `document`.
+    pub holds: Sql,
+    /// Selects the keys of all articles that fit, and of others perhaps, each once or more often; `None` where there is no
+    /// quick way.
+    pub from: Option<Sql>,
+}
+
+impl Test {
+    pub fn of(holds: Sql) -> Self {
+        Self { holds, from: None }
+    }
+
+    /// Any of several.
+    pub fn any(tests: &[Self]) -> Self {
+        let holds: Vec<Sql> = tests.iter().map(|it| it.holds.clone()).collect();
+        let mut joined = Sql::new("(", []);
+        joined.push(&Sql::join(&holds, " OR "));
+        joined.push_text(")");
+        let from: Option<Vec<Sql>> = tests.iter().map(|it| it.from.clone()).collect();
+        Self {
+            holds: joined,
+            from: from
+                .filter(|it| !it.is_empty())
+                .map(|it| Sql::join(&it, " UNION ALL ")),
+        }
+    }
+
+    /// All of several, as one.
+    pub fn all(tests: &[Self]) -> Self {
+        let holds: Vec<Sql> = tests.iter().map(|it| it.holds.clone()).collect();
+        let mut joined = Sql::new("(", []);
+        joined.push(&Sql::join(&holds, " AND "));
+        joined.push_text(")");
+        Self {
+            holds: joined,
+            from: tests.iter().find_map(|it| it.from.clone()),
+        }
+    }
+
+    pub fn not(self) -> Self {
+        let mut holds = Sql::new("NOT (", []);
+        holds.push(&self.holds);
+        holds.push_text(")");
+        Self::of(holds)
+    }
+}
+
+/// What an article must fulfil: all of its tests.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Condition {
+    pub tests: Vec<Test>,
+}
+
+/// Up to so many articles are fetched and sorted; of more, the list is walked in its order.
+pub(crate) const FEW: u32 = 8_000;
+
+impl Condition {
+    /// All tests as one expression, `1` where there are none.
+    pub fn holds(&self) -> Sql {
+        if self.tests.is_empty() {
+            return Sql::new("1", []);
+        }
+        let holds: Vec<Sql> = self.tests.iter().map(|it| it.holds.clone()).collect();
+        Sql::join(&holds, " AND ")
+    }
+
+    /// Where few articles can fit, what selects them.
+    pub fn few(&self, conn: &Connection) -> Result<Option<&Sql>> {
+        let mut best = None;
+        let mut least = FEW;
+        for from in self.tests.iter().filter_map(|it| it.from.as_ref()) {
+            let text = format!(
+                "SELECT count(*) FROM (SELECT 1 FROM ({}) LIMIT {})",
+                from.text,
+                least + 1
+            );
+            let count: u32 = conn
+                .prepare_cached(&text)?
+                .query_row(params_from_iter(&from.values), |row| row.get(0))?;
+            if count <= least {
+                (best, least) = (Some(from), count);
+            }
+        }
+        Ok(best)
+    }
+}

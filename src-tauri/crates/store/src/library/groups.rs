@@ -1,0 +1,84 @@
+//! What the list can be divided by, and how many articles each group has.
+
+use galley_model::id::AnnotatorId;
+use galley_model::query::Query;
+use rusqlite::params_from_iter;
+
+use super::condition::Sql;
+use super::order::STATUS;
+use crate::Result;
+use crate::file::Store;
+
+/// What the list is divided by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupBy {
+    /// Where an article is from.
+    Source,
+    /// The month of its date.
+    Month,
+    /// How far the annotator is: 0 to do, 1 in progress, 2 done, 3 skipped.
+    Status,
+    /// A label that is used in it; an article is in as many groups as it has labels.
+    Label,
+    /// Who works on it or shall.
+    Annotator,
+    /// Whether it has annotations: 0, or 1.
+    Tagged,
+}
+
+/// A group of articles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// What its articles share: a source, a month, a number of a status, a name. Empty where they have none.
+    pub name: String,
+    /// How many they are.
+    pub count: u32,
+}
+
+/// More groups than this help nobody.
+const MOST: u32 = 1_000;
+
+impl Store {
+    /// The groups of what a query finds, in their order, a thousand at most. Looks at each article: meant for a reader.
+    pub fn groups(&self, me: AnnotatorId, query: &Query, by: GroupBy) -> Result<Vec<Group>> {
+        let me_key = self.annotator_key(me)?;
+        let condition = self.compile(query, me)?;
+        let name_of = "(SELECT entry.value ->> 'name' FROM entry WHERE entry.key = grouped)";
+        let (name, from, values) = match by {
+            GroupBy::Source => ("document.source", "document", vec![]),
+            GroupBy::Month => ("substr(document.date, 1, 7)", "document", vec![]),
+            GroupBy::Status => (STATUS, "document", vec![me_key.into()]),
+            GroupBy::Tagged => (
+                "min(tally.annotations, 1)",
+                "document JOIN tally ON tally.document = document.key",
+                vec![],
+            ),
+            GroupBy::Label => (
+                name_of,
+                "(SELECT DISTINCT label AS grouped, document AS inside FROM annotation WHERE label IS NOT NULL)
+                 CROSS JOIN document ON document.key = inside",
+                vec![],
+            ),
+            GroupBy::Annotator => (
+                name_of,
+                "(SELECT annotator AS grouped, document AS inside FROM work WHERE status > 0 OR assigned = 1)
+                 CROSS JOIN document ON document.key = inside",
+                vec![],
+            ),
+        };
+        let mut sql = Sql::new(
+            format!("SELECT CAST(coalesce({name}, '') AS TEXT), count(*) FROM {from} WHERE "),
+            values,
+        );
+        sql.push(&condition.holds());
+        sql.push_text(&format!(" GROUP BY 1 ORDER BY 1 LIMIT {MOST}"));
+        let mut statement = self.conn().prepare_cached(&sql.text)?;
+        let groups = statement.query_map(params_from_iter(&sql.values), |row| {
+            Ok(Group {
+                name: row.get(0)?,
+                count: row.get(1)?,
+            })
+        })?;
+        Ok(groups.collect::<rusqlite::Result<_>>()?)
+    }
+}
