@@ -5,7 +5,9 @@
 //! generated from these types into `ui/src/generated`.
 
 mod article;
+mod bulk;
 mod comment;
+mod concordance;
 mod edition;
 mod entity;
 mod error;
@@ -21,9 +23,12 @@ mod query;
 mod recipe;
 mod schema;
 mod transfer;
+mod working;
 
 pub use article::*;
+pub use bulk::*;
 pub use comment::*;
+pub use concordance::*;
 pub use edition::*;
 pub use entity::*;
 pub use error::*;
@@ -39,3 +44,4 @@ pub use query::*;
 pub use recipe::*;
 pub use schema::*;
 pub use transfer::*;
+pub use working::*;

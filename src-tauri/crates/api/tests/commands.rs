@@ -139,6 +139,19 @@ const WRITES: &[Write] = &[
         |it| it.articles().iter().all(|row| row["status"] == "done"),
     ),
     (
+        "bulk",
+        |it| {
+            json!({
+                "job": "b", "which": { "by": "query", "query": "", "except": [it.article("Second")] },
+                "action": { "action": "status", "status": "skipped" },
+            })
+        },
+        |it| {
+            it.open("First")["row"]["status"] == "skipped"
+                && it.open("Second")["row"]["status"] == "to_do"
+        },
+    ),
+    (
         "tag",
         |it| it.tagging("Organisation", "It"),
         |it| has_mark(it, "Organisation:It"),

@@ -202,6 +202,14 @@ impl Store {
             .pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
+    /// A number that grows with every change, made here or elsewhere.
+    pub fn moment(&self) -> Result<i64> {
+        let last: Option<i64> = self
+            .conn
+            .query_row("SELECT max(key) FROM change", [], |row| row.get(0))?;
+        Ok(last.unwrap_or(0))
+    }
+
     /// Who marks up in this copy.
     pub fn me(&self) -> Result<AnnotatorId> {
         let me: Option<String> = self.local("me")?;
@@ -248,7 +256,7 @@ impl Store {
         Ok(())
     }
 
-    fn writable(&self) -> Result<()> {
+    pub(crate) fn writable(&self) -> Result<()> {
         if self.read_only {
             return Err(StoreError::ReadOnly(self.path.clone()));
         }
