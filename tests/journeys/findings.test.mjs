@@ -38,7 +38,8 @@ test("a slip is underlined, gone to, put right by Enter, back with undo, and lef
   await line.waitFor();
   const after = await page.evaluate(`(${layout})()`);
   assert.ok(
-    after.length === before.length && after.every((at, index) => Math.abs(at - before[index]) < 0.1),
+    after.length === before.length &&
+      after.every((at, index) => Math.abs(at - before[index]) < 0.1),
     "no letter moved",
   );
   const why = `“${NAME}” is Organisation 5 times and Place once.`;
