@@ -36,7 +36,12 @@ test("a slip is underlined, gone to, put right by Enter, back with undo, and lef
   const line = page.locator(".g-check", { hasText: NAME });
   const before = await page.evaluate(`(${layout})()`);
   await line.waitFor();
-  assert.deepEqual(await page.evaluate(`(${layout})()`), before, "no letter moved");
+  const after = await page.evaluate(`(${layout})()`);
+  assert.ok(
+    after.length === before.length &&
+      after.every((at, index) => Math.abs(at - before[index]) < 0.1),
+    "no letter moved",
+  );
   const why = `“${NAME}” is Organisation 5 times and Place once.`;
   assert.equal(await line.getAttribute("title"), why);
   await page.getByRole("button", { name: /^1 finding/ }).waitFor();
