@@ -34,6 +34,23 @@ preview: boolean,
 sure: boolean, };
 
 /**
+ * Adds own active time.
+ */
+export type AddActivity = { 
+/**
+ * On this article.
+ */
+document: string, 
+/**
+ * On this day, in days since 1970 here.
+ */
+day: number, 
+/**
+ * So long.
+ */
+seconds: number, };
+
+/**
  * Adds an article, for example a pasted one.
  */
 export type AddArticle = { 
@@ -321,7 +338,11 @@ counts: StatusCounts, };
  */
 export type ArticleGroup = { 
 /**
- * What its articles share, as the screen names it.
+ * What its articles share, as it is asked for.
+ */
+key: string, 
+/**
+ * The same as the screen names it.
  */
 name: string, 
 /**
@@ -735,6 +756,19 @@ ahead: number,
 job: string, };
 
 /**
+ * Asks how fast the current annotator gets on with what a query finds.
+ */
+export type AskPace = { 
+/**
+ * The query; empty finds all.
+ */
+query: string, 
+/**
+ * See [`StartQueue::since`].
+ */
+since: number, };
+
+/**
  * Asks for some of the places that were found.
  */
 export type AskPlaces = { 
@@ -763,6 +797,23 @@ offset: number,
  * How many at most.
  */
 limit: number, };
+
+/**
+ * Asks for the queue, or goes on in it.
+ */
+export type AskQueue = { 
+/**
+ * See [`StartQueue::since`].
+ */
+since: number, 
+/**
+ * Where one is now in it; none is where one was last.
+ */
+at: string | null, 
+/**
+ * Works on through it, or leaves it for later; none leaves that as it is.
+ */
+on: boolean | null, };
 
 /**
  * Asks for what could be marked in an article.
@@ -810,6 +861,65 @@ required: boolean,
  * Markdown.
  */
 description: string, };
+
+/**
+ * Does something to many articles in one change, or says what it would do.
+ */
+export type Bulk = { 
+/**
+ * The name by which the work can be cancelled.
+ */
+job: string, 
+/**
+ * To which.
+ */
+which: Which, 
+/**
+ * What.
+ */
+action: BulkAction, };
+
+/**
+ * What is done to them.
+ */
+export type BulkAction = { "action": "status", 
+/**
+ * How far.
+ */
+status: "to_do" | "in_progress" | "done" | "skipped", } | { "action": "assign", 
+/**
+ * Whom.
+ */
+annotator: string, 
+/**
+ * Given, or taken back.
+ */
+assigned: boolean, } | { "action": "remove" };
+
+/**
+ * What it would do.
+ */
+export type BulkPreview = { 
+/**
+ * Articles that were chosen.
+ */
+articles: number, 
+/**
+ * Those of them that are so already.
+ */
+unchanged: number, 
+/**
+ * The current annotator's annotations that go.
+ */
+annotations: number, 
+/**
+ * Other people's that go.
+ */
+annotations_of_others: number, 
+/**
+ * The titles of the first that change.
+ */
+titles: Array<string>, };
 
 /**
  * Stops a job; it leaves nothing behind.
@@ -2192,6 +2302,19 @@ first: string | null,
 preview: ImportPreview | null, };
 
 /**
+ * One group.
+ */
+export type InGroup = { 
+/**
+ * What the list is divided by.
+ */
+by: GroupKey, 
+/**
+ * See [`ArticleGroup::key`].
+ */
+key: string, };
+
+/**
  * The places that an exception keeps away.
  */
 export type KeptAway = { 
@@ -2440,6 +2563,10 @@ export type ListArticles = {
  */
 query: string, 
 /**
+ * Only of this group of it.
+ */
+group: InGroup | null, 
+/**
  * In which order.
  */
 order: Order, 
@@ -2489,6 +2616,40 @@ offset: number,
  * How many at most.
  */
 limit: number, };
+
+/**
+ * A view of the list: what it finds and how it shows it.
+ */
+export type ListView = { 
+/**
+ * What is found; empty is all.
+ */
+query: string, 
+/**
+ * By what it is sorted.
+ */
+sort: string, 
+/**
+ * The other way round.
+ */
+descending: boolean, 
+/**
+ * By what it is grouped, or empty.
+ */
+group: string, 
+/**
+ * The columns of the table; empty for the usual ones.
+ */
+columns: Array<string>, };
+
+/**
+ * The views that this copy keeps, by name.
+ */
+export type ListViews = { 
+/**
+ * All.
+ */
+views: Array<NamedView>, };
 
 /**
  * A part of the history, the latest first.
@@ -2808,6 +2969,19 @@ name: string,
 recipe: Recipe, };
 
 /**
+ * A view that this copy of the project keeps.
+ */
+export type NamedView = { 
+/**
+ * Unique.
+ */
+name: string, 
+/**
+ * The view.
+ */
+view: ListView, };
+
+/**
  * The next article that has something to mark.
  */
 export type NextSuggested = { 
@@ -3064,6 +3238,44 @@ rows: Array<OverviewRow>,
  * The whole as comma-separated values, for saving.
  */
 csv: string, };
+
+/**
+ * How fast the current annotator gets on, by own active time in this copy alone. Times are in seconds; what cannot be
+ * said yet is none.
+ */
+export type Pace = { 
+/**
+ * Articles that were done today.
+ */
+today: number, 
+/**
+ * Articles that are done.
+ */
+done: number, 
+/**
+ * Articles that are neither done nor skipped.
+ */
+left: number, 
+/**
+ * At work on those that are done.
+ */
+seconds: number, 
+/**
+ * For an article, on average.
+ */
+average: number | null, 
+/**
+ * For half of the articles at most.
+ */
+median: number | null, 
+/**
+ * Articles in an hour.
+ */
+per_hour: number | null, 
+/**
+ * For those that are left.
+ */
+seconds_left: number | null, };
 
 /**
  * Marks of one range without note, attributes, entity, confidence and conflict, whose quote is the text between
@@ -3467,6 +3679,69 @@ examples: Array<string>,
  * What they find.
  */
 about: string, };
+
+/**
+ * In which order a queue goes.
+ */
+export type QueueBy = "imported" | "date" | "shuffled" | "findings" | "suggestions";
+
+/**
+ * How far a queue is.
+ */
+export type QueueState = { 
+/**
+ * What the view was called, or empty.
+ */
+name: string, 
+/**
+ * What it found.
+ */
+query: string, 
+/**
+ * The order.
+ */
+order: QueueBy, 
+/**
+ * For what is shuffled.
+ */
+seed: string, 
+/**
+ * Whether it is being worked through, or was left for later.
+ */
+on: boolean, 
+/**
+ * The article one is at; none where all are gone.
+ */
+at: string | null, 
+/**
+ * Its place, from 1.
+ */
+place: number, 
+/**
+ * How many places there are.
+ */
+total: number, 
+/**
+ * The article before.
+ */
+previous: string | null, 
+/**
+ * The article behind.
+ */
+next: string | null, 
+/**
+ * The current annotator's pace in it.
+ */
+pace: Pace, };
+
+/**
+ * The queue that was begun last.
+ */
+export type QueueView = { 
+/**
+ * None if there never was one.
+ */
+queue: QueueState | null, };
 
 /**
  * Why an entry is offered.
@@ -4357,6 +4632,19 @@ documents: string[],
 status: "to_do" | "in_progress" | "done" | "skipped", };
 
 /**
+ * Keeps a view under a name, or forgets it.
+ */
+export type SetView = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The view, in place of what had the name; none forgets it.
+ */
+view: ListView | null, };
+
+/**
  * How bad an item is.
  */
 export type Severity = "info" | "repaired" | "loss" | "rejected";
@@ -4429,6 +4717,31 @@ group: string,
  * Another seed gives another division.
  */
 seed: string, };
+
+/**
+ * Begins a queue of what a query finds, in place of the last one.
+ */
+export type StartQueue = { 
+/**
+ * What the view is called, or empty.
+ */
+name: string, 
+/**
+ * The query; empty finds all.
+ */
+query: string, 
+/**
+ * The order.
+ */
+order: QueueBy, 
+/**
+ * Another seed shuffles otherwise.
+ */
+seed: string, 
+/**
+ * Midnight of today here, in milliseconds since 1970.
+ */
+since: number, };
 
 /**
  * Figures about a project.
@@ -4651,6 +4964,23 @@ label: string,
 entity: string | null, };
 
 /**
+ * What sharing own time would share.
+ */
+export type TimeTotals = { 
+/**
+ * Articles with own time.
+ */
+articles: number, 
+/**
+ * Seconds in all.
+ */
+seconds: number, 
+/**
+ * Articles whose total would change in the project.
+ */
+changes: number, };
+
+/**
  * What taking one change back would do.
  */
 export type UndoPreview = { 
@@ -4692,6 +5022,23 @@ export type UseAnnotator = {
  * Who.
  */
 annotator: string, };
+
+/**
+ * Which articles.
+ */
+export type Which = { "by": "ids", 
+/**
+ * Their ids.
+ */
+documents: string[], } | { "by": "query", 
+/**
+ * The query; empty finds all.
+ */
+query: string, 
+/**
+ * But for these.
+ */
+except: string[], };
 
 /**
  * Which rows.
@@ -4741,6 +5088,26 @@ export interface Commands {
   purge: { request: Purge; response: PurgeDone };
   /** Sets how far the current annotator is with articles. */
   set_status: { request: SetStatus; response: Changed };
+  /** What doing something to many articles would do. */
+  preview_bulk: { request: Bulk; response: BulkPreview };
+  /** Does something to many articles. */
+  bulk: { request: Bulk; response: Changed };
+  /** The saved views of the list. */
+  views: { request: Nothing; response: ListViews };
+  /** Keeps a view of the list, or forgets one. */
+  set_view: { request: SetView; response: ListViews };
+  /** Begins to work a view through. */
+  start_queue: { request: StartQueue; response: QueueView };
+  /** The queue that was begun last, and going on in it. */
+  queue: { request: AskQueue; response: QueueView };
+  /** Adds own active time on an article. */
+  add_activity: { request: AddActivity; response: Nothing };
+  /** How fast the current annotator gets on. */
+  pace: { request: AskPace; response: Pace };
+  /** What sharing own time would share. */
+  time_totals: { request: Nothing; response: TimeTotals };
+  /** Shares own time with the project, as one total for each article. */
+  share_time: { request: Nothing; response: Changed };
   /** What can be written at a place of a query. */
   complete_query: { request: CompleteQuery; response: Completions };
   /** What is wrong with a query. */
