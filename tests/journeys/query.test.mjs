@@ -22,12 +22,13 @@ after(async () => {
 const rows = (page) =>
   page.getByRole("listbox", { name: "What can be written" }).getByRole("option");
 
-const filter = (page) => page.getByRole("combobox", { name: "Filter articles" });
+const asked = (page) => page.getByRole("combobox", { name: "Search all articles" });
 
 test("fields and names are proposed and taken by keyboard", async () => {
   const { page } = it;
-  const field = filter(page);
-  await field.click();
+  await page.keyboard.press("Control+Shift+F");
+  const field = asked(page);
+  await field.waitFor();
   await field.pressSequentially("lab");
   await rows(page).filter({ hasText: "label:" }).waitFor();
   await page.keyboard.press("Tab");
@@ -48,9 +49,9 @@ test("fields and names are proposed and taken by keyboard", async () => {
 
 test("what is wrong is said and underlined where it stands", async () => {
   const { page } = it;
-  const field = filter(page);
+  const field = asked(page);
   await field.fill("lovelace label:Persn");
-  await page.keyboard.press("Escape");
+  await field.blur();
   const remark = page.getByText("There is no label “Persn”.").first();
   await remark.waitFor();
   assert.match(await remark.locator("..").innerText(), /Did you mean Person\?/);
@@ -63,7 +64,7 @@ test("what is wrong is said and underlined where it stands", async () => {
 
 test("the help is a table, and an example goes into the field", async () => {
   const { page } = it;
-  const field = filter(page);
+  const field = asked(page);
   await field.fill("lovelace");
   await page
     .locator(".query-field", { has: field })

@@ -24,6 +24,12 @@ export function taken(
   return { query: before + behind, caret: before.length };
 }
 
+/** Whether a proposal goes on where what is written ends. */
+export function goesOn(insert: string, written: string): boolean {
+  const bare = (it: string) => it.replace(/^["“„”]/, "").toLowerCase();
+  return bare(insert).startsWith(bare(written));
+}
+
 /** A query with one more term. */
 export function added(query: string, term: string): string {
   return [query.trim(), term].filter(Boolean).join(" ");
@@ -52,6 +58,12 @@ export class Asking {
     this.#check.answer?.problem ?? this.#check.answer?.remarks[0] ?? null,
   );
   readonly refused = $derived(this.#check.answer?.problem != null);
+
+  /** The chosen proposal, or else the first that goes on from what is written. */
+  get next(): Proposal | undefined {
+    const written = this.#query.slice(this.place[0], this.#caret);
+    return this.proposals[this.at] ?? this.proposals.find((it) => goesOn(it.insert, written));
+  }
 
   /** Proposes what can be written at the caret; unasked only while something is being written. */
   async propose(query: string, caret: number, asked = false) {

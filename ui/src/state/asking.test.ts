@@ -1,7 +1,7 @@
 // What a field does with a proposal, and when it proposes unasked.
 
 import { describe, expect, it } from "vitest";
-import { added, isWriting, taken } from "./asking.svelte";
+import { added, goesOn, isWriting, taken } from "./asking.svelte";
 
 describe("writing a query", () => {
   it("proposes while a term is being written, not between terms", () => {
@@ -25,6 +25,14 @@ describe("writing a query", () => {
       query: '(label:"Direct quote")',
       caret: 21,
     });
+  });
+
+  it("completes what is written, rather than replace it unasked", () => {
+    expect(goesOn('"Key fact"', "key")).toBe(true);
+    expect(goesOn("label:", "LA")).toBe(true);
+    expect(goesOn("Person", "")).toBe(true);
+    expect(goesOn('"Key fact"', '"Key')).toBe(true);
+    expect(goesOn('entity:"Rex Tillerson"', "rex")).toBe(false);
   });
 
   it("adds a term to what is there", () => {
