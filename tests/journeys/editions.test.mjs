@@ -57,11 +57,16 @@ async function command(page, name) {
 const dialog = () => it.page.getByRole("dialog");
 const shot = async (name) => {
   if (!process.env.SHOTS) return;
-  for (const [width, height] of [[1280, 800], [1920, 1080]])
+  for (const [width, height] of [
+    [1280, 800],
+    [1920, 1080],
+  ])
     for (const colorScheme of ["light", "dark"]) {
       await it.page.setViewportSize({ width, height });
       await it.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await it.page.screenshot({ path: `${process.env.SHOTS}/${name}-${width}-${colorScheme}.png` });
+      await it.page.screenshot({
+        path: `${process.env.SHOTS}/${name}-${width}-${colorScheme}.png`,
+      });
     }
   await it.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await it.page.setViewportSize({ width: 1280, height: 800 });

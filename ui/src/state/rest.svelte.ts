@@ -337,14 +337,22 @@ export class Rest {
     void this.show();
   }
 
-  /** Shows the place in hand in the article, if that is open. */
+  /** Shows the places that are here in the article, if that is open, and goes to the one in hand. */
   async show() {
     const row = this.rowAt(this.at);
     if (row && row.number >= 0) await this.need(this.at, this.at);
-    const { current, session } = this;
-    if (!current || session.desk.view?.row.id !== current.place.document) return;
     await tick();
-    session.desk.editor?.selectRange(current.place.range);
+    const { editor, view } = this.session.desk;
+    if (!this.of || !editor || !view) return;
+    const here = this.#here().filter((it) => it.document === view.row.id);
+    const hits = here.map((it) => (this.#moved.get(keyOf(it.document, it.range)) ?? it).range);
+    hits.sort((a, b) => a[0] - b[0]);
+    const { current } = this;
+    const [from] = current?.place.document === view.row.id ? current.place.range : [-1];
+    editor.pointOut(
+      hits,
+      hits.findIndex((it) => it[0] === from),
+    );
   }
 
   /** Opens the article of the place in hand. */
@@ -353,8 +361,7 @@ export class Rest {
     if (!current) return;
     if (session.desk.view?.row.id !== current.place.document)
       await session.openArticle(current.place.document);
-    await tick();
-    session.desk.editor?.selectRange(current.place.range);
+    await this.show();
   }
 
   /** Takes or leaves the place in hand, or its group where the heading is, and goes on. */
@@ -365,7 +372,9 @@ export class Rest {
     const { current } = this;
     if (!current) return;
     this.#set(current, take, current.decision?.to ?? null);
-    this.move(1);
+    // Over the next heading: there, the same key would decide on the group.
+    const next = this.rowAt(this.at + 1);
+    this.move(next && next.number < 0 ? 2 : 1);
   }
 
   toggle(number: number, group: Group) {
@@ -449,14 +458,16 @@ export class Rest {
       this.session.say(`${quote}, never ${article ? "in this article" : "anywhere"} again`);
   }
 
+  /** The places that are here. */
+  #here(): PlaceView[] {
+    if (this.of === "article") return this.#suggestions().map((it) => it.place);
+    return [...this.#pages.values()].flat();
+  }
+
   #quoteOf({ document, range }: Decision): string {
     const key = keyOf(document, range);
-    const places =
-      this.of === "article" ? [this.#suggestions().map((it) => it.place)] : this.#pages.values();
-    for (const page of places)
-      for (const it of page)
-        if (keyOf(it.document, it.range) === key) return it.quote.split(/\s+/).join(" ");
-    return "";
+    const place = this.#here().find((it) => keyOf(it.document, it.range) === key);
+    return place?.quote.split(/\s+/).join(" ") ?? "";
   }
 
   #forget(gone: (it: Decision) => boolean) {
@@ -527,10 +538,18 @@ export class Rest {
   }
 
   #shut() {
+    const { annotation } = this;
     this.of = null;
     this.#clear();
     this.#keep();
-    void tick().then(() => this.session.desk.editor?.focus());
+    void tick().then(() => {
+      const { editor, annotations } = this.session.desk;
+      editor?.clearFind();
+      // Back to where it began.
+      if (annotations.get(annotation)) editor?.selectMark(annotation, true);
+      else editor?.clearSelection();
+      editor?.focus();
+    });
   }
 
   #clear() {

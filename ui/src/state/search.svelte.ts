@@ -376,7 +376,7 @@ export class Search {
     const { desk } = session;
     this.at = this.#from = index;
     this.walking = true;
-    session.reports.walking = false;
+    session.walk = this;
     if (desk.view?.row.id !== row.document || desk.asOf) await session.openArticle(row.document);
     else session.room = "article";
     // The room brings the editor with it.

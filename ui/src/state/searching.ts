@@ -1,13 +1,7 @@
-// The part of the command table that searches: in all articles, in the open one, and from place to place of what was
-// found or reported.
+// The part of the command table that searches: in all articles, and in the open one.
 
 import type { Command } from "./commands";
-import type { Session } from "./session.svelte";
 import { reading } from "./when";
-
-/** What F8 walks: the search if it leads through the articles, or the last report. */
-const walked = ({ search, reports }: Session) => (search.walking ? search : reports);
-const canWalk = ({ search, reports }: Session) => search.walking || reports.many > 0;
 
 export const SEARCHING: Command[] = [
   {
@@ -53,21 +47,5 @@ export const SEARCHING: Command[] = [
     everywhere: true,
     when: (session) => reading(session) && session.find.query !== "",
     run: ({ find }) => find.step(-1),
-  },
-  {
-    id: "next-report-item",
-    title: "Next place of the search or item of the report",
-    group: "Moving",
-    keys: ["F8"],
-    when: canWalk,
-    run: (session) => walked(session).step(1),
-  },
-  {
-    id: "previous-report-item",
-    title: "Previous place of the search or item of the report",
-    group: "Moving",
-    keys: ["Shift+F8"],
-    when: canWalk,
-    run: (session) => walked(session).step(-1),
   },
 ];

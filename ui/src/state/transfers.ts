@@ -40,4 +40,20 @@ export const TRANSFERS: Command[] = [
       session.dialog = "report";
     },
   },
+  {
+    id: "next-report-item",
+    title: "Next item of the last list",
+    group: "Moving",
+    keys: ["F8"],
+    when: (session) => session.walk !== null || session.reports.many > 0,
+    run: ({ walk, reports }) => (walk ?? reports).step(1),
+  },
+  {
+    id: "previous-report-item",
+    title: "Previous item of the last list",
+    group: "Moving",
+    keys: ["Shift+F8"],
+    when: (session) => session.walk !== null || session.reports.many > 0,
+    run: ({ walk, reports }) => (walk ?? reports).step(-1),
+  },
 ];
