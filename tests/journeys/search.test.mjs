@@ -79,16 +79,16 @@ test("a search is sorted, walked, tagged, relabelled and removed by keyboard, ea
   await page.locator("#concordance").focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await page.getByText("2 of 6").waitFor();
+  await page.getByText("2 of 6", { exact: true }).waitFor();
   const selected = () => page.evaluate(() => getSelection().toString());
   await until("the words to be selected", async () => (await selected()) === "Tillerson");
   await page.keyboard.press("F8");
-  await page.getByText("3 of 6").waitFor();
+  await page.getByText("3 of 6", { exact: true }).waitFor();
   await until("the next article", async () =>
     (await page.locator("h1").textContent()).includes("Beta"),
   );
   await page.keyboard.press("Shift+F8");
-  await page.getByText("2 of 6").waitFor();
+  await page.getByText("2 of 6", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Back to the search" }).click();
   await until("the rows to have the focus", () =>
     page.evaluate(() => document.activeElement.id === "concordance"),
