@@ -150,7 +150,7 @@ export class Search {
 
   async setOrder(order: RowOrder) {
     this.order = order;
-    await this.#reload(0);
+    await this.#reload(0, false);
   }
 
   async setWidth(width: number) {
@@ -167,9 +167,9 @@ export class Search {
     if (question === this.#question) void this.countRows(all ? null : COUNTED);
   }
 
-  /** Asks anew for the rows as far as one, with the cursor where it was. */
-  async #reload(at: number): Promise<number> {
-    const key = this.rows[at]?.key;
+  /** Asks anew for the rows as far as one, and keeps the cursor on its row unless another order begins. */
+  async #reload(at: number, stay = true): Promise<number> {
+    const key = stay ? this.rows[at]?.key : undefined;
     this.#stop();
     const wanted = Math.max(PAGE, Math.min(at + PAGE / 2, 2_000));
     let fresh: ConcordanceRow[] = [];

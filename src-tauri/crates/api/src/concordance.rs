@@ -265,7 +265,7 @@ fn keys_of<'a>(
     order: RowOrder,
     article: &'a Article,
 ) -> Result<Box<dyn FnMut(&Place) -> String + 'a>> {
-    let text = &article.text;
+    let text = article.text(store)?;
     let at = |place: &Place| {
         place.range.unwrap_or(TextRange {
             end: 0.into(),
@@ -304,7 +304,7 @@ fn keys_of<'a>(
 /// nothing about a place.
 fn tags_at(schema: &Schema, annotations: &[AnnotationRow], place: &Place) -> Vec<RowTag> {
     let mut found: Vec<(u32, RowTag)> = Vec::new();
-    for row in annotations {
+    for row in annotations.iter().filter(|it| !it.adrift) {
         let it = &row.value;
         let here = match (place.annotation, place.range) {
             (Some(annotation), _) => annotation == row.id,
@@ -351,19 +351,20 @@ impl<'a> Viewer<'a> {
             return Ok(Vec::new());
         }
         let annotations = self.store.annotations_of(article.id)?;
+        let text = article.text(self.store)?;
         let row = |place: &Place| {
             let start = TextRange {
                 end: 0.into(),
-                ..article.text.range()
+                ..text.range()
             };
             let range = place.range.unwrap_or(start);
-            let [left, keyword, right] = context::around(&article.text, range, self.width);
+            let [left, keyword, right] = context::around(text, range, self.width);
             ConcordanceRow {
                 key: place.key(),
                 document: article.id,
                 title: article.document.title.clone(),
                 date: article.date().to_owned(),
-                range: place.range.and_then(|it| article.text.to_view_range(it)),
+                range: place.range.and_then(|it| text.to_view_range(it)),
                 left,
                 keyword,
                 right,

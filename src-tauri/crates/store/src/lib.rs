@@ -57,7 +57,7 @@ pub use findings::{Draft, FindingGroup, FindingPlace, GroupFilter, RuleCount, Su
 pub use history::{Conflict, ConflictValue};
 pub use library::{ArticleRow, Counts, Cursor, Group, GroupBy, InGroup, Listed, Sort};
 pub use log::Logged;
-pub use marks::{AnnotationRow, LabelUse, RelationRow};
+pub use marks::{AnnotationQuestion, AnnotationRow, LabelUse, RelationRow};
 pub use merge::{Parcel, Vector};
 pub use occurring::MarkedAs;
 pub use overview::{Counted, GoOn, Marks, OverTime, Together};

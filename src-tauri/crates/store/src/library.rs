@@ -9,6 +9,7 @@ mod groups;
 mod order;
 mod rows;
 
+pub(crate) use condition::Sql;
 pub use groups::{Group, GroupBy, InGroup};
 pub use order::Sort;
 pub use rows::{ArticleRow, Counts, Cursor, Listed};

@@ -12,6 +12,7 @@ use rusqlite::types::Value as Sqlite;
 
 use crate::Result;
 use crate::file::Store;
+use crate::library::Sql;
 use crate::log;
 use crate::state::{self, ANNOTATION, annotation_at};
 use crate::things::{self, id_at};
@@ -39,6 +40,10 @@ pub struct RelationRow {
     /// Its value.
     pub value: Relation,
 }
+
+/// What a query asks of annotations, with its names looked up.
+#[derive(Debug, Clone)]
+pub struct AnnotationQuestion(Sql);
 
 /// What uses a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -90,24 +95,40 @@ impl Store {
         )
     }
 
-    /// The annotations of an article that a query's annotation fields ask for and that have a place, in text order; none where it has no such
-    /// fields.
+    /// The annotations of an article that a query's annotation fields ask for and that have a place, in text order; none
+    /// where it has no such fields.
     pub fn fitting(
         &self,
         me: AnnotatorId,
         query: &Query,
         document: DocumentId,
     ) -> Result<Vec<AnnotationRow>> {
-        let Some(fits) = self.compile_marks(query, me)? else {
-            return Ok(Vec::new());
-        };
+        let asked = self.annotation_question(me, query)?;
+        asked.map_or(Ok(Vec::new()), |it| self.answering(&it, document))
+    }
+
+    /// What a query asks of annotations, to be asked of one article after the other; `None` where it asks nothing.
+    pub fn annotation_question(
+        &self,
+        me: AnnotatorId,
+        query: &Query,
+    ) -> Result<Option<AnnotationQuestion>> {
+        Ok(self.compile_marks(query, me)?.map(AnnotationQuestion))
+    }
+
+    /// The annotations of an article that fit and have a place, in text order.
+    pub fn answering(
+        &self,
+        asked: &AnnotationQuestion,
+        document: DocumentId,
+    ) -> Result<Vec<AnnotationRow>> {
         let condition = format!(
             "annotation.document = ? AND annotation.adrift = 0 AND {} ORDER BY annotation.start, annotation.key",
-            fits.text
+            asked.0.text
         );
         let key = things::find(self.conn(), document.into())?;
         let mut values = vec![key.into()];
-        values.extend(fits.values);
+        values.extend(asked.0.values.iter().cloned());
         self.annotation_rows_of(&condition, values)
     }
 

@@ -77,7 +77,7 @@ impl Plan {
                 Some(desk) => desk,
                 none => none.insert(judge.desk(store, article)?),
             };
-            match judge.place(store, &article.text, desk, &place)? {
+            match judge.place(store, article, desk, &place)? {
                 Ok(()) => self.places.push(place),
                 Err(why) => self.leave(why, Some(place)),
             }
@@ -136,9 +136,10 @@ pub(crate) fn tag_places(session: &Session, client: &str, ask: TagPlaces) -> Res
     session.with_store(|store| {
         let judge = Judge::new(store, action, RowKind::Words)?;
         let article = Article::load(store, ask.document)?.ok_or(StoreError::Gone("article"))?;
+        let text = article.text(store)?;
         let place = |range: &ViewRange| Place {
             document: ask.document,
-            range: article.text.from_view_range(*range),
+            range: text.from_view_range(*range),
             annotation: None,
         };
         let mut plan = Plan::default();
@@ -278,9 +279,9 @@ impl Judge {
                 let layer = self.schema.layers.get(&layer);
                 match layer.map_or(Granularity::Character, |it| it.granularity) {
                     Granularity::Character => None,
-                    Granularity::Token => Some(segment::words(&article.text)),
-                    Granularity::Sentence => Some(segment::sentences(&article.text)),
-                    Granularity::Paragraph => Some(segment::paragraphs(&article.text)),
+                    Granularity::Token => Some(segment::words(article.text(store)?)),
+                    Granularity::Sentence => Some(segment::sentences(article.text(store)?)),
+                    Granularity::Paragraph => Some(segment::paragraphs(article.text(store)?)),
                 }
             }
             _ => None,
@@ -295,7 +296,7 @@ impl Judge {
     fn place(
         &self,
         store: &Store,
-        text: &Text,
+        article: &Article,
         desk: &mut OnDesk,
         place: &Place,
     ) -> Result<Verdict> {
@@ -320,7 +321,7 @@ impl Judge {
             if desk.new.contains(&range) {
                 return Ok(Err(SAME_TAG));
             }
-            let string = surface(text.slice(range).unwrap_or(""));
+            let string = surface(article.text(store)?.slice(range).unwrap_or(""));
             let document = place.document;
             let refused =
                 |it: &Exception| it.keeps_from_marking(&string, layer, label, document, range);
@@ -380,7 +381,8 @@ impl Judge {
     ) -> impl Iterator<Item = &'a AnnotationRow> {
         let me = self.me;
         let rows = desk.annotations.iter();
-        rows.filter(move |it| it.value.annotator == me && it.value.layer == layer)
+        // What has lost its place is in nobody's way.
+        rows.filter(move |it| !it.adrift && it.value.annotator == me && it.value.layer == layer)
     }
 
     /// Whether the layer lets a tag lie there, beside those that are there and those that the action makes.

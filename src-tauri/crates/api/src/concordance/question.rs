@@ -1,13 +1,13 @@
 //! What is asked of all articles, and where it is found in one: its words, or the annotations that fit.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use galley_model::document::Document;
 use galley_model::id::{AnnotatorId, DocumentId, LabelId};
 use galley_model::query::{Finder, Mark, MarkFilter, Name, Node, PartTerm, Query, TextTerm, Value};
 use galley_model::schema::{Granularity, Schema};
 use galley_model::text::{Text, TextRange};
-use galley_store::{AnnotationRow, Cursor, Store, StoreError};
+use galley_store::{AnnotationQuestion, AnnotationRow, Cursor, Store, StoreError};
 
 use super::{Place, asks_first};
 use crate::error::Result;
@@ -17,7 +17,7 @@ use crate::wire::RowKind;
 pub(super) struct Article {
     pub id: DocumentId,
     pub document: Document,
-    pub text: Text,
+    text: OnceCell<Text>,
 }
 
 impl Article {
@@ -28,8 +28,20 @@ impl Article {
             Err(StoreError::Gone(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let text = store.text(document.text)?;
-        Ok(Some(Self { id, document, text }))
+        Ok(Some(Self {
+            id,
+            document,
+            text: OnceCell::new(),
+        }))
+    }
+
+    /// Its text, read when it is first needed.
+    pub fn text(&self, store: &Store) -> Result<&Text> {
+        if let Some(text) = self.text.get() {
+            return Ok(text);
+        }
+        let text = store.text(self.document.text)?;
+        Ok(self.text.get_or_init(|| text))
     }
 
     pub fn date(&self) -> &str {
@@ -52,6 +64,8 @@ pub(super) struct Question {
     finder: RefCell<Finder>,
     /// Of each term of the finder, where it must stand.
     places: Vec<Inside>,
+    /// What is asked of annotations.
+    marks: Option<AnnotationQuestion>,
 }
 
 impl Question {
@@ -64,7 +78,9 @@ impl Question {
         find_terms(&query.root, &schema, &mut terms);
         let finder = Finder::new(terms.iter().map(|it| it.0));
         let places = terms.into_iter().map(|it| it.1).collect();
+        let marks = store.annotation_question(me, &query)?;
         let question = Self {
+            marks,
             me,
             finder: RefCell::new(finder),
             places,
@@ -81,7 +97,7 @@ impl Question {
         if !self.places.is_empty() {
             kinds.push(RowKind::Words);
         }
-        if !self.query.marks().is_empty() {
+        if self.marks.is_some() {
             kinds.push(RowKind::Tags);
         }
         kinds
@@ -117,7 +133,10 @@ impl Question {
         match kind {
             RowKind::Words => self.words(store, article),
             RowKind::Tags => {
-                let fitting = store.fitting(self.me, &self.query, article.id)?;
+                let Some(marks) = &self.marks else {
+                    return Ok(Vec::new());
+                };
+                let fitting = store.answering(marks, article.id)?;
                 let place = |it: AnnotationRow| Place {
                     document: article.id,
                     range: it.value.anchor.hull(),
@@ -130,7 +149,7 @@ impl Question {
 
     fn words(&self, store: &Store, article: &Article) -> Result<Vec<Place>> {
         let mut finder = self.finder.borrow_mut();
-        let hits = finder.find(article.text.as_str());
+        let hits = finder.find(article.text(store)?.as_str());
         let placed = |it: &Inside| !it.within.is_empty() || !it.outside.is_empty();
         let parts = if !hits.is_empty() && self.places.iter().any(placed) {
             store.annotations_of(article.id)?
