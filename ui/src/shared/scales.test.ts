@@ -5,9 +5,10 @@ describe("an axis", () => {
   it("has round steps of whole numbers that reach the greatest", () => {
     expect(ticks(0)).toEqual([0, 1]);
     expect(ticks(3)).toEqual([0, 1, 2, 3]);
-    expect(ticks(97)).toEqual([0, 50, 100]);
+    expect(ticks(97)).toEqual([0, 20, 40, 60, 80, 100]);
+    expect(ticks(202)).toEqual([0, 50, 100, 150, 200, 250]);
     expect(ticks(1234)).toEqual([0, 500, 1000, 1500]);
-    expect(ticks(5_000_000)).toEqual([0, 2_000_000, 4_000_000, 6_000_000]);
+    expect(ticks(5_000_000)).toEqual([0, 1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000]);
   });
 
   it("names as many places as have room", () => {

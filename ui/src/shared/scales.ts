@@ -2,7 +2,7 @@
 // one another, dates as an axis says them. Pure; lengths are in px.
 
 /** Round numbers from 0 to the first that is not less than `most`, in about so many steps of whole numbers. */
-export function ticks(most: number, about = 4): number[] {
+export function ticks(most: number, about = 5): number[] {
   const raw = Math.max(1, most) / about;
   const ten = 10 ** Math.floor(Math.log10(raw));
   const step = Math.max(1, ([1, 2, 5, 10].find((it) => it * ten >= raw) ?? 10) * ten);

@@ -179,16 +179,19 @@ export class Desk {
     this.annotations = new Things(annotations);
     this.relations = new Things(view.relations);
     this.comments.show(view.comments);
-    this.findings.show(annotations);
     this.onDocument = new Things(annotations.filter(isOnDocument));
     this.onParagraphs = new Things(annotations.filter(this.#isPart));
     this.adrift = new Things(view.adrift);
     this.relatingFrom = this.writing = null;
     if (asOf) this.brush = null;
-    if (stays) return this.#redraw();
+    if (stays) {
+      this.#redraw();
+      return this.findings.show();
+    }
     this.selected = NOTHING;
     this.lastChosen = this.missed = null;
     this.draw();
+    this.findings.show();
   }
 
   close() {
@@ -196,7 +199,7 @@ export class Desk {
     this.annotations = new Things();
     this.relations = new Things();
     this.comments.show([]);
-    this.findings.show([]);
+    this.findings.show();
     this.onDocument = new Things();
     this.onParagraphs = new Things();
     this.adrift = new Things();
@@ -212,6 +215,7 @@ export class Desk {
     const { marks, relations } = this.#drawing();
     const place = this.session.placeIn(row.id);
     this.editor.open({ id: row.id, text, words, sentences, marks, relations }, place);
+    this.findings.draw();
     // For the benchmark of starting; costs nothing.
     requestAnimationFrame(() => performance.mark("article-drawn"));
   }
@@ -258,7 +262,6 @@ export class Desk {
     this.annotations.change(change.annotations, change.removed_annotations);
     this.relations.change(change.relations, change.removed_relations);
     this.comments.change(change.comments, change.removed_comments);
-    this.findings.change(change.annotations, change.removed_annotations);
     this.editor?.change({
       set: change.annotations.map(toMark),
       removed: change.removed_annotations,
@@ -512,6 +515,7 @@ export class Desk {
   escape() {
     if (this.relatingFrom) this.relatingFrom = null;
     else if (this.brush) this.hold(null);
+    else if (this.findings.chosen) this.findings.leave();
     else this.editor?.clearSelection();
   }
 

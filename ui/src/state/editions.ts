@@ -1,4 +1,4 @@
-// The part of the command table that corrects articles.
+// The part of the command table that corrects articles and removes them for good.
 
 import type { Command } from "./commands";
 import { marking, reading } from "./when";
@@ -22,6 +22,16 @@ export const EDITIONS: Command[] = [
     when: reading,
     run: (session) => {
       session.dialog = "editions";
+    },
+  },
+  {
+    id: "purge",
+    title: "Remove the article for good…",
+    group: "Articles",
+    keys: [],
+    when: marking,
+    run: (session) => {
+      session.dialog = "purge";
     },
   },
 ];

@@ -12,7 +12,25 @@ export interface Drawn {
   problem: string;
 }
 
-/** Text in base 64, as the host takes it for a download. */
+/** From top to bottom on the page. */
+export const PICTURES: readonly Picture[] = [
+  "progress",
+  "made",
+  "annotators",
+  "origins",
+  "labels",
+  "label_pairs",
+  "labels_over_time",
+  "mentions",
+  "entities_over_time",
+  "entity_pairs",
+  "lengths",
+  "per_article",
+  "densities",
+  "findings",
+];
+
+/** Bytes in base 64, as the host takes it for a download. */
 export function encoded(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (it) => String.fromCharCode(it)).join(""));
 }
@@ -87,11 +105,13 @@ export class Overview {
     const coming = this.counting === picture && this.#asked === this.#question;
     if (this.drawn[picture] || coming || this.#waiting.includes(picture)) return;
     this.#waiting.push(picture);
-    if (!this.counting) void this.#next();
+    this.#waiting.sort((a, b) => PICTURES.indexOf(a) - PICTURES.indexOf(b));
+    // Those that come on screen together are counted from the top.
+    if (!this.counting) queueMicrotask(() => void this.#next());
   }
 
   async #next() {
-    for (;;) {
+    while (!this.counting) {
       const picture = this.#waiting.shift();
       if (!picture) return;
       const question = (this.#asked = this.#question);

@@ -9,22 +9,33 @@ import type {
   ImportSource,
   Imported,
   ProjectView,
+  PurgeDone,
 } from "../generated/api";
+import { tick } from "svelte";
 import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
 import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
-import { Articles } from "./articles.svelte";
+import { Acting } from "./acting.svelte";
+import { Activity } from "./activity.svelte";
+import { Articles, USUAL_ORDER } from "./articles.svelte";
+import { Bulk } from "./bulk.svelte";
 import { Desk } from "./desk.svelte";
 import { Overview } from "./overview.svelte";
+import { Find } from "./find.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
+import { Queue } from "./queue.svelte";
 import { Reports } from "./reports.svelte";
+import { Look } from "./look.svelte";
 import { Register } from "./register.svelte";
 import { Rest } from "./rest.svelte";
+import { RegisterRoom } from "./registerroom.svelte";
 import { withRemoved } from "./schema";
+import { Search } from "./search.svelte";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
+import { Views } from "./views.svelte";
 
 /** Commands that answer with what changed. */
 type Write = { [K in CallName]: Commands[K]["response"] extends Changed ? K : never }[CallName];
@@ -35,6 +46,8 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "set_project",
   "set_annotator",
   "set_entity",
+  "remove_entity",
+  "merge_entities",
   "set_layer",
   "set_label",
   "move_label",
@@ -45,6 +58,7 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "undo",
   "redo",
   "undo_of",
+  "ignore_finding",
   "propagate",
   "add_exception",
   "set_exception_reason",
@@ -65,9 +79,14 @@ export type Dialog =
   | "details"
   | "correct-article"
   | "editions"
+  | "purge"
   | "picker"
   | "entity"
-  | "edit-entity"
+  | "other-mentions"
+  | "new-entity"
+  | "merge-entities"
+  | "split-entity"
+  | "import-register"
   | "brush"
   | "attributes"
   | "article-labels"
@@ -75,13 +94,22 @@ export type Dialog =
   | "part"
   | "part-guesses"
   | "new-project"
+  | "acting"
+  | "find-label"
+  | "search-label"
   | "query-help"
   | "propagations"
   | "exceptions"
-  | "settings";
+  | "settings"
+  | "fixes"
+  | "ignore"
+  | "bulk"
+  | "queue"
+  | "view"
+  | "share-time";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "overview";
+export type Room = "article" | "articles" | "overview" | "register" | "findings" | "search";
 
 export interface Job {
   id: string;
@@ -97,6 +125,8 @@ export class Session {
   app = $state.raw<AppView | null>(null);
   project = $state.raw<ProjectView | null>(null);
   dialog = $state<Dialog | null>(null);
+  /** The list that F8 walks: the last that led into an article. */
+  walk = $state.raw<{ step(by: 1 | -1): unknown } | null>(null);
   /** Opening an article leads back to it. */
   room = $state<Room>("article");
   failed = $state.raw<CallFailed | null>(null);
@@ -109,7 +139,8 @@ export class Session {
   /** What the import dialog is about to read. */
   incoming = $state.raw<ImportSource[]>([]);
   pasted = $state("");
-  finding = $state(false);
+  /** What the export dialog is to begin with, in the query language. */
+  exportOf = $state<string | null>(null);
   /** The article is laid out for paper. */
   printing = $state(false);
   /** Adds a term to the query that was last written in, while its field is there. */
@@ -120,25 +151,39 @@ export class Session {
   readonly schema = $derived.by(() =>
     withRemoved(this.project?.schema, this.desk.asOf?.removed ?? []),
   );
+  acting: Acting;
   articles: Articles;
   desk: Desk;
+  look: Look;
   overview: Overview;
+  find: Find;
   past: Past;
   parts: Parts;
   register: Register;
+  registerRoom: RegisterRoom;
   reports: Reports;
   rest: Rest;
+  search: Search;
   shown: Shown;
+  readonly activity = new Activity(this);
+  readonly bulk = new Bulk(this);
+  readonly queue = new Queue(this);
+  readonly views = new Views(this);
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
+    this.acting = new Acting(this);
     this.desk = new Desk(this);
+    this.look = new Look(this);
     this.overview = new Overview(this);
+    this.find = new Find(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
+    this.registerRoom = new RegisterRoom(this);
     this.reports = new Reports(this);
     this.rest = new Rest(this);
+    this.search = new Search(this);
     this.shown = new Shown(this);
   }
 
@@ -161,12 +206,18 @@ export class Session {
     this.project = project;
     this.register.forget();
     if (!same) {
+      this.registerRoom.forget();
       this.shown.forget();
       this.reports.forget();
+      this.look.forget();
       this.rest.forget();
+      this.search.forget();
+      this.articles.setQuery("");
+      this.articles.order = USUAL_ORDER;
+      this.articles.group = null;
     }
     if (!project) return this.desk.close();
-    await this.articles.reload();
+    await Promise.all([this.articles.ask(), this.views.load(), this.queue.load()]);
     const place = this.settings.kept.places[project.path]?.article;
     const open = same ? this.desk.view?.row.id : undefined;
     const first = open ?? place ?? this.articles.rows.get(0)?.id;
@@ -192,11 +243,22 @@ export class Session {
       this.settings.setPlace(project.path, desk.view.row.id, desk.editor.place());
   }
 
+  /** Goes back to the article, with the tag that was chosen there. */
+  async leaveRoom() {
+    const { mark } = this.desk.selected;
+    this.room = "article";
+    // The article brings its editor with it.
+    await tick();
+    this.desk.editor?.selectMark(mark);
+  }
+
   async openArticle(document: string) {
     this.room = "article";
     this.keepPlace();
     if (this.project) this.settings.setPlace(this.project.path, document, this.placeIn(document));
     await this.desk.open(document);
+    this.articles.cursor = this.articles.indexOf(document);
+    await this.queue.at(document);
   }
 
   fail(error: unknown) {
@@ -230,6 +292,21 @@ export class Session {
     }
   }
 
+  /** Makes a change that answers more than what changed; gives nothing when it failed, after saying so. */
+  async make<T>(work: () => Promise<T>): Promise<T | null> {
+    this.saving += 1;
+    this.failed = null;
+    this.undone = "";
+    try {
+      return await work();
+    } catch (error) {
+      this.fail(error);
+      return null;
+    } finally {
+      this.saving -= 1;
+    }
+  }
+
   apply(changed: Changed) {
     const { project } = this;
     if (!project) return;
@@ -241,8 +318,11 @@ export class Session {
     };
     this.articles.apply(changed);
     this.register.apply(changed);
+    this.registerRoom.apply(changed);
+    this.search.apply();
     for (const article of changed.articles) this.desk.apply(article);
-    if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
+    this.desk.findings.change();
+    this.look.change();
     if (changed.reload) this.desk.reload();
     this.rest.changed();
   }
@@ -257,6 +337,7 @@ export class Session {
     else if (event.event === "health") this.health = event.problem;
     else if (this.job?.id === event.job)
       this.job = { ...this.job, done: event.done, total: event.total };
+    else this.search.hear(event);
   }
 
   async back(name: "undo" | "redo") {
@@ -288,6 +369,7 @@ export class Session {
 
   async enterProject(ask: () => Promise<ProjectView>) {
     this.failed = null;
+    await this.activity.flush();
     try {
       const project = await ask();
       this.desk.close();
@@ -351,8 +433,8 @@ export class Session {
   }
 
   async step(by: 1 | -1) {
-    const at = this.articles.indexOf(this.desk.view?.row.id);
-    const row = this.articles.rows.get(at + by);
+    if (this.queue.on) return this.queue.step(by);
+    const row = await this.articles.row(this.articles.indexOf(this.desk.view?.row.id) + by);
     if (row) await this.openArticle(row.id);
   }
 
@@ -368,10 +450,39 @@ export class Session {
     if (next) await this.openArticle(next.id);
   }
 
+  /** Removes an article for good, here and in copies of the project; opens its neighbour. Fails as that does. */
+  async purge(document: string, copies: string[]): Promise<PurgeDone> {
+    const at = this.articles.indexOf(document);
+    const next = this.articles.rows.get(at + 1) ?? this.articles.rows.get(at - 1);
+    const done = await this.host.call("purge", { documents: [document], copies });
+    this.apply(done.changed);
+    if (next) await this.openArticle(next.id);
+    return done;
+  }
+
   /** Done with this article, or skipping it, and on to the next. */
   async doneAndNext(status: "done" | "skipped" = "done") {
-    const next = this.articles.rows.get(this.articles.indexOf(this.desk.view?.row.id) + 1);
-    await this.desk.setStatus(status);
+    const { articles, desk, queue } = this;
+    const next = await articles.row(articles.indexOf(desk.view?.row.id) + 1);
+    await this.activity.flush();
+    await desk.setStatus(status);
+    if (queue.on) await queue.step(1);
+    else if (next) await this.openArticle(next.id);
+  }
+
+  /** Opens another article where the open one is gone. */
+  async findArticle() {
+    const open = this.desk.view?.row.id;
+    if (!open) return;
+    await this.articles.reload();
+    const ask = { query: `id:${open}`, group: null, order: USUAL_ORDER, offset: 0, limit: 1 };
+    try {
+      if ((await this.host.call("list_articles", ask)).rows.length) return;
+    } catch (error) {
+      return this.fail(error);
+    }
+    const next = await this.articles.row(0);
     if (next) await this.openArticle(next.id);
+    else this.desk.close();
   }
 }

@@ -7,6 +7,11 @@ import { isRemapped, type Remapped } from "./keymap";
 
 export type Theme = "system" | "light" | "dark";
 
+export interface Searches {
+  recent: string[];
+  saved: string[];
+}
+
 interface Kept {
   theme: Theme;
   reading: Reading;
@@ -20,10 +25,16 @@ interface Kept {
   places: Record<string, { article: string; in?: [string, Place][] }>;
   /** By project file: the articles whose guessed parts were left. */
   partsLeft: Record<string, string[]>;
+  /** How the list of articles shows its rows, and which columns its table has; none are the usual ones. */
+  list: { compact: boolean; columns: string[] };
   /** What goes on paper beside the text and its highlights. */
   print: { tags: boolean; notes: boolean };
   /** By project file: what was exported last, and the name under which the project keeps it, if it does. */
   exports: Record<string, NamedRecipe>;
+  /** By project file: the last searches through all articles, and those that are kept. */
+  searches: Record<string, Searches>;
+  /** How many characters of context a search shows on each side. */
+  context: number;
 }
 
 const KEY = "galley-settings";
@@ -40,8 +51,11 @@ const FIRST: Kept = {
   keys: {},
   places: {},
   partsLeft: {},
+  list: { compact: false, columns: [] },
   print: { tags: true, notes: true },
   exports: {},
+  searches: {},
+  context: 60,
 };
 
 function load(): Kept {
@@ -95,6 +109,11 @@ export class Settings {
     this.save();
   }
 
+  setList(change: Partial<Kept["list"]>) {
+    this.kept.list = { ...this.kept.list, ...change };
+    this.save();
+  }
+
   setPrint(change: Partial<Kept["print"]>) {
     this.kept.print = { ...this.kept.print, ...change };
     this.save();
@@ -102,6 +121,20 @@ export class Settings {
 
   setExport(project: string, last: NamedRecipe) {
     this.kept.exports[project] = last;
+    this.save();
+  }
+
+  searchesOf(project: string | undefined): Searches {
+    return (project && this.kept.searches[project]) || { recent: [], saved: [] };
+  }
+
+  setSearches(project: string, change: Partial<Searches>) {
+    this.kept.searches[project] = { ...this.searchesOf(project), ...change };
+    this.save();
+  }
+
+  setContext(width: number) {
+    this.kept.context = width;
     this.save();
   }
 

@@ -3,8 +3,7 @@
 
 import type { Session } from "./session.svelte";
 
-export const reading = (session: Session) =>
-  session.desk.view !== null && session.room === "article";
+export const reading = ({ desk, room }: Session) => room === "article" && desk.view !== null;
 const chosen = (session: Session) => reading(session) && session.desk.chosen !== null;
 export const writable = (session: Session) =>
   session.project !== null && session.project.read_only === "";

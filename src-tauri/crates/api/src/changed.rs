@@ -143,7 +143,9 @@ impl Articles<'_> {
                     Some((_, Some(Value::Document(it)))) => Some(it.text),
                     _ => None,
                 };
-                let differs = alive(now) != alive(before);
+                // Of what was removed for good nothing is told but that.
+                let purged = before.is_none() && !alive(now);
+                let differs = purged || alive(now) != alive(before);
                 let edition = !differs && text(now) != text(before);
                 let change = self.change(DocumentId(thing.id))?;
                 change.listed |= differs;

@@ -91,9 +91,33 @@ commands! {
     take_edition(TakeEdition) -> Changed = crate::editions::take;
     /// The editions that an article's text has had.
     editions(AskEditions) -> EditionsView = crate::editions::list;
+    /// What removing articles for good would take, and which copies beside the project hold them.
+    preview_purge(PreviewPurge) -> PurgePreview = crate::purge::preview;
+    /// Removes articles for good: from the file, its history and the copies named.
+    purge(Purge) -> PurgeDone = crate::purge::purge;
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
 
+    /// What doing something to many articles would do.
+    preview_bulk(Bulk) -> BulkPreview = crate::bulk::preview;
+    /// Does something to many articles.
+    bulk(Bulk) -> Changed = crate::bulk::run;
+    /// The saved views of the list.
+    views(Nothing) -> ListViews = crate::views::list;
+    /// Keeps a view of the list, or forgets one.
+    set_view(SetView) -> ListViews = crate::views::set;
+    /// Begins to work a view through.
+    start_queue(StartQueue) -> QueueView = crate::queue::start;
+    /// The queue that was begun last, and going on in it.
+    queue(AskQueue) -> QueueView = crate::queue::show;
+    /// Adds own active time on an article.
+    add_activity(AddActivity) -> Nothing = crate::time::add;
+    /// How fast the current annotator gets on.
+    pace(AskPace) -> Pace = crate::time::pace;
+    /// What sharing own time would share.
+    time_totals(Nothing) -> TimeTotals = crate::time::totals;
+    /// Shares own time with the project, as one total for each article.
+    share_time(Nothing) -> Changed = crate::time::share;
     /// What can be written at a place of a query.
     complete_query(CompleteQuery) -> Completions = crate::query::complete;
     /// What is wrong with a query.
@@ -135,6 +159,14 @@ commands! {
     /// Removes one's own remark.
     remove_comment(RemoveComment) -> Changed = crate::comments::remove;
 
+    /// What a search through all articles finds, as keyword in context.
+    concordance(AskConcordance) -> Concordance = crate::concordance::ask;
+    /// How many rows such a search has.
+    count_rows(CountRows) -> RowCount = crate::concordance::count;
+    /// Tags, relabels, removes or links what a search found, or says what that would do.
+    act_on_rows(ActOnRows) -> RowsDone = crate::concordance::act;
+    /// Tags many places of an article, or says what that would do.
+    tag_places(TagPlaces) -> RowsDone = crate::concordance::tag_places;
     /// Looks for the other places of what an annotation marks.
     occurrences(AskOccurrences) -> Occurrences = crate::propagation::occurrences;
     /// Some of the places that were found.
@@ -164,12 +196,35 @@ commands! {
     /// The next article that has something to mark.
     next_suggested(AskNextSuggested) -> NextSuggested = crate::suggestions::next;
 
-    /// The register of entities.
-    entities(Nothing) -> EntitiesView = crate::entities::list;
+    /// A part of the list of the register.
+    list_register(ListRegister) -> RegisterPage = crate::register::page;
+    /// Entries of the register by any of their names, typing errors forgiven.
+    find_entities(FindEntities) -> SuggestedEntities = crate::register::find;
+    /// Entries of the register, whole.
+    entities(AskEntities) -> EntitiesView = crate::register::entities;
+    /// Which entries a tag may refer to.
+    suggest_entities(AskAnnotation) -> SuggestedEntities = crate::register::suggest;
+    /// Where an entry is mentioned.
+    list_mentions(ListMentions) -> MentionsPage = crate::register::mentions;
+
     /// Links annotations to an entity, known or new, or unlinks them.
     link_entity(LinkEntity) -> Changed = crate::entities::link;
-    /// Changes an entity.
+    /// The other mentions like one that is linked.
+    other_mentions(AskAnnotation) -> OtherMentions = crate::register::others;
+    /// Links the other mentions too.
+    link_others(LinkOthers) -> Changed = crate::register::link_others;
+    /// Adds or changes an entity.
     set_entity(SetEntity) -> Changed = crate::entities::set;
+    /// Removes an entity and unlinks its mentions.
+    remove_entity(RemoveEntity) -> Changed = crate::entities::remove;
+    /// What a merge of entities would give.
+    preview_merge_entities(MergeEntities) -> MergedEntity = crate::entities::preview_merge;
+    /// Makes several entities one.
+    merge_entities(MergeEntities) -> Changed = crate::entities::merge;
+    /// Reads a file into the register, or says what would become of it.
+    import_register(ImportRegister) -> RegisterImported = crate::register::import;
+    /// Writes the register to a file.
+    export_register(ExportRegister) -> RegisterExported = crate::register::export;
 
     /// What is to be checked in an article.
     findings_in(FindingsIn) -> FindingsView = crate::consistency::findings_in;

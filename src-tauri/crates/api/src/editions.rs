@@ -189,6 +189,7 @@ fn excerpt(text: &Text, marks: &[TextRange], changed: &[TextRange]) -> Excerpt {
         .min(first.start.0 + 6 * AROUND)
         .saturating_add(AROUND)
         .min(text.len().0);
+    let (start, end) = whole_words(text, start, first.start.0, end, last.end.0);
     let units = |at: u32| text.to_utf16(CodePoint(at)).map_or(0, |it| it.0);
     let from = units(start);
     let within = |it: &TextRange| {
@@ -206,6 +207,34 @@ fn excerpt(text: &Text, marks: &[TextRange], changed: &[TextRange]) -> Excerpt {
             .filter_map(within)
             .collect(),
     }
+}
+
+/// The ends of a piece moved inwards to where a word begins and one ends, if such places are near.
+fn whole_words(text: &Text, start: u32, first: u32, end: u32, last: u32) -> (u32, u32) {
+    const MOST: usize = 16;
+    let piece = |from: u32, to: u32| {
+        TextRange::new(CodePoint(from), CodePoint(to)).and_then(|it| text.slice(it))
+    };
+    let before = piece(start, first).unwrap_or_default();
+    let behind = piece(last.min(end), end).unwrap_or_default();
+    let skip = before.chars().take(MOST).position(char::is_whitespace);
+    let cut = behind
+        .chars()
+        .rev()
+        .take(MOST)
+        .position(char::is_whitespace);
+    (
+        if start == 0 {
+            0
+        } else {
+            start + skip.map_or(0, |it| it as u32 + 1)
+        },
+        if end == text.len().0 {
+            end
+        } else {
+            end - cut.map_or(0, |it| it as u32 + 1)
+        },
+    )
 }
 
 /// A text field knows one kind of line break only: an edition that comes from one keeps those of the text it follows.

@@ -4,9 +4,11 @@
 //! knows which host it is, except for whether it has file dialogs.
 
 mod articles;
+mod bulk;
 mod changed;
 pub mod commands;
 mod comments;
+mod concordance;
 pub mod consistency;
 mod editions;
 mod entities;
@@ -22,16 +24,21 @@ mod parts;
 mod places;
 pub mod project;
 mod propagation;
+pub mod purge;
 mod query;
+mod queue;
 pub mod recipes;
+pub mod register;
 mod release;
 pub mod sample;
 pub mod schema;
 mod session;
 mod shape;
 mod suggestions;
+mod time;
 pub mod transfer;
 pub mod typescript;
+mod views;
 pub mod wire;
 mod words;
 

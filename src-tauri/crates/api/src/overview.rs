@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use galley_model::annotation::Origin;
 use galley_model::dates;
 use galley_model::id::{AnnotatorId, EntityId, LabelId, LayerId};
+use galley_model::query::Query;
 use galley_model::schema::{LayerKind, Schema};
 use galley_store::{Counted, GoOn, OverTime, Standing, Store, Together};
 
@@ -30,9 +31,35 @@ const PAIRS: usize = 40;
 const ENTITY_PAIRS: usize = 24;
 /// As many lines as can be told apart.
 const LINES: usize = 6;
+/// So many days are shown as days; longer times by the month. A line needs less room for each than a column.
+const LINE_DAYS: i64 = 731;
+const COLUMN_DAYS: i64 = 120;
 /// As many strings of each label, and of one label alone.
 const STRINGS: usize = 8;
 const STRINGS_OF_ONE: usize = 40;
+
+/// Every picture, by the name that scripts call it.
+pub const PICTURES: [(&str, Picture); 14] = [
+    ("progress", Picture::Progress),
+    ("made", Picture::Made),
+    ("annotators", Picture::Annotators),
+    ("origins", Picture::Origins),
+    ("labels", Picture::Labels),
+    ("label-pairs", Picture::LabelPairs),
+    ("labels-over-time", Picture::LabelsOverTime),
+    ("mentions", Picture::Mentions),
+    ("entities-over-time", Picture::EntitiesOverTime),
+    ("entity-pairs", Picture::EntityPairs),
+    ("lengths", Picture::Lengths),
+    ("per-article", Picture::PerArticle),
+    ("densities", Picture::Densities),
+    ("findings", Picture::Findings),
+];
+
+/// The picture that scripts call so.
+pub fn picture_named(name: &str) -> Option<Picture> {
+    PICTURES.iter().find(|it| it.0 == name).map(|it| it.1)
+}
 
 pub(crate) fn ask(session: &Session, _client: &str, ask: AskOverview) -> Result<OverviewView> {
     let store = session.reader()?;
@@ -185,7 +212,7 @@ impl Drawing<'_> {
             .store
             .progress(self.of.annotator, self.ask.ahead, go_on)?;
         let days = days.into_iter().map(|(day, it)| (dates::day(day), it));
-        let (step, days) = bins::by_day(days.collect(), |_, latest| latest);
+        let (step, days) = bins::by_day(days.collect(), LINE_DAYS, |_, latest| latest);
         view.head = step.name().into();
         let last = days.keys().next_back().cloned();
         // The list knows only the statuses of whoever looks at it.
@@ -225,7 +252,7 @@ impl Drawing<'_> {
         people.retain(|id| days.values().any(|it| it.contains_key(id)));
         view.columns = people.iter().map(|id| column(self.person(*id))).collect();
         let days = days.into_iter().map(|(day, it)| (dates::day(day), it));
-        let (step, days) = bins::by_day(days.collect(), |mut sum, more| {
+        let (step, days) = bins::by_day(days.collect(), COLUMN_DAYS, |mut sum, more| {
             for (who, count) in more {
                 *sum.entry(who).or_default() += count;
             }
@@ -245,6 +272,7 @@ impl Drawing<'_> {
 
     fn labels(&self, go_on: GoOn<'_>) -> Result<OverviewView> {
         let mut view = table(Picture::Labels, "Labels", "annotations", "Label");
+        view.note = "Labels that are not used are in the table.".into();
         view.columns = vec![column("Annotations")];
         let mut counts: BTreeMap<(LayerId, Option<LabelId>), u32> = BTreeMap::new();
         for it in self.store.marks_by_kind(self.of, go_on)? {
@@ -316,7 +344,7 @@ impl Drawing<'_> {
             let origin = match it.origin {
                 Origin::Hand => ("By hand".to_owned(), "hand".to_owned()),
                 Origin::Propagated { .. } => {
-                    ("Marked with the rest".to_owned(), "propagated".to_owned())
+                    ("Counted with the rest".to_owned(), "propagated".to_owned())
                 }
                 Origin::Suggested { by } => (format!("Suggested: {by}"), "suggested".to_owned()),
                 Origin::Imported { from } => {
@@ -419,6 +447,8 @@ impl Drawing<'_> {
             let label = self.label(id);
             for (string, count) in strings {
                 let query = all_of(&[term("label", &label.name), term("quote", &string)]);
+                // Signs alone cannot be searched for.
+                let query = Query::parse(&query).map_or_else(|_| String::new(), |_| query);
                 view.rows.push(OverviewRow {
                     name: string,
                     group: label.name.clone(),
@@ -468,7 +498,7 @@ impl Drawing<'_> {
     /// How finely the dates of the articles are told apart.
     fn step(&self) -> Result<Option<Step>> {
         let span = self.store.date_span()?;
-        Ok(span.map(|(first, last)| Step::for_span(&first, &last)))
+        Ok(span.map(|(first, last)| Step::for_span(&first, &last, COLUMN_DAYS)))
     }
 
     fn over_time<T>(

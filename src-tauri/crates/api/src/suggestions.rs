@@ -28,6 +28,9 @@ use crate::wire::{
     NextSuggested, SuggestionView, Suggestions, TakeSuggestions,
 };
 
+/// So many entries of one name are looked at.
+const MOST_NAMESAKES: u32 = 20;
+
 /// What is named as the source of a suggestion that was taken.
 const BY_MARKS: &str = "what is marked elsewhere";
 const BY_REGISTER: &str = "the register";
@@ -181,10 +184,9 @@ fn look_up(store: &Store, rules: &Rules, document: DocumentId, text: &Text) -> R
         |run| Ok(store.next_name(run)?),
         |range, folded| {
             let quote = text.slice(range).unwrap_or_default();
-            for id in store.entities_called(folded)? {
-                if let Some(Value::Entity(entity)) = store.find(id)?
-                    && names(&entity).any(|it| spelled_alike(it, quote))
-                    && let Some(it) = rules.of_entity(id, &entity)
+            for (entry, _) in store.entities_called(folded, MOST_NAMESAKES)? {
+                if names(&entry.value).any(|it| spelled_alike(it, quote))
+                    && let Some(it) = rules.of_entity(entry.id, &entry.value)
                 {
                     known.push((range, it));
                     break;

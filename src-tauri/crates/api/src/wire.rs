@@ -5,7 +5,9 @@
 //! generated from these types into `ui/src/generated`.
 
 mod article;
+mod bulk;
 mod comment;
+mod concordance;
 mod edition;
 mod entity;
 mod error;
@@ -16,13 +18,17 @@ mod mapping;
 mod overview;
 mod project;
 mod propagation;
+mod purge;
 mod query;
 mod recipe;
 mod schema;
 mod transfer;
+mod working;
 
 pub use article::*;
+pub use bulk::*;
 pub use comment::*;
+pub use concordance::*;
 pub use edition::*;
 pub use entity::*;
 pub use error::*;
@@ -33,7 +39,9 @@ pub use mapping::*;
 pub use overview::*;
 pub use project::*;
 pub use propagation::*;
+pub use purge::*;
 pub use query::*;
 pub use recipe::*;
 pub use schema::*;
 pub use transfer::*;
+pub use working::*;

@@ -86,6 +86,14 @@ const WRITES: &[Write] = &[
         |it| it.ask("app")["project"]["name"] == "Other",
     ),
     (
+        "ignore_finding",
+        |it| {
+            it.tag("Person", "London");
+            json!({ "place": finding(it), "group": null, "scope": "everywhere", "reason": "so be it" })
+        },
+        |it| it.ask("exceptions")["exceptions"][0]["reason"] == "so be it",
+    ),
+    (
         "set_annotator",
         |_| json!({ "annotator": null, "name": "Bob", "role": "sub" }),
         |it| it.ask("app")["project"]["annotators"][1]["role"] == "sub",
@@ -129,6 +137,19 @@ const WRITES: &[Write] = &[
         "set_status",
         |it| json!({ "documents": [it.article("First"), it.article("Second")], "status": "done" }),
         |it| it.articles().iter().all(|row| row["status"] == "done"),
+    ),
+    (
+        "bulk",
+        |it| {
+            json!({
+                "job": "b", "which": { "by": "query", "query": "", "except": [it.article("Second")] },
+                "action": { "action": "status", "status": "skipped" },
+            })
+        },
+        |it| {
+            it.open("First")["row"]["status"] == "skipped"
+                && it.open("Second")["row"]["status"] == "to_do"
+        },
     ),
     (
         "tag",
@@ -254,7 +275,7 @@ const WRITES: &[Write] = &[
             })
         },
         |it| {
-            let entry = it.ask("entities")["entities"][0].clone();
+            let entry = it.entries()[0].clone();
             entry["name"] == "Ada King"
                 && entry["type_name"] == "Person"
                 && field(it, "Ada Lovelace", "entity") == entry["id"]
@@ -274,18 +295,63 @@ const WRITES: &[Write] = &[
         |it| {
             json!({
                 "entity": it.register("London", "London"), "name": "London, England", "type_name": "City",
-                "aliases": ["the City", " ", "the City "], "uris": ["http://x/london"], "note": "n\n",
+                "role": " capital ", "aliases": ["the City", " ", "the City "], "uris": ["http://x/london"],
+                "note": "n\n",
             })
         },
         |it| {
-            let mut entry = it.ask("entities")["entities"][0].clone();
+            let mut entry = it.entries()[0].clone();
             entry["id"] = Value::Null;
             entry
                 == json!({
-                    "id": null, "name": "London, England", "type_name": "City", "aliases": ["the City"],
-                    "uris": ["http://x/london"], "note": "n",
+                    "id": null, "name": "London, England", "type_name": "City", "role": "capital",
+                    "aliases": ["the City"], "uris": ["http://x/london"], "note": "n", "mentions": 1, "articles": 1,
                 })
         },
+    ),
+    (
+        "set_entity",
+        |_| {
+            json!({
+                "entity": null, "name": "Ada King", "type_name": "", "role": "", "aliases": [], "uris": [], "note": "",
+            })
+        },
+        |it| it.entry("Ada King")["mentions"] == 0,
+    ),
+    (
+        "remove_entity",
+        |it| json!({ "entity": it.register("London", "London") }),
+        |it| it.entries() == json!([]) && field(it, "London", "entity").is_null(),
+    ),
+    (
+        "merge_entities",
+        |it| {
+            let into = it.register("Ada Lovelace", "Ada Lovelace");
+            json!({ "into": into, "from": [it.register("London", "London")] })
+        },
+        |it| {
+            let entry = it.entries()[0].clone();
+            it.entries().as_array().unwrap().len() == 1
+                && entry["aliases"] == json!(["London"])
+                && entry["mentions"] == 2
+                && field(it, "London", "entity") == entry["id"]
+        },
+    ),
+    (
+        "link_others",
+        |it| {
+            it.tag("Person", "Lovelace");
+            let ada = it.register("Ada Lovelace", "Ada Lovelace");
+            let entry = json!({
+                "entity": ada, "name": "Ada Lovelace", "type_name": "", "role": "", "aliases": ["Lovelace"],
+                "uris": [], "note": "",
+            });
+            it.call("set_entity", entry);
+            json!({
+                "job": "o", "annotation": it.mark("Ada Lovelace"), "everywhere": false, "linked_too": false,
+            })
+        },
+        |it| field(it, "Lovelace", "entity") == it.entries()[0]["id"],
     ),
     (
         "remove",
@@ -491,6 +557,13 @@ fn what_a_write_answers_is_told_to_all_and_undo_and_redo_pass_the_same_states() 
         assert_eq!(desk.other().seen(), after, "{command}");
         desk.assert_sound();
     }
+}
+
+/// The first finding of the first article.
+fn finding(desk: &Desk) -> Value {
+    let document = desk.article("First");
+    let found = desk.call("findings_in", json!({ "document": document }));
+    json!({ "document": document, "key": found["findings"][0]["key"] })
 }
 
 fn last_change(desk: &Desk) -> Changed {

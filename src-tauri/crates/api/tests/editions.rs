@@ -147,3 +147,50 @@ fn line_breaks_stay_what_they_were_though_a_text_field_knows_one_kind() {
     );
     assert_eq!(desk.open("First")["text"], "One.\r\nTwo and three.\r\n");
 }
+
+#[test]
+fn an_import_takes_articles_that_are_here_with_another_text_as_new_editions_if_asked() {
+    let desk = Desk::empty("newsroom");
+    let old = "{\"text\":\"Ada met Charles Babbage in London on Friday.\",\"meta\":{\"url\":\"http://x/1\"},\"spans\":[\
+        {\"start\":8,\"end\":23,\"label\":\"Person\"},{\"start\":27,\"end\":33,\"label\":\"Place\"}]}\n";
+    let done = desk.call("import", desk.importing("old.jsonl", old));
+    assert_eq!(done["report"]["annotations"], 2);
+    let new = "{\"text\":\"Yesterday Ada met Charles Babbage in Lodon on Friday.\",\"meta\":{\"url\":\"http://x/1\"},\"spans\":[]}\n";
+
+    // As ever they are added beside, but the preview counts them and the report says so.
+    let mut ask = desk.importing("new.jsonl", new);
+    ask["preview"] = true.into();
+    let preview = desk.call("import", ask.clone());
+    assert_eq!(preview["preview"]["corrections"], 1);
+    assert!(
+        preview["report"]["items"]
+            .to_string()
+            .contains("other-text")
+    );
+    assert_eq!(desk.articles().len(), 1);
+
+    ask["editions"] = true.into();
+    let preview = desk.call("import", ask.clone());
+    assert_eq!(preview["report"]["documents"], 0);
+    ask["preview"] = false.into();
+    let log = desk.log_length();
+    let done = desk.call("import", ask);
+    assert_eq!(desk.log_length(), log + 1);
+    let rows = desk.articles();
+    assert_eq!(rows.len(), 1);
+    let article = desk.call("open_article", json!({ "document": rows[0]["id"] }));
+    assert!(article["text"].as_str().unwrap().starts_with("Yesterday"));
+    assert_eq!(article["annotations"][0]["quote"], "Charles Babbage");
+    assert_eq!(article["adrift"][0]["quote"], "London");
+    let items = done["report"]["items"].as_array().unwrap();
+    let lost = items.iter().find(|it| it["code"] == "adrift").unwrap();
+    assert_eq!(
+        (&lost["quote"], &lost["article"]),
+        (&json!("London"), &rows[0]["id"])
+    );
+    desk.assert_sound();
+    desk.ask("undo");
+    let article = desk.call("open_article", json!({ "document": rows[0]["id"] }));
+    assert_eq!(article["annotations"].as_array().unwrap().len(), 2);
+    desk.assert_sound();
+}

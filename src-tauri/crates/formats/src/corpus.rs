@@ -145,6 +145,8 @@ pub struct EntityInfo {
     pub name: String,
     #[serde(default, skip_serializing_if = "String::is_empty", rename = "type")]
     pub type_name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub role: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

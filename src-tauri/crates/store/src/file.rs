@@ -109,6 +109,10 @@ impl Store {
         let mut store = Self::around(conn, path, read_only);
         store.settle()?;
         store.verify_sample()?;
+        if !store.read_only && store.is_unclean()? {
+            // What was removed for good goes now, if the program ended before; if not now, the next time.
+            store.clean()?;
+        }
         Ok(store)
     }
 
@@ -198,6 +202,14 @@ impl Store {
             .pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
+    /// A number that grows with every change, made here or elsewhere.
+    pub fn moment(&self) -> Result<i64> {
+        let last: Option<i64> = self
+            .conn
+            .query_row("SELECT max(key) FROM change", [], |row| row.get(0))?;
+        Ok(last.unwrap_or(0))
+    }
+
     /// Who marks up in this copy.
     pub fn me(&self) -> Result<AnnotatorId> {
         let me: Option<String> = self.local("me")?;
@@ -226,7 +238,7 @@ impl Store {
         self.set_local(&format!("setting:{name}"), value)
     }
 
-    fn local<T: rusqlite::types::FromSql>(&self, name: &str) -> Result<Option<T>> {
+    pub(crate) fn local<T: rusqlite::types::FromSql>(&self, name: &str) -> Result<Option<T>> {
         let value = self
             .conn
             .prepare_cached("SELECT value FROM local WHERE name = ?1")?
@@ -244,7 +256,7 @@ impl Store {
         Ok(())
     }
 
-    fn writable(&self) -> Result<()> {
+    pub(crate) fn writable(&self) -> Result<()> {
         if self.read_only {
             return Err(StoreError::ReadOnly(self.path.clone()));
         }

@@ -3,9 +3,7 @@
 use galley_model::annotation::Anchor;
 use galley_model::change::Value;
 use galley_model::exception::Exception;
-use galley_model::id::{
-    AnnotatorId, DocumentId, EntityId, ExceptionId, Kind, LabelId, LayerId, ThingId,
-};
+use galley_model::id::{AnnotatorId, DocumentId, ExceptionId, Kind, LabelId, LayerId, ThingId};
 use galley_model::text::{CodePoint, Text, TextRange};
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
@@ -182,16 +180,6 @@ impl Store {
             .query_row([from], |row| row.get(0))
             .optional()?;
         Ok(found)
-    }
-
-    /// Entries of the register that are called so, folded.
-    pub fn entities_called(&self, folded: &str) -> Result<Vec<EntityId>> {
-        let mut statement = self.conn().prepare_cached(
-            "SELECT DISTINCT replica, number FROM name JOIN thing ON thing.key = name.entity
-             WHERE name.folded = ?1 AND name.kind < 2 ORDER BY name.entity",
-        )?;
-        let ids = statement.query_map([folded], |row| id_at(row, 0).map(EntityId))?;
-        Ok(ids.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Notes how much could be marked in articles. Not part of the log.

@@ -190,6 +190,18 @@ CREATE TABLE name (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX name_entity ON name (entity);
 
+-- What the list of the register is sorted and narrowed by; `folded` is the name as it is sorted.
+CREATE TABLE entity (
+    key      INTEGER PRIMARY KEY,
+    folded   TEXT    NOT NULL,
+    type     TEXT    NOT NULL,
+    mentions INTEGER NOT NULL
+) STRICT;
+CREATE INDEX entity_name ON entity (folded, key);
+CREATE INDEX entity_mentions ON entity (mentions DESC, folded, key);
+CREATE INDEX entity_type ON entity (type, folded, key);
+CREATE INDEX entity_type_mentions ON entity (type, mentions DESC, folded, key);
+
 -- The names of an entry in one, for searching with typing errors.
 CREATE VIRTUAL TABLE name_search USING fts5 (names, content='', contentless_delete=1, tokenize='trigram');
 
@@ -253,3 +265,9 @@ CREATE TABLE activity (
     seconds   INTEGER NOT NULL,
     PRIMARY KEY (annotator, day, document)
 ) STRICT, WITHOUT ROWID;
+
+-- The articles that are worked through, in the order of the queue that was begun last.
+CREATE TABLE queue (
+    place    INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL UNIQUE
+) STRICT;

@@ -130,7 +130,7 @@ pub(crate) fn apply(
         Value::Attribute(it) => set_entry(conn, key, thing.kind, it),
         Value::Entity(it) => {
             set_entry(conn, key, thing.kind, it)?;
-            names::set(conn, key, it)
+            names::set(conn, keys, key, it)
         }
         Value::Exception(it) => set_entry(conn, key, thing.kind, it),
         Value::Annotator(it) => set_entry(conn, key, thing.kind, it),
@@ -246,19 +246,26 @@ pub(crate) fn find_text(conn: &Connection, hash: TextHash) -> Result<Option<Text
 
 /// Takes an annotation, as it is now, out of what is counted.
 fn uncount(conn: &Connection, keys: &mut Keys, annotation: i64) -> Result<()> {
-    let before: Option<(i64, i64, Option<i64>, Option<String>)> = conn
+    let before: Option<(i64, i64, Option<i64>, Option<String>, Option<i64>)> = conn
         .prepare_cached(
-            "SELECT document, layer, label, iif(anchor IS NULL AND adrift = 0, quote, NULL)
+            "SELECT document, layer, label, iif(anchor IS NULL AND adrift = 0, quote, NULL), entity
              FROM annotation WHERE key = ?1",
         )?
         .query_row([annotation], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
         })
         .optional()?;
-    let Some((document, layer, label, quote)) = before else {
+    let Some((document, layer, label, quote, entity)) = before else {
         return Ok(());
     };
     keys.count(conn, document, -1)?;
+    keys.count_mention(conn, entity, -1)?;
     match quote {
         Some(quote) => keys.count_string(conn, &quote, layer, label, -1),
         None => Ok(()),
@@ -270,13 +277,17 @@ fn set_annotation(conn: &Connection, keys: &mut Keys, key: i64, it: &Annotation)
     let annotator = keys.intern(conn, it.annotator.into())?;
     let layer = keys.intern(conn, it.layer.into())?;
     let label = it.label.map(|id| keys.intern(conn, id.into()));
-    let entity = it.entity.map(|id| keys.intern(conn, id.into()));
+    let entity = it
+        .entity
+        .map(|id| keys.intern(conn, id.into()))
+        .transpose()?;
     let hull = it.anchor.hull();
     let single = it.anchor.fragments().len() == 1;
     let label = label.transpose()?;
     let quote = hull.map(|_| it.anchor.quote());
     uncount(conn, keys, key)?;
     keys.count(conn, document, 1)?;
+    keys.count_mention(conn, entity, 1)?;
     let adrift = adrift::lacks_place(conn, keys, document, &it.anchor)?;
     if let Some(quote) = quote.as_deref().filter(|_| single && !adrift) {
         keys.count_string(conn, quote, layer, label, 1)?;
@@ -300,7 +311,7 @@ fn set_annotation(conn: &Connection, keys: &mut Keys, key: i64, it: &Annotation)
         (hull.is_some() && !single).then(|| print(&it.anchor)),
         (!it.attributes.is_empty()).then(|| print(&it.attributes)),
         (!it.note.is_empty()).then_some(&it.note),
-        entity.transpose()?,
+        entity,
         intern_origin(conn, keys, &it.origin)?,
         it.confidence,
         it.schema_version

@@ -9,9 +9,7 @@ use super::print::grouped;
 
 /// About so many bins make a picture.
 const BINS: u32 = 20;
-/// So many days are shown as days; longer times by the month.
-const DAYS: i64 = 120;
-/// Longer still by the year: thirty of them.
+/// So many months are shown as months; longer times by the year.
 const MONTHS: i64 = 360;
 
 /// Numbers that are counted as one.
@@ -30,7 +28,7 @@ impl Bin {
     /// `200–299`, `3`, `2,000 and more`. Where numbers are shown divided, a bin ends where the next one begins.
     pub(super) fn name(&self) -> String {
         let show = |number: u32| {
-            if number % self.scale == 0 {
+            if number.is_multiple_of(self.scale) {
                 grouped(number / self.scale)
             } else {
                 let number = f64::from(number) / f64::from(self.scale);
@@ -40,7 +38,7 @@ impl Bin {
         let low = show(self.low);
         match self.high {
             None => format!("{low} and more"),
-            Some(high) if self.scale > 1 => format!("{low}–{}", show(high + 1)),
+            Some(high) if self.scale > 1 => format!("{low}–{}", show(high.saturating_add(1))),
             Some(high) if high == self.low => low,
             Some(high) => format!("{low}–{}", show(high)),
         }
@@ -75,8 +73,12 @@ pub(super) fn bins(counts: &BTreeMap<u32, u32>, scale: u32) -> Vec<Bin> {
     let regular = (nearly_all - first) / width + 2;
     let mut bins = Vec::new();
     for at in 0..regular {
-        let low = first + at * width;
-        let high = low + (width - 1);
+        // Nothing is greater than the greatest number there is.
+        let low = first.saturating_add(at.saturating_mul(width));
+        let high = low.saturating_add(width - 1);
+        if bins.last().is_some_and(|it: &Bin| it.high >= Some(low)) {
+            break;
+        }
         bins.push(Bin {
             low,
             high: Some(high),
@@ -84,8 +86,8 @@ pub(super) fn bins(counts: &BTreeMap<u32, u32>, scale: u32) -> Vec<Bin> {
             count: counts.range(low..=high).map(|it| it.1).sum(),
         });
     }
-    let beyond = first + regular * width;
-    if *most >= beyond {
+    let beyond = first.saturating_add(regular.saturating_mul(width));
+    if *most >= beyond && bins.last().is_some_and(|it| it.high < Some(beyond)) {
         bins.push(Bin {
             low: beyond,
             high: None,
@@ -121,12 +123,12 @@ pub(super) enum Step {
 }
 
 impl Step {
-    /// What suits the time between two dates as [`dates::sortable`] gives them.
-    pub(super) fn for_span(first: &str, last: &str) -> Self {
+    /// What suits the time between two dates as [`dates::sortable`] gives them, up to so many days.
+    pub(super) fn for_span(first: &str, last: &str, most_days: i64) -> Self {
         let days = |date: &str| dates::days(date.get(..10)?);
         let months = month_number(last).zip(month_number(first));
         match (days(first).zip(days(last)), months.map(|(l, f)| l - f)) {
-            (Some((first, last)), _) if last - first <= DAYS => Self::Day,
+            (Some((first, last)), _) if last - first <= most_days => Self::Day,
             (_, Some(months)) if months <= MONTHS => Self::Month,
             _ => Self::Year,
         }
@@ -180,10 +182,11 @@ fn month_number(date: &str) -> Option<i64> {
 /// Puts days together to months or years where there are too many of them; `add` joins a later day to earlier ones.
 pub(super) fn by_day<T>(
     days: BTreeMap<String, T>,
+    most_days: i64,
     add: impl Fn(T, T) -> T,
 ) -> (Step, BTreeMap<String, T>) {
     let step = match (days.keys().next(), days.keys().next_back()) {
-        (Some(first), Some(last)) => Step::for_span(first, last),
+        (Some(first), Some(last)) => Step::for_span(first, last, most_days),
         _ => Step::Day,
     };
     let mut together: BTreeMap<String, T> = BTreeMap::new();
@@ -263,7 +266,7 @@ mod tests {
 
     #[test]
     fn the_greatest_numbers_there_are_do_not_break_the_bins() {
-        assert_eq!(shown(&[(0, 1), (u32::MAX, 1)], 1).len() as u32 > 1, true);
+        assert!(shown(&[(0, 1), (u32::MAX, 1)], 1).len() > 1);
         assert_eq!(
             shown(&[(u32::MAX, 1)], 1),
             ["4,294,967,295: 1 (n:4294967295)"]
@@ -272,10 +275,13 @@ mod tests {
 
     #[test]
     fn time_is_shown_without_gaps() {
-        assert_eq!(Step::for_span("2018-03-01T10:05", "2018-04-01"), Step::Day);
-        assert_eq!(Step::for_span("2018-03-01", "2019-04-01"), Step::Month);
-        assert_eq!(Step::for_span("2018-03", "2018-03-09"), Step::Month);
-        assert_eq!(Step::for_span("1918", "2019"), Step::Year);
+        assert_eq!(
+            Step::for_span("2018-03-01T10:05", "2018-04-01", 120),
+            Step::Day
+        );
+        assert_eq!(Step::for_span("2018-03-01", "2019-04-01", 120), Step::Month);
+        assert_eq!(Step::for_span("2018-03", "2018-03-09", 120), Step::Month);
+        assert_eq!(Step::for_span("1918", "2019", 120), Step::Year);
         let times = BTreeMap::from([("2018-11".to_owned(), 1), ("2019-02".to_owned(), 2)]);
         let filled: Vec<String> = filled(times, Step::Month)
             .into_iter()
@@ -296,7 +302,7 @@ mod tests {
     fn long_times_are_put_together_by_month() {
         let days = ["2018-03-01", "2018-03-30", "2019-01-01"];
         let days: BTreeMap<String, u32> = days.iter().map(|it| ((*it).to_owned(), 1)).collect();
-        let (step, months) = by_day(days, |sum, more| sum + more);
+        let (step, months) = by_day(days, 120, |sum, more| sum + more);
         assert_eq!(step, Step::Month);
         assert_eq!(months["2018-03"], 2);
     }

@@ -5,13 +5,56 @@ mod propagation;
 
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, TEXT};
+use crate::desk::{Desk, TEXT, range};
 
 pub use propagation::PROPAGATION;
 
 pub type Answer = (&'static str, fn(&Desk));
 
 pub const ANSWERS: &[Answer] = &[
+    ("findings_in", |it| {
+        it.tag("Person", "London");
+        let found = it.call("findings_in", json!({ "document": it.article("First") }));
+        let rules: Vec<&str> = found["findings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it["rule"].as_str())
+            .collect();
+        assert_eq!(rules, ["several-labels", "several-labels", "nesting"]);
+    }),
+    ("check_consistency", |it| {
+        it.tag("Person", "London");
+        let checked = it.call("check_consistency", json!({ "job": "c" }));
+        assert_eq!(checked, json!({ "articles": 2, "findings": 3 }));
+    }),
+    ("findings", |it| {
+        let groups = it.call(
+            "findings",
+            json!({ "rule": null, "possible": true, "by_subject": false, "offset": 0, "limit": 9 }),
+        );
+        assert_eq!(groups["looked"], Value::Null);
+        assert_eq!(groups["rules"].as_array().map(Vec::len), Some(8));
+    }),
+    ("finding_places", |it| {
+        let none = it.call(
+            "finding_places",
+            json!({ "group": "7", "offset": 0, "limit": 9 }),
+        );
+        assert_eq!(none["total"], 0);
+    }),
+    ("fix_findings", |it| {
+        it.tag("Person", "London");
+        let document = it.article("First");
+        let found = it.call("findings_in", json!({ "document": document }));
+        let places = json!([{ "document": document, "key": found["findings"][2]["key"] }]);
+        let ask =
+            json!({ "places": places, "group": null, "fix": 0, "preview": false, "job": null });
+        let fixed = it.call("fix_findings", ask.clone());
+        assert_eq!(fixed["words"], "Remove Person “London”");
+        assert_eq!(fixed["changed"]["undo"]["undo"], "remove");
+        it.refuse("fix_findings", ask);
+    }),
     ("app", |it| {
         let app = it.ask("app");
         assert_eq!(app["host"], "desktop");
@@ -110,6 +153,42 @@ pub const ANSWERS: &[Answer] = &[
             "Bob",
             "it stays chosen"
         );
+    }),
+    ("concordance", |it| {
+        let ask = json!({
+            "job": "c", "query": "babbage", "kind": null, "order": "text", "width": 20, "after": null, "limit": 1,
+            "sure": false,
+        });
+        let answer = it.call("concordance", ask);
+        assert_eq!(answer["rows"][0]["left"], "Ada Lovelace met Charles ");
+        assert_eq!(answer["rows"][0]["tags"][0]["label"], it.label("Person"));
+        assert!(answer["next"].is_string());
+    }),
+    ("count_rows", |it| {
+        let ask = json!({ "job": "c", "query": "babbage", "kind": null, "most": null });
+        let answer = json!({ "rows": 2, "articles": 1, "all": true });
+        assert_eq!(it.call("count_rows", ask), answer);
+    }),
+    ("act_on_rows", |it| {
+        let ask = json!({
+            "job": "a", "query": "label:person", "kind": "tags", "rows": { "which": "all_but", "keys": [] },
+            "action": { "do": "remove" }, "preview": false, "sure": false,
+        });
+        let done = it.call("act_on_rows", ask);
+        assert_eq!(done["places"], 2);
+        assert_eq!(done["changed"]["what"], "remove 2 places");
+        assert!(
+            it.marks("First")
+                .iter()
+                .all(|mark| !mark.starts_with("Person"))
+        );
+    }),
+    ("tag_places", |it| {
+        let ask = json!({
+            "document": it.article("First"), "layer": it.layer_of("Person"), "label": it.label("Person"),
+            "ranges": [range(TEXT, "Babbage"), range(TEXT, "Babbage 💩")], "preview": false,
+        });
+        assert_eq!(it.call("tag_places", ask)["places"], 2);
     }),
     ("complete_query", |it| {
         it.call(
@@ -252,6 +331,143 @@ pub const ANSWERS: &[Answer] = &[
             ])
         );
     }),
+    ("list_register", |it| {
+        it.register("London", "London");
+        it.register("Ada Lovelace", "Ada Lovelace");
+        let ask = |type_name: Value, offset: u32| {
+            it.call(
+                "list_register",
+                json!({ "type_name": type_name, "by_mentions": true, "offset": offset, "limit": 1 }),
+            )
+        };
+        let first = ask(Value::Null, 0);
+        assert_eq!(
+            (&first["total"], &first["rows"][0]["name"]),
+            (&json!(2), &json!("Ada Lovelace"))
+        );
+        assert_eq!(
+            first["types"],
+            json!([{ "name": "Person", "count": 1 }, { "name": "Place", "count": 1 }])
+        );
+        assert_eq!(ask(Value::Null, 1)["rows"][0]["name"], "London");
+        assert_eq!(ask(json!("Place"), 0)["rows"][0]["name"], "London");
+    }),
+    ("find_entities", |it| {
+        it.register("Ada Lovelace", "Ada Lovelace");
+        let find = |query: &str| {
+            let found = it.call("find_entities", json!({ "query": query, "limit": 5 }));
+            found["entities"][0].clone()
+        };
+        for (query, reason) in [
+            ("ada lovelace", "name"),
+            ("ada l", "begins"),
+            ("lovel", "part"),
+            ("Ada Lovleace", "spelling"),
+            ("lovelcae", "spelling"),
+        ] {
+            let found = find(query);
+            assert_eq!(found["entity"]["name"], "Ada Lovelace", "{query}");
+            assert_eq!(found["reason"], reason, "{query}");
+        }
+        assert_eq!(find("Babbage"), Value::Null);
+    }),
+    ("entities", |it| {
+        let ada = it.register("Ada Lovelace", "Ada Lovelace");
+        let asked = it.call("entities", json!({ "entities": [ada] }));
+        assert_eq!(asked["entities"][0]["name"], "Ada Lovelace");
+        assert_eq!(asked["entities"][0]["articles"], 1);
+    }),
+    ("suggest_entities", |it| {
+        it.register("Charles Babbage", "Charles Babbage");
+        it.tag("Person", "Babbage");
+        let asked = it.call(
+            "suggest_entities",
+            json!({ "annotation": it.mark("Babbage") }),
+        );
+        let first = &asked["entities"][0];
+        assert_eq!(first["reason"], "surname");
+        assert_eq!(first["sure"], true);
+        assert_eq!(first["entity"]["name"], "Charles Babbage");
+    }),
+    ("list_mentions", |it| {
+        let london = it.register("London", "London");
+        let ask = json!({ "entity": london, "offset": 0, "limit": 10 });
+        let page = it.call("list_mentions", ask);
+        assert_eq!(page["total"], 1);
+        let row = &page["rows"][0];
+        assert_eq!(
+            (&row["title"], &row["quote"], &row["range"]),
+            (&json!("First"), &json!("London"), &json!([36, 42]))
+        );
+        assert_eq!(row["before"], "Ada Lovelace met Charles Babbage in ");
+        assert_eq!(row["after"], ".  Babbage 💩 said: “It works.” ");
+    }),
+    ("other_mentions", |it| {
+        it.add("Third", "London again.");
+        it.register("London", "London");
+        let asked = it.call("other_mentions", json!({ "annotation": it.mark("London") }));
+        assert_eq!(asked["name"], "London");
+        assert_eq!(
+            asked["everywhere"]["unlinked"], 0,
+            "nothing is tagged there"
+        );
+    }),
+    ("preview_merge_entities", |it| {
+        let into = it.register("Ada Lovelace", "Ada Lovelace");
+        let from = it.register("London", "London");
+        let asked = it.call(
+            "preview_merge_entities",
+            json!({ "into": into, "from": [from] }),
+        );
+        assert_eq!(asked["moved"], 1);
+        assert_eq!(asked["entity"]["aliases"], json!(["London"]));
+        it.refuse(
+            "preview_merge_entities",
+            json!({ "into": into, "from": [into] }),
+        );
+    }),
+    ("import_register", |it| {
+        let source = json!({
+            "kind": "upload", "name": "r.csv", "base64": "bmFtZSx0eXBlLHVyaQpBZGEgTG92ZWxhY2UsUGVyc29uLFE3MjU5CixQZXJzb24sCg==",
+        });
+        let ask = |preview: bool| {
+            it.call(
+                "import_register",
+                json!({
+                    "job": "r", "source": source, "language": "", "known": "update", "preview": preview,
+                }),
+            )
+        };
+        let preview = ask(true);
+        assert_eq!(
+            (&preview["added"], &preview["changed"]),
+            (&json!(1), &Value::Null)
+        );
+        assert_eq!(it.entries(), json!([]));
+        let done = ask(false);
+        assert_eq!(done["report"]["items"][0]["line"], 3);
+        assert_eq!(
+            it.entry("Ada Lovelace")["uris"],
+            json!(["http://www.wikidata.org/entity/Q7259"])
+        );
+    }),
+    ("export_register", |it| {
+        it.register("London", "London");
+        let path = it.folder.path().join("register.csv");
+        let done = it.call("export_register", json!({ "path": path, "format": "csv" }));
+        assert_eq!(done["entries"], 1);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text, "name,type,role,aliases,uris,note\nLondon,Place,,,,\n");
+        it.refuse(
+            "export_register",
+            json!({ "path": it.path(), "format": "csv" }),
+        );
+        let held = it.call(
+            "export_register",
+            json!({ "path": null, "format": "jsonl" }),
+        );
+        assert!(held["base64"].is_string());
+    }),
     ("open_article", |it| {
         let article = it.open("First");
         assert_eq!(article["text"], TEXT);
@@ -284,12 +500,8 @@ pub const ANSWERS: &[Answer] = &[
         );
     }),
     ("entities", |it| {
-        assert_eq!(it.ask("entities"), json!({ "entities": [] }));
+        assert_eq!(it.entries(), json!([]));
         let id = it.register("London", "London");
-        let entry = json!({
-            "id": id, "name": "London", "type_name": "Place", "aliases": [], "uris": [], "note": "",
-        });
-        assert_eq!(it.ask("entities"), json!({ "entities": [entry] }));
         let nobody = json!({ "annotations": [], "entity": id, "add": "" });
         let refused = it.refuse("link_entity", nobody);
         assert_eq!(refused.message, "Nothing is chosen to link");
@@ -435,6 +647,52 @@ pub const ANSWERS: &[Answer] = &[
             "the old edition stays readable"
         );
     }),
+    ("preview_purge", |it| {
+        let log = it.log_length();
+        let ask = json!({ "documents": [it.article("First")] });
+        let preview = it.call("preview_purge", ask);
+        assert_eq!(preview["titles"], json!(["First"]));
+        assert_eq!(
+            (&preview["texts"], &preview["things"]),
+            (&json!(1), &json!(7))
+        );
+        assert_eq!(preview["copies"], json!([]));
+        assert_eq!(it.log_length(), log);
+    }),
+    ("purge", |it| {
+        let first = it.article("First");
+        it.refuse("purge", json!({ "documents": [], "copies": [] }));
+        let done = it.call("purge", json!({ "documents": [first], "copies": [] }));
+        assert_eq!((&done["clean"], &done["texts"]), (&json!(true), &json!(1)));
+        assert_eq!(done["left"], json!([]));
+        let change = done["changed"]["articles"][0].clone();
+        assert_eq!(
+            (&change["row"], &change["listed"]),
+            (&Value::Null, &json!(true))
+        );
+        assert_eq!(it.articles().len(), 1);
+        let rows = it.call("log", json!({ "offset": 0, "limit": 99 }))["rows"].clone();
+        let said: Vec<&str> = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["what"].as_str().unwrap())
+            .collect();
+        assert_eq!(said[0], "removed for good");
+        assert_eq!(said[1], "relate, in what was removed for good");
+        assert!(!rows.to_string().contains("Lovelace"));
+        let own = rows[0]["change"].clone();
+        it.refuse("undo_of", json!({ "change": own }));
+        let undone = it.ask("undo");
+        assert_eq!(
+            undone["skipped"],
+            json!(["1 thing that was removed for good"])
+        );
+        it.assert_sound();
+        let bytes = std::fs::read(it.path()).unwrap();
+        let there = |word: &[u8]| bytes.windows(word.len()).any(|it| it == word);
+        assert!(!there(b"Lovelace") && !there(b"ovelace"));
+    }),
     ("conflicts", |it| {
         assert_eq!(it.ask("conflicts"), json!({ "conflicts": [] }));
     }),
@@ -576,6 +834,110 @@ pub const ANSWERS: &[Answer] = &[
         );
         it.ask("undo");
         assert_eq!(it.mark_view("Ada Lovelace")["note"], shown);
+        it.assert_sound();
+    }),
+    ("preview_bulk", |it| {
+        let ask = json!({
+            "job": "p", "which": { "by": "query", "query": "", "except": [] }, "action": { "action": "remove" },
+        });
+        let preview = json!({
+            "articles": 2, "unchanged": 0, "annotations": 6, "annotations_of_others": 0, "titles": ["First", "Second"],
+        });
+        assert_eq!(it.call("preview_bulk", ask), preview);
+    }),
+    ("views", |it| {
+        assert_eq!(it.ask("views"), json!({ "views": [] }));
+    }),
+    ("set_view", |it| {
+        let view = json!({
+            "query": "untagged", "sort": "date", "descending": true, "group": "source", "columns": ["title", "date"],
+        });
+        let kept = json!({ "views": [{ "name": "Mine", "view": view }] });
+        assert_eq!(
+            it.call("set_view", json!({ "name": " Mine ", "view": view })),
+            kept
+        );
+        assert_eq!(it.other().ask("views"), kept);
+        let none = it.call("set_view", json!({ "name": "Mine", "view": null }));
+        assert_eq!(none, json!({ "views": [] }));
+        it.refuse("set_view", json!({ "name": " ", "view": view }));
+    }),
+    ("start_queue", |it| {
+        let ask = json!({
+            "name": "All", "query": "", "order": "imported", "seed": "", "since": 0.0,
+        });
+        let queue = it.call("start_queue", ask)["queue"].clone();
+        assert_eq!(queue["at"], it.article("First"));
+        assert_eq!(queue["next"], it.article("Second"));
+        assert_eq!(
+            (&queue["previous"], &queue["on"]),
+            (&Value::Null, &json!(true))
+        );
+        assert_eq!((&queue["place"], &queue["total"]), (&json!(1), &json!(2)));
+    }),
+    ("queue", |it| {
+        let none = it.call("queue", json!({ "since": 0.0, "at": null, "on": null }));
+        assert_eq!(none, json!({ "queue": null }));
+    }),
+    ("add_activity", |it| {
+        let first = it.article("First");
+        it.call(
+            "add_activity",
+            json!({ "document": first, "day": 20_000, "seconds": 15 }),
+        );
+        it.call(
+            "add_activity",
+            json!({ "document": first, "day": 20_001, "seconds": 6000 }),
+        );
+        assert_eq!(
+            it.ask("time_totals"),
+            json!({ "articles": 1, "seconds": 315, "changes": 1 }),
+            "a window that says hours is not believed"
+        );
+    }),
+    ("pace", |it| {
+        let (first, second) = (it.article("First"), it.article("Second"));
+        it.call(
+            "add_activity",
+            json!({ "document": first, "day": 1, "seconds": 90 }),
+        );
+        it.call(
+            "set_status",
+            json!({ "documents": [first], "status": "done" }),
+        );
+        let pace = it.call("pace", json!({ "query": "", "since": 0.0 }));
+        assert_eq!(
+            pace,
+            json!({
+                "today": 1, "done": 1, "left": 1, "seconds": 90.0, "average": 90.0, "median": 90.0, "per_hour": 40.0,
+                "seconds_left": 90.0,
+            })
+        );
+        it.call(
+            "set_status",
+            json!({ "documents": [second], "status": "skipped" }),
+        );
+        let tomorrow = json!({ "query": "", "since": 9e15 });
+        let pace = it.call("pace", tomorrow);
+        assert_eq!((&pace["today"], &pace["left"]), (&json!(0), &json!(0)));
+    }),
+    ("time_totals", |it| {
+        let none = json!({ "articles": 0, "seconds": 0, "changes": 0 });
+        assert_eq!(it.ask("time_totals"), none);
+    }),
+    ("share_time", |it| {
+        let first = it.article("First");
+        it.call(
+            "add_activity",
+            json!({ "document": first, "day": 1, "seconds": 90 }),
+        );
+        let length = it.log_length();
+        assert_eq!(it.ask("share_time")["what"], "share time as totals");
+        assert_eq!(it.ask("time_totals")["changes"], 0);
+        it.ask("share_time");
+        assert_eq!(it.log_length(), length + 1, "the same again is no change");
+        it.ask("undo");
+        assert_eq!(it.ask("time_totals")["changes"], 1);
         it.assert_sound();
     }),
 ];

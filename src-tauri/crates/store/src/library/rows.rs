@@ -7,6 +7,7 @@ use galley_model::people::Status;
 use galley_model::query::Query;
 use rusqlite::{params, params_from_iter};
 
+use super::InGroup;
 use super::condition::{Condition, Sql};
 use super::order::{self, STATUS, Sort};
 use crate::file::Store;
@@ -95,9 +96,36 @@ impl Store {
         offset: u32,
         limit: u32,
     ) -> Result<Listed> {
-        let me_key = self.annotator_key(me)?;
         let condition = self.compile(query, me)?;
-        let (keys, total) = self.keys(&condition, me_key, sort, descending, offset, limit)?;
+        self.page(&condition, me, sort, descending, offset, limit)
+    }
+
+    /// A part of one group of the list.
+    pub fn list_group(
+        &self,
+        me: AnnotatorId,
+        group: &InGroup<'_>,
+        sort: Sort,
+        descending: bool,
+        offset: u32,
+        limit: u32,
+    ) -> Result<Listed> {
+        let mut condition = self.compile(group.query, me)?;
+        condition.tests.push(group.test(self.annotator_key(me)?));
+        self.page(&condition, me, sort, descending, offset, limit)
+    }
+
+    fn page(
+        &self,
+        condition: &Condition,
+        me: AnnotatorId,
+        sort: Sort,
+        descending: bool,
+        offset: u32,
+        limit: u32,
+    ) -> Result<Listed> {
+        let me_key = self.annotator_key(me)?;
+        let (keys, total) = self.keys(condition, me_key, sort, descending, offset, limit)?;
         let rows = keys
             .into_iter()
             .map(|key| self.article_row(key, me_key))
@@ -176,6 +204,24 @@ impl Store {
             Ok((cursor, DocumentId(id_at(row, 2)?)))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Where an article stands in that walk; `None` if there is no such article.
+    pub fn cursor_of(&self, document: DocumentId) -> Result<Option<Cursor>> {
+        let Some(key) = things::find(self.conn(), document.into())? else {
+            return Ok(None);
+        };
+        let mut statement = self
+            .conn()
+            .prepare_cached("SELECT position FROM document WHERE key = ?1")?;
+        let mut rows = statement.query([key])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        Ok(Some(Cursor {
+            position: row.get(0)?,
+            key,
+        }))
     }
 
     /// How many articles a query finds. Without a quick way it looks at each: meant for a reader.
