@@ -74,14 +74,10 @@ test("a name is marked once, and the rest is reviewed, tagged in one step, and t
     "Tillerson: not decided",
   ]);
   assert.deepEqual(await accessibility(page), []);
-  await press("Enter");
-  await press("ArrowDown");
-  await press("Enter");
-  await press("ArrowDown");
-  // From the heading of a group, Enter takes the group.
+  for (let taken = 0; taken < 3; taken += 1) await press("Enter");
+  // On the heading of a group, Enter takes the group.
   await press("ArrowUp");
   await press("Enter");
-  await press("Shift+Enter");
   await panel().getByRole("button", { name: "Tag 5 places" }).waitFor();
   await press("Control+Enter");
   await panel().waitFor({ state: "detached" });
@@ -98,4 +94,82 @@ test("a name is marked once, and the rest is reviewed, tagged in one step, and t
   await until("one tag", async () => (await stored(project)).Person === 1);
   await press("Control+Shift+z");
   await until("six tags again", async () => (await stored(project)).Person === 6);
+});
+
+test("a phrase is refused with its reason, stays refused, and may be marked again when it is let go", async () => {
+  const { page } = it;
+  await tagRex();
+  await press("a");
+  await panel().getByText("Behind another name").waitFor();
+  await press("End");
+  await press("N");
+  await page.getByLabel("Why", { exact: true }).fill("his wife");
+  await press("Enter");
+  await panel().getByRole("button", { name: "3 refused before" }).waitFor();
+  await shows([
+    "# As it was marked",
+    "Rex Tillerson: not decided",
+    "# With a possessive ending",
+    "Rex Tillerson: not decided",
+    "# With initials, or other given names",
+    "R.W. Tillerson: not decided",
+  ]);
+  await press("Control+z");
+  await panel().getByText("Behind another name").waitFor();
+  await press("Control+Shift+z");
+  await panel().getByRole("button", { name: "3 refused before" }).click();
+  const list = page.getByRole("dialog", { name: /Exceptions/ });
+  await list.getByText("as Person · everywhere").waitFor();
+  assert.equal(await list.getByLabel("Why Tillerson is not marked").inputValue(), "his wife");
+  await list.getByRole("button", { name: "Where it applies" }).click();
+  await list.getByText("none of them is proposed").waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await list.getByRole("button", { name: "Let go" }).click();
+  await list.getByText("None. While you mark the rest").waitFor();
+  await press("Escape");
+  await panel().getByText("Behind another name").waitFor();
+});
+
+test("in all articles, what is decided outlives the window, and is taken back as a whole from the list", async () => {
+  const { page, project } = it;
+  await tagRex();
+  await press("a");
+  await panel().getByRole("button", { name: "All articles" }).click();
+  await panel().getByText("8 places in 2 articles").waitFor();
+  await panel().getByRole("listbox").focus();
+  await press("Shift+Enter");
+  await press("]");
+  await panel().getByRole("button", { name: "Tag 3 places" }).waitFor();
+  await page.reload();
+  await page.getByText("was not finished").waitFor();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await panel().getByRole("button", { name: "Tag 3 places" }).waitFor();
+  await press("Escape");
+  await panel().getByText("3 places taken and not tagged yet.").waitFor();
+  await panel().getByRole("group").getByRole("button", { name: "Tag 3 places" }).click();
+  await until("four tags", async () => (await stored(project)).Person === 4);
+  await press("Control+k");
+  await page.keyboard.type("marked like another");
+  await press("Enter");
+  const list = page.getByRole("dialog", { name: "What was marked like another" });
+  await list.getByText("all as they were made").waitFor();
+  await list.getByRole("button", { name: "Take back…" }).click();
+  assert.deepEqual(await accessibility(page), []);
+  await list.getByRole("button", { name: "Take back 3 tags" }).click();
+  await list.getByText("none as it was made").waitFor();
+  assert.equal((await stored(project)).Person, 1);
+});
+
+test("an article is looked through for what is marked elsewhere", async () => {
+  const { page, project } = it;
+  await tagRex();
+  await page.locator(".item", { hasText: "A second article" }).click();
+  await page.locator(".cm-content", { hasText: "So was" }).waitFor();
+  await page.locator(".cm-content").focus();
+  await press("A");
+  await shows(["# Person", "Rex Tillerson: not decided"]);
+  await press("Enter");
+  await press("Control+Enter");
+  await until("two tags", async () => (await stored(project)).Person === 2);
+  await panel().waitFor({ state: "detached" });
 });
