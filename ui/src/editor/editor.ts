@@ -7,6 +7,7 @@ import { arcs } from "./arcs";
 import { candidateAt, findCandidates } from "./candidates";
 import { direction } from "./direction";
 import { finding, foundField, search, setFound } from "./find";
+import { checking, setChecks, type Check } from "./findings";
 import { hull } from "./lanes";
 import {
   chooseMark,
@@ -97,6 +98,7 @@ export class ArticleEditor {
         marksField,
         parts,
         finding,
+        checking,
         theme,
         paint(this.moved),
         arcs({
@@ -396,6 +398,14 @@ export class ArticleEditor {
     this.effect(setFound.of({ hits: [], current: -1 }));
   }
 
+  /** Draws ranges as find does its hits, and shows one of them; its place in the list, or -1. */
+  pointOut(ranges: Range[], current: number): void {
+    this.showHit(
+      ranges.map(([from, to]) => [this.clip(from), this.clip(to)]),
+      current,
+    );
+  }
+
   private showHit(hits: Range[], current: number): { count: number; at: number } {
     const hit = hits[current];
     const found = setFound.of({ hits, current });
@@ -406,6 +416,11 @@ export class ArticleEditor {
       });
     } else this.effect(found);
     return { count: hits.length, at: current };
+  }
+
+  /** Underlines what is to be checked. */
+  setChecks(checks: Check[]): void {
+    this.effect(setChecks.of(checks));
   }
 
   /** Which links are drawn, and of which label; none for any. */

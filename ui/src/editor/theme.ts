@@ -73,6 +73,15 @@ export const theme = EditorView.theme({
   ".g-hit-current": {
     backgroundColor: "var(--galley-hit-current, light-dark(#ffb938, #a97b00))",
   },
+  // Below the lines of marks, so that both are seen.
+  ".g-check": {
+    textDecoration: "underline dotted 2px var(--galley-check, light-dark(#b4231f, #ff9d8f))",
+    textUnderlineOffset: "0.28em",
+    textDecorationSkipInk: "none",
+  },
+  ".g-check-chosen": {
+    backgroundColor: "color-mix(in srgb, var(--galley-check, #b4231f) 14%, transparent)",
+  },
   ".g-overlay": {
     position: "absolute",
     inset: "0 auto auto 0",

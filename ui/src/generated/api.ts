@@ -196,6 +196,10 @@ row: ArticleRow | null,
  */
 listed: boolean, 
 /**
+ * Whether its text is another now: what is known of it is to be asked for again.
+ */
+edition: boolean, 
+/**
  * New or changed annotations.
  */
 annotations: Array<AnnotationView>, 
@@ -203,6 +207,10 @@ annotations: Array<AnnotationView>,
  * Removed ones.
  */
 removed_annotations: string[], 
+/**
+ * New or changed ones that have no place in the text; without ranges.
+ */
+adrift: Array<AnnotationView>, 
 /**
  * New or changed relations.
  */
@@ -437,6 +445,10 @@ annotations: Array<AnnotationView>,
  * Plain marks, if they were asked for so.
  */
 packed: PackedMarks, 
+/**
+ * Everybody's annotations that have no place in the text; without ranges.
+ */
+adrift: Array<AnnotationView>, 
 /**
  * Everybody's relations.
  */
@@ -717,16 +729,16 @@ preset: string,
 annotator: string, };
 
 /**
- * The whole register, in the order in which entries were added.
+ * Entries of the register; those that are gone are left out.
  */
 export type EntitiesView = { 
 /**
- * Its entries.
+ * In the order asked for.
  */
 entities: Array<EntityView>, };
 
 /**
- * An entry of the register on screen.
+ * An entry of the register, whole.
  */
 export type EntityView = { 
 /**
@@ -742,6 +754,10 @@ name: string,
  */
 type_name: string, 
 /**
+ * What it is in the news: “Secretary of State”, or empty.
+ */
+role: string, 
+/**
  * Other names.
  */
 aliases: Array<string>, 
@@ -752,7 +768,15 @@ uris: Array<string>,
 /**
  * Markdown, or empty.
  */
-note: string, };
+note: string, 
+/**
+ * How many annotations link to it, whoever made them.
+ */
+mentions: number, 
+/**
+ * In how many articles.
+ */
+articles: number, };
 
 /**
  * What the screen branches on. A code exists only where it does.
@@ -952,6 +976,10 @@ options: { [key in string]: string },
  */
 mapping: Mapping | null, 
 /**
+ * Give articles that are here with another text that text as a new edition, rather than add them beside.
+ */
+editions: boolean, 
+/**
  * Import nothing; only say what would become of it.
  */
 preview: boolean, };
@@ -1110,7 +1138,8 @@ annotations: string[],
  */
 entity: string | null, 
 /**
- * The name of an entry to add and link to, or empty. Its type is the first annotation's label.
+ * The name of an entry to add and link to, or empty. Its type is that of the entry the first annotation was
+ * linked to, or else its label.
  */
 add: string, };
 
@@ -1773,13 +1802,13 @@ comment: string,
 text: string, };
 
 /**
- * Changes an entry of the register.
+ * Adds an entry to the register, or changes one.
  */
 export type SetEntity = { 
 /**
- * Which.
+ * Which; none adds one.
  */
-entity: string, 
+entity: string | null, 
 /**
  * See [`EntityView::name`].
  */
@@ -1788,6 +1817,10 @@ name: string,
  * See [`EntityView::type_name`].
  */
 type_name: string, 
+/**
+ * See [`EntityView::role`].
+ */
+role: string, 
 /**
  * See [`EntityView::aliases`]; blank ones are left out.
  */
@@ -1895,6 +1928,393 @@ annotation: string,
  * Markdown; empty removes it.
  */
 note: string, };
+
+/**
+ * Asks about one annotation: which entry is meant, or which others are like it.
+ */
+export type AskAnnotation = { 
+/**
+ * Which.
+ */
+annotation: string, };
+
+/**
+ * Asks for entries of the register.
+ */
+export type AskEntities = { 
+/**
+ * Which; at most 200.
+ */
+entities: string[], };
+
+/**
+ * An entry in a list.
+ */
+export type EntityRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * See [`EntityView::name`].
+ */
+name: string, 
+/**
+ * See [`EntityView::type_name`].
+ */
+type_name: string, 
+/**
+ * See [`EntityView::role`].
+ */
+role: string, 
+/**
+ * See [`EntityView::mentions`].
+ */
+mentions: number, };
+
+/**
+ * Writes the register to a file that can be read again.
+ */
+export type ExportRegister = { 
+/**
+ * Where; `None` gives it back for a download.
+ */
+path: string | null, 
+/**
+ * `csv` or `jsonl`.
+ */
+format: string, };
+
+/**
+ * Looks for entries by any of their names.
+ */
+export type FindEntities = { 
+/**
+ * A name or its beginning, a URI, or a Wikidata id. Typing errors are forgiven.
+ */
+query: string, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Reads a file into the register, in one change. Cancel with [`super::CancelJob`].
+ */
+export type ImportRegister = { 
+/**
+ * The caller's name for the job.
+ */
+job: string, 
+/**
+ * A CSV file, lines of JSON, or an extract from Wikidata.
+ */
+source: ImportSource, 
+/**
+ * The language of names in an extract from Wikidata, or empty for English.
+ */
+language: string, 
+/**
+ * What becomes of entries that are known.
+ */
+known: KnownEntries, 
+/**
+ * Import nothing; only say what would become of it.
+ */
+preview: boolean, };
+
+/**
+ * What becomes of an entry of a file that the register has already.
+ */
+export type KnownEntries = "update" | "leave";
+
+/**
+ * Links the other mentions as one is linked. Cancel with [`super::CancelJob`].
+ */
+export type LinkOthers = { 
+/**
+ * The caller's name for the job.
+ */
+job: string, 
+/**
+ * The one that is linked.
+ */
+annotation: string, 
+/**
+ * In all articles rather than in its own.
+ */
+everywhere: boolean, 
+/**
+ * Also those that are linked to another entry.
+ */
+linked_too: boolean, };
+
+/**
+ * Asks for a part of the mentions of an entry.
+ */
+export type ListMentions = { 
+/**
+ * Of which entry.
+ */
+entity: string, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Asks for a part of the list of the register.
+ */
+export type ListRegister = { 
+/**
+ * Only entries of this type.
+ */
+type_name: string | null, 
+/**
+ * The most mentioned first, rather than by name.
+ */
+by_mentions: boolean, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * A mention in its context.
+ */
+export type MentionView = { 
+/**
+ * The annotation.
+ */
+id: string, 
+/**
+ * Its article.
+ */
+document: string, 
+/**
+ * The article's title.
+ */
+title: string, 
+/**
+ * Whose it is.
+ */
+annotator: string, 
+/**
+ * Its label.
+ */
+label: string | null, 
+/**
+ * Where, in view units; none for the whole article.
+ */
+range: [number, number] | null, 
+/**
+ * What stands before it.
+ */
+before: string, 
+/**
+ * Its words.
+ */
+quote: string, 
+/**
+ * What stands behind it.
+ */
+after: string, };
+
+/**
+ * A part of the mentions of an entry, article by article in text order.
+ */
+export type MentionsPage = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<MentionView>, };
+
+/**
+ * Makes several entries one.
+ */
+export type MergeEntities = { 
+/**
+ * Which stays.
+ */
+into: string, 
+/**
+ * Which become part of it.
+ */
+from: string[], };
+
+/**
+ * What a merge of entries would give.
+ */
+export type MergedEntity = { 
+/**
+ * The entry that stays, as it would be.
+ */
+entity: EntityView, 
+/**
+ * How many mentions would come to it.
+ */
+moved: number, };
+
+/**
+ * How many other mentions there are.
+ */
+export type OtherCounts = { 
+/**
+ * One's own that are not linked.
+ */
+unlinked: number, 
+/**
+ * One's own that are linked to another entry.
+ */
+linked: number, 
+/**
+ * Other people's, which stay as they are.
+ */
+others: number, };
+
+/**
+ * The other mentions with the same words as one that is linked, or with another name of what it is linked to.
+ */
+export type OtherMentions = { 
+/**
+ * The name of the entry, or empty if the mention is not linked.
+ */
+name: string, 
+/**
+ * In the same article.
+ */
+here: OtherCounts, 
+/**
+ * In all articles, this one included.
+ */
+everywhere: OtherCounts, 
+/**
+ * Whether there may be more than were counted.
+ */
+more: boolean, 
+/**
+ * A few of one's own that are not linked.
+ */
+examples: Array<MentionView>, };
+
+/**
+ * Why an entry is offered.
+ */
+export type Reason = "name" | "alias" | "surname" | "same_words" | "begins" | "part" | "spelling";
+
+/**
+ * The register as a file.
+ */
+export type RegisterExported = { 
+/**
+ * How many entries.
+ */
+entries: number, 
+/**
+ * The file, in base 64, where no path was given.
+ */
+base64: string | null, };
+
+/**
+ * What an import into the register did, or would do.
+ */
+export type RegisterImported = { 
+/**
+ * Everything worth saying, with file and line.
+ */
+report: ReportView, 
+/**
+ * Entries of the file.
+ */
+entries: number, 
+/**
+ * New ones.
+ */
+added: number, 
+/**
+ * Those to which something was added.
+ */
+updated: number, 
+/**
+ * Those that stayed as they were.
+ */
+unchanged: number, 
+/**
+ * What changed; `None` if nothing did.
+ */
+changed: Changed | null, };
+
+/**
+ * A part of the list of the register.
+ */
+export type RegisterPage = { 
+/**
+ * How many entries fit.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<EntityRow>, 
+/**
+ * The types of all entries, the most frequent first; only with the first part.
+ */
+types: Array<NamedCount>, };
+
+/**
+ * Removes an entry from the register and unlinks its mentions.
+ */
+export type RemoveEntity = { 
+/**
+ * Which.
+ */
+entity: string, };
+
+/**
+ * An entry that may be meant.
+ */
+export type Suggested = { 
+/**
+ * The entry.
+ */
+entity: EntityRow, 
+/**
+ * Why.
+ */
+reason: Reason, 
+/**
+ * The name that fits; empty where it is the entry’s own.
+ */
+called: string, 
+/**
+ * For the same words: how often.
+ */
+count: number, 
+/**
+ * Whether nothing else is likely, so that it may be offered unasked.
+ */
+sure: boolean, };
+
+/**
+ * Entries that may be meant, the likeliest first.
+ */
+export type SuggestedEntities = { 
+/**
+ * Each once.
+ */
+entities: Array<Suggested>, };
 
 /**
  * What the paragraphs of a range are.
@@ -2130,6 +2550,10 @@ export type ImportPreview = {
  * The first articles.
  */
 articles: Array<ArticlePreview>, 
+/**
+ * How many articles the project has with another text.
+ */
+corrections: number, 
 /**
  * Every label of the files, the most frequent first.
  */
@@ -2900,6 +3324,1250 @@ examples: Array<string>,
 about: string, };
 
 /**
+ * Refuses places for good.
+ */
+export type AddException = { 
+/**
+ * An article that has the string.
+ */
+document: string, 
+/**
+ * A place with the string.
+ */
+range: [number, number], 
+/**
+ * Only this place.
+ */
+place: boolean, 
+/**
+ * Only in this article.
+ */
+article: boolean, 
+/**
+ * Only with this label; none for any.
+ */
+label: string | null, 
+/**
+ * Why; may be empty.
+ */
+reason: string, };
+
+/**
+ * Asks which places an exception keeps away.
+ */
+export type AskException = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * Which.
+ */
+exception: string, };
+
+/**
+ * Asks for the next article that has something to mark.
+ */
+export type AskNextSuggested = { 
+/**
+ * Behind which article in the list; none for the first.
+ */
+document: string | null, };
+
+/**
+ * Looks for the other places of what an annotation marks.
+ */
+export type AskOccurrences = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * Which annotation.
+ */
+annotation: string, 
+/**
+ * Where.
+ */
+scope: Scope, 
+/**
+ * Whether paragraphs marked as boilerplate are looked through, too.
+ */
+aside: boolean, };
+
+/**
+ * Asks for some of the places that were found.
+ */
+export type AskPlaces = { 
+/**
+ * See [`Occurrences::id`].
+ */
+id: string, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Asks for what was marked like another.
+ */
+export type AskPropagations = { 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Asks for what could be marked in an article.
+ */
+export type AskSuggestions = { 
+/**
+ * Which article.
+ */
+document: string, };
+
+/**
+ * A place that was decided on alone.
+ */
+export type Chosen = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * Where it was found.
+ */
+range: [number, number], 
+/**
+ * What is to be marked there, if its ends were moved.
+ */
+to: [number, number] | null, };
+
+/**
+ * Something that is not to be proposed or reported again.
+ */
+export type ExceptionView = { 
+/**
+ * Id.
+ */
+exception: string, 
+/**
+ * The rule of consistency that does not report it; none where marking the rest does not propose it.
+ */
+rule: string | null, 
+/**
+ * The string.
+ */
+string: string, 
+/**
+ * Only for this label, if any.
+ */
+label: string | null, 
+/**
+ * Only in this article, if any.
+ */
+document: string | null, 
+/**
+ * The title of that article.
+ */
+title: string, 
+/**
+ * Whether only at one place of it.
+ */
+place: boolean, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who decided.
+ */
+author: string, 
+/**
+ * When, in milliseconds since 1970.
+ */
+time: number, };
+
+/**
+ * What the project will not propose or report again.
+ */
+export type ExceptionsView = { 
+/**
+ * In the order in which it was decided.
+ */
+exceptions: Array<ExceptionView>, };
+
+/**
+ * How many places are written in one way. The places of a group follow those of the group before it.
+ */
+export type GroupCount = { 
+/**
+ * How.
+ */
+group: OccurrenceGroup, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * The places that an exception keeps away.
+ */
+export type KeptAway = { 
+/**
+ * How many.
+ */
+places: number, 
+/**
+ * Articles they are in.
+ */
+articles: number, 
+/**
+ * The first of them.
+ */
+first: Array<PlaceView>, };
+
+/**
+ * Counts in articles what could be marked.
+ */
+export type LookForSuggestions = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * In all articles; else in those that were not looked through yet.
+ */
+all: boolean, };
+
+/**
+ * What was counted.
+ */
+export type LookedFor = { 
+/**
+ * Articles that were looked through.
+ */
+articles: number, 
+/**
+ * Those of them that have something.
+ */
+with: number, 
+/**
+ * Places in them.
+ */
+suggestions: number, };
+
+/**
+ * Moves one end of a place by a word.
+ */
+export type MovePlace = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The place as it is.
+ */
+range: [number, number], 
+/**
+ * Whether its start is moved; else its end.
+ */
+start: boolean, 
+/**
+ * Whether forwards; else backwards.
+ */
+forwards: boolean, };
+
+/**
+ * The next article that has something to mark.
+ */
+export type NextSuggested = { 
+/**
+ * Which, if there is one.
+ */
+document: string | null, 
+/**
+ * How many articles have something.
+ */
+articles: number, };
+
+/**
+ * How a place is written, compared with what was marked; the surest first.
+ */
+export type OccurrenceGroup = "exact" | "possessive" | "spelling" | "capitals" | "alias" | "initials" | "surname" | "surname_only" | "lower_case" | "behind";
+
+/**
+ * What was found. The places are asked for in pages, by the id, until something else is looked for.
+ */
+export type Occurrences = { 
+/**
+ * Names what was found.
+ */
+id: string, 
+/**
+ * What was looked for.
+ */
+string: string, 
+/**
+ * How the places are written, the surest first; without groups that have none.
+ */
+groups: Array<GroupCount>, 
+/**
+ * Places in all groups.
+ */
+places: number, 
+/**
+ * Articles they are in.
+ */
+articles: number, 
+/**
+ * Places left out because something of this layer is marked there.
+ */
+tagged: number, 
+/**
+ * Places left out because they were refused before.
+ */
+refused: number, 
+/**
+ * Places left out because they are in boilerplate.
+ */
+aside: number, };
+
+/**
+ * A place with what stands around it.
+ */
+export type PlaceView = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Where, in view units.
+ */
+range: [number, number], 
+/**
+ * What stands before it, in one line.
+ */
+before: string, 
+/**
+ * The place itself.
+ */
+quote: string, 
+/**
+ * What follows, in one line.
+ */
+after: string, };
+
+/**
+ * Some of the places that were found.
+ */
+export type Places = { 
+/**
+ * In order.
+ */
+places: Array<PlaceView>, };
+
+/**
+ * Marks places like the annotation that was looked for: all in one change.
+ */
+export type Propagate = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * See [`Occurrences::id`].
+ */
+id: string, 
+/**
+ * Groups that are taken whole.
+ */
+groups: Array<OccurrenceGroup>, 
+/**
+ * Places that are taken besides, or with other ends.
+ */
+places: Array<Chosen>, 
+/**
+ * Places of those groups that are left.
+ */
+except: Array<Chosen>, };
+
+/**
+ * Places that were marked in one go.
+ */
+export type PropagationRow = { 
+/**
+ * The change, for taking it back.
+ */
+change: string, 
+/**
+ * Who.
+ */
+author: string, 
+/**
+ * When, in milliseconds since 1970.
+ */
+time: number, 
+/**
+ * What was marked in the first place.
+ */
+string: string, 
+/**
+ * With which label.
+ */
+label: string | null, 
+/**
+ * In which layer.
+ */
+layer: string | null, 
+/**
+ * How many places were marked.
+ */
+made: number, 
+/**
+ * How many of them are as they were made.
+ */
+left: number, 
+/**
+ * Whether the current annotator may take it back.
+ */
+mine: boolean, };
+
+/**
+ * What was marked like another, the latest first.
+ */
+export type Propagations = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<PropagationRow>, };
+
+/**
+ * Lets exceptions go.
+ */
+export type RemoveExceptions = { 
+/**
+ * Which.
+ */
+exceptions: string[], };
+
+/**
+ * Where to look.
+ */
+export type Scope = "article" | "all";
+
+/**
+ * Changes the reason of an exception.
+ */
+export type SetReason = { 
+/**
+ * Which.
+ */
+exception: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * A place that could be marked.
+ */
+export type SuggestionView = { 
+/**
+ * Where.
+ */
+place: PlaceView, 
+/**
+ * The layer to mark it in.
+ */
+layer: string, 
+/**
+ * With which label.
+ */
+label: string, 
+/**
+ * What to link it to.
+ */
+entity: string | null, 
+/**
+ * How often the string is marked so; 0 where only the register knows it.
+ */
+marked: number, };
+
+/**
+ * What could be marked in an article, by what is marked elsewhere and what the register knows.
+ */
+export type Suggestions = { 
+/**
+ * In text order.
+ */
+suggestions: Array<SuggestionView>, 
+/**
+ * Places left out because something of the layer is marked there.
+ */
+tagged: number, 
+/**
+ * Places left out because they were refused before.
+ */
+refused: number, };
+
+/**
+ * Marks what was suggested: all in one change.
+ */
+export type TakeSuggestions = { 
+/**
+ * In which article.
+ */
+document: string, 
+/**
+ * Which.
+ */
+taken: Array<Taken>, };
+
+/**
+ * A suggestion that is taken.
+ */
+export type Taken = { 
+/**
+ * What to mark.
+ */
+range: [number, number], 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label.
+ */
+label: string, 
+/**
+ * What to link it to.
+ */
+entity: string | null, };
+
+/**
+ * Asks for the editions of an article.
+ */
+export type AskEditions = { 
+/**
+ * The article.
+ */
+document: string, };
+
+/**
+ * What can become of an annotation.
+ */
+export type EditionAct = { "do": "take" } | { "do": "place", 
+/**
+ * In the new text.
+ */
+ranges: Array<[number, number]>, } | { "do": "leave" } | { "do": "remove" };
+
+/**
+ * What is to become of one annotation.
+ */
+export type EditionDecision = { 
+/**
+ * Which.
+ */
+annotation: string, 
+/**
+ * What.
+ */
+act: EditionAct, };
+
+/**
+ * An annotation before and after.
+ */
+export type EditionItem = { 
+/**
+ * Which.
+ */
+annotation: string, 
+/**
+ * What becomes of it.
+ */
+fate: Fate, 
+/**
+ * Whether it had lost its place before.
+ */
+adrift: boolean, 
+/**
+ * Layer.
+ */
+layer: string, 
+/**
+ * Label.
+ */
+label: string | null, 
+/**
+ * Who judged.
+ */
+annotator: string, 
+/**
+ * What it marks.
+ */
+quote: string, 
+/**
+ * Around it in the edition it is in.
+ */
+before: Excerpt, 
+/**
+ * Around the place that is proposed, if one is.
+ */
+after: Excerpt | null, };
+
+/**
+ * What would become of an article's annotations.
+ */
+export type EditionPreview = { 
+/**
+ * The edition it was compared with, for [`TakeEdition::of`].
+ */
+of: string, 
+/**
+ * Whether the article has this text already.
+ */
+same: boolean, 
+/**
+ * How many stay where they are.
+ */
+kept: number, 
+/**
+ * How many follow their words.
+ */
+moved: number, 
+/**
+ * How many may belong where is proposed.
+ */
+uncertain: number, 
+/**
+ * How many have no place.
+ */
+orphaned: number, 
+/**
+ * Orphans, then the uncertain, the moved and the kept, each in text order; the first of them where there are many.
+ */
+items: Array<EditionItem>, };
+
+/**
+ * An edition.
+ */
+export type EditionView = { 
+/**
+ * The last change before the next edition, for [`super::AskArticleAsOf`]; none for the current one.
+ */
+last: string | null, 
+/**
+ * When the article got it.
+ */
+time: number, 
+/**
+ * From whom.
+ */
+author: string, 
+/**
+ * How: “import”, “correct article”.
+ */
+what: string, 
+/**
+ * Code points; 0 where it is not here any more.
+ */
+length: number, };
+
+/**
+ * The editions that an article's text has had.
+ */
+export type EditionsView = { 
+/**
+ * The first first; the last is the current one.
+ */
+editions: Array<EditionView>, };
+
+/**
+ * A piece of a text. Its ranges count UTF-16 units from its beginning.
+ */
+export type Excerpt = { 
+/**
+ * The piece.
+ */
+text: string, 
+/**
+ * What is marked.
+ */
+marks: Array<[number, number]>, 
+/**
+ * What the other edition has not.
+ */
+changed: Array<[number, number]>, };
+
+/**
+ * What becomes of an annotation in another edition.
+ */
+export type Fate = "orphaned" | "uncertain" | "moved" | "kept";
+
+/**
+ * Asks what would become of an article's annotations in another edition of its text. Nothing is written.
+ */
+export type PreviewEdition = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The other edition, verbatim.
+ */
+text: string, };
+
+/**
+ * Gives an article another edition of its text and moves its annotations along, in one change.
+ */
+export type TakeEdition = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The edition that was looked at: if the article has another by now, nothing is done.
+ */
+of: string, 
+/**
+ * The new edition, verbatim.
+ */
+text: string, 
+/**
+ * What was decided about single annotations. Without a word, those that are sure are moved and the others stay as
+ * they are, adrift.
+ */
+decisions: Array<EditionDecision>, };
+
+/**
+ * A part of the places of a group.
+ */
+export type AskFindingPlaces = { 
+/**
+ * Which group.
+ */
+group: string, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * A part of the list of groups.
+ */
+export type AskFindings = { 
+/**
+ * Only of this rule.
+ */
+rule: string | null, 
+/**
+ * Also groups in which nothing is likely.
+ */
+possible: boolean, 
+/**
+ * By subject rather than by how many places.
+ */
+by_subject: boolean, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Looks through all articles.
+ */
+export type CheckConsistency = { 
+/**
+ * A name by which it can be cancelled.
+ */
+job: string, };
+
+/**
+ * What looking through all articles came to.
+ */
+export type ConsistencyChecked = { 
+/**
+ * How many articles.
+ */
+articles: number, 
+/**
+ * How many likely findings.
+ */
+findings: number, };
+
+/**
+ * Where something need not be reported again.
+ */
+export type ExceptionScope = "place" | "article" | "everywhere" | "labels";
+
+/**
+ * Findings of one rule and subject.
+ */
+export type FindingGroup = { 
+/**
+ * Its name until all articles are looked through again.
+ */
+group: string, 
+/**
+ * The rule's id.
+ */
+rule: string, 
+/**
+ * The string, the attribute, the kinds of ends.
+ */
+subject: string, 
+/**
+ * The label as it is, or as it would be marked.
+ */
+label: string | null, 
+/**
+ * The label it goes against.
+ */
+other: string | null, 
+/**
+ * Whether something in it is likely.
+ */
+likely: boolean, 
+/**
+ * How many places.
+ */
+places: number, 
+/**
+ * In how many articles.
+ */
+articles: number, 
+/**
+ * “marked 30 times, left 12 times”.
+ */
+evidence: string, };
+
+/**
+ * Findings of all articles, in groups.
+ */
+export type FindingGroups = { 
+/**
+ * When all articles were last looked through; none if never.
+ */
+looked: number | null, 
+/**
+ * Each rule with how much there is of it.
+ */
+rules: Array<FindingRule>, 
+/**
+ * How many groups fit.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<FindingGroup>, };
+
+/**
+ * A place in its context.
+ */
+export type FindingPlace = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * What stands before.
+ */
+before: string, 
+/**
+ * What stands behind.
+ */
+behind: string, 
+/**
+ * What is found there.
+ */
+finding: FindingView, };
+
+/**
+ * Places of a group in their context, as they are now.
+ */
+export type FindingPlaces = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<FindingPlace>, };
+
+/**
+ * A finding by its article and its key.
+ */
+export type FindingRef = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * See [`FindingView::key`].
+ */
+key: string, };
+
+/**
+ * How much there is of a rule.
+ */
+export type FindingRule = { 
+/**
+ * Its id.
+ */
+rule: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * What it rests on.
+ */
+rests_on: string, 
+/**
+ * Groups with something likely.
+ */
+likely: number, 
+/**
+ * All groups.
+ */
+groups: number, 
+/**
+ * Likely places.
+ */
+places: number, 
+/**
+ * When all articles were looked through, and how many likely places there were, the earliest first.
+ */
+past: Array<[number, number]>, };
+
+/**
+ * Something to check.
+ */
+export type FindingView = { 
+/**
+ * What tells it from others of its article, as long as it is there.
+ */
+key: string, 
+/**
+ * The rule's id, such as `several-labels`.
+ */
+rule: string, 
+/**
+ * What the rule is called.
+ */
+rule_name: string, 
+/**
+ * What the rule rests on.
+ */
+rests_on: string, 
+/**
+ * Where; none for the whole article.
+ */
+range: [number, number] | null, 
+/**
+ * What stands there.
+ */
+quote: string, 
+/**
+ * The annotations it is about, the one to be changed first.
+ */
+annotations: string[], 
+/**
+ * The relation it is about.
+ */
+relation: string | null, 
+/**
+ * Whose; none where nobody marked anything.
+ */
+annotator: string | null, 
+/**
+ * The string, the attribute, the kinds of ends.
+ */
+subject: string, 
+/**
+ * The label as it is, or as it would be marked.
+ */
+label: string | null, 
+/**
+ * The label it goes against.
+ */
+other: string | null, 
+/**
+ * Why, in words and numbers.
+ */
+evidence: string, 
+/**
+ * What would put it right, in words, the likeliest first. None where it is somebody else's.
+ */
+fixes: Array<string>, };
+
+/**
+ * Asks what is to be checked in an article.
+ */
+export type FindingsIn = { 
+/**
+ * Which.
+ */
+document: string, };
+
+/**
+ * What is to be checked in an article, in text order.
+ */
+export type FindingsView = { 
+/**
+ * What is likely a slip.
+ */
+findings: Array<FindingView>, 
+/**
+ * How many more there are that somebody decided are all right.
+ */
+ignored: number, };
+
+/**
+ * Puts findings right, or says what that would do.
+ */
+export type FixFindings = { 
+/**
+ * These findings; with a group and none here, all of the group.
+ */
+places: Array<FindingRef>, 
+/**
+ * All findings of a group.
+ */
+group: string | null, 
+/**
+ * Which of the fixes, counted from 0.
+ */
+fix: number, 
+/**
+ * Only say what would be done.
+ */
+preview: boolean, 
+/**
+ * A name by which it can be cancelled.
+ */
+job: string | null, };
+
+/**
+ * What putting findings right did, or would do.
+ */
+export type FixedFindings = { 
+/**
+ * What changed; none for a preview.
+ */
+changed: Changed | null, 
+/**
+ * How many findings.
+ */
+places: number, 
+/**
+ * In how many articles.
+ */
+articles: number, 
+/**
+ * How many are somebody else's, or have no such fix, and are left as they are.
+ */
+left: number, 
+/**
+ * The fix of the first, in words.
+ */
+words: string, 
+/**
+ * A few of them.
+ */
+examples: Array<FindingPlace>, };
+
+/**
+ * Decides that something found is all right.
+ */
+export type IgnoreFinding = { 
+/**
+ * The finding; none if a group is given.
+ */
+place: FindingRef | null, 
+/**
+ * All of a group.
+ */
+group: string | null, 
+/**
+ * How far the decision reaches.
+ */
+scope: ExceptionScope, 
+/**
+ * Why; may be empty.
+ */
+reason: string, };
+
+/**
+ * Asks what would become of an article's annotations in another edition of its text. Nothing is written.
+ */
+export type PreviewEdition = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The other edition, verbatim.
+ */
+text: string, };
+
+/**
+ * Gives an article another edition of its text and moves its annotations along, in one change.
+ */
+export type TakeEdition = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The edition that was looked at: if the article has another by now, nothing is done.
+ */
+of: string, 
+/**
+ * The new edition, verbatim.
+ */
+text: string, 
+/**
+ * What was decided about single annotations. Without a word, those that are sure are moved and the others stay as
+ * they are, adrift.
+ */
+decisions: Array<EditionDecision>, };
+
+/**
+ * A copy that still holds something, as far as is known.
+ */
+export type CopyLeft = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Why, in words.
+ */
+why: string, };
+
+/**
+ * A copy of the project beside it.
+ */
+export type CopyView = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Whether it holds any of it; none if it could not be looked into.
+ */
+holds: boolean | null, };
+
+/**
+ * Asks what removing articles for good would take. Nothing is written.
+ */
+export type PreviewPurge = { 
+/**
+ * Which.
+ */
+documents: string[], };
+
+/**
+ * Removes articles for good. Undo does not bring them back.
+ */
+export type Purge = { 
+/**
+ * Which.
+ */
+documents: string[], 
+/**
+ * The copies in which they are to be removed, too, as [`PurgePreview::copies`] names them.
+ */
+copies: Array<string>, };
+
+/**
+ * What was removed for good, and what is left.
+ */
+export type PurgeDone = { 
+/**
+ * What changed in the project.
+ */
+changed: Changed, 
+/**
+ * Lines of the history whose content is gone.
+ */
+lines: number, 
+/**
+ * Texts that are gone.
+ */
+texts: number, 
+/**
+ * Whether the file itself is clean. Otherwise another program holds it, and it is cleaned when it is next opened.
+ */
+clean: boolean, 
+/**
+ * Copies beside the project that still hold something, or could not be looked into.
+ */
+left: Array<CopyLeft>, };
+
+/**
+ * What removing articles for good would take.
+ */
+export type PurgePreview = { 
+/**
+ * The articles' titles; empty for one that was removed before.
+ */
+titles: Array<string>, 
+/**
+ * Annotations, relations and comments that they have or had.
+ */
+things: number, 
+/**
+ * Changes in the history whose content would go.
+ */
+changes: number, 
+/**
+ * Texts that would go, editions included.
+ */
+texts: number, 
+/**
+ * Texts that would stay, since another article has or had them.
+ */
+shared: number, 
+/**
+ * Other files here that are copies of this project.
+ */
+copies: Array<CopyView>, };
+
+/**
  * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
  */
 export type Tag = { 
@@ -2937,6 +4605,10 @@ back: number,
  */
 left: number, 
 /**
+ * How many annotations that were made since would have no place in the text then.
+ */
+adrift: number, 
+/**
  * Which those are, the first few, in words.
  */
 skipped: Array<string>, };
@@ -2962,6 +4634,145 @@ export type UseAnnotator = {
  * Who.
  */
 annotator: string, };
+
+/**
+ * Asks for a picture.
+ */
+export type AskOverview = { 
+/**
+ * Which.
+ */
+picture: Picture, 
+/**
+ * Only annotations of a layer.
+ */
+layer: string | null, 
+/**
+ * Only annotations, or the work, of a person.
+ */
+annotator: string | null, 
+/**
+ * Mentions of this label only, and more of them.
+ */
+label: string | null, 
+/**
+ * The entities to follow over time; the most frequent ones if there are none.
+ */
+entities: string[], 
+/**
+ * How many minutes the clock on the wall is ahead of Greenwich: where days begin.
+ */
+ahead: number, 
+/**
+ * The job's name, for cancelling.
+ */
+job: string, };
+
+/**
+ * A number of a picture's table.
+ */
+export type OverviewCell = { 
+/**
+ * How many.
+ */
+value: number, 
+/**
+ * What finds the articles behind it in the list of articles, or empty where nothing does.
+ */
+query: string, };
+
+/**
+ * A column of a picture's table.
+ */
+export type OverviewColumn = { 
+/**
+ * The id of what it is of, or empty.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * The label's colour, or empty.
+ */
+color: string, };
+
+/**
+ * A row of a picture's table.
+ */
+export type OverviewRow = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * What it belongs to, such as the layer of a label, or empty.
+ */
+group: string, 
+/**
+ * The label's colour, or empty.
+ */
+color: string, 
+/**
+ * One for each column.
+ */
+cells: Array<OverviewCell>, };
+
+/**
+ * A picture as a table.
+ */
+export type OverviewView = { 
+/**
+ * Which picture.
+ */
+picture: Picture, 
+/**
+ * What it shows, as a heading.
+ */
+title: string, 
+/**
+ * How it was counted and what was left out, in a sentence or two.
+ */
+note: string, 
+/**
+ * What a number counts, in the plural: `annotations`.
+ */
+unit: string, 
+/**
+ * What a row is: `Label`, `Day`.
+ */
+head: string, 
+/**
+ * What the numbers of a row are of.
+ */
+columns: Array<OverviewColumn>, 
+/**
+ * In the order in which they are drawn.
+ */
+rows: Array<OverviewRow>, 
+/**
+ * The whole as comma-separated values, for saving.
+ */
+csv: string, };
+
+/**
+ * What there are pictures of.
+ */
+export type Picture = "progress" | "made" | "labels" | "annotators" | "origins" | "label_pairs" | "entity_pairs" | "mentions" | "labels_over_time" | "entities_over_time" | "lengths" | "densities" | "per_article" | "findings";
+
+/**
+ * Writes a picture that was drawn, or its table, where the person chose to.
+ */
+export type SavePicture = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its bytes, in base 64.
+ */
+base64: string, };
 
 export interface Commands {
   /** What the program offers, and the open project. */
@@ -2994,6 +4805,16 @@ export interface Commands {
   set_article: { request: SetArticle; response: Changed };
   /** Removes articles with everything in them. */
   remove_articles: { request: RemoveArticles; response: Changed };
+  /** What would become of an article's annotations in another edition of its text. */
+  preview_edition: { request: PreviewEdition; response: EditionPreview };
+  /** Gives an article another edition of its text, its annotations following. */
+  take_edition: { request: TakeEdition; response: Changed };
+  /** The editions that an article's text has had. */
+  editions: { request: AskEditions; response: EditionsView };
+  /** What removing articles for good would take, and which copies beside the project hold them. */
+  preview_purge: { request: PreviewPurge; response: PurgePreview };
+  /** Removes articles for good: from the file, its history and the copies named. */
+  purge: { request: Purge; response: PurgeDone };
   /** Sets how far the current annotator is with articles. */
   set_status: { request: SetStatus; response: Changed };
   /** What doing something to many articles would do. */
@@ -3054,12 +4875,76 @@ export interface Commands {
   resolve_comment: { request: ResolveComment; response: Changed };
   /** Removes one's own remark. */
   remove_comment: { request: RemoveComment; response: Changed };
-  /** The register of entities. */
-  entities: { request: Nothing; response: EntitiesView };
+  /** Looks for the other places of what an annotation marks. */
+  occurrences: { request: AskOccurrences; response: Occurrences };
+  /** Some of the places that were found. */
+  occurrence_places: { request: AskPlaces; response: Places };
+  /** Moves one end of a place by a word, before it is marked. */
+  move_place: { request: MovePlace; response: PlaceView };
+  /** Marks places like the annotation that was looked for. */
+  propagate: { request: Propagate; response: Changed };
+  /** What was marked like another. */
+  propagations: { request: AskPropagations; response: Propagations };
+  /** What is not to be proposed or reported again. */
+  exceptions: { request: Nothing; response: ExceptionsView };
+  /** Refuses a place, or a string, for good. */
+  add_exception: { request: AddException; response: Changed };
+  /** Says why something is not to be proposed. */
+  set_exception_reason: { request: SetReason; response: Changed };
+  /** Lets exceptions go. */
+  remove_exceptions: { request: RemoveExceptions; response: Changed };
+  /** Which places an exception keeps away. */
+  kept_away: { request: AskException; response: KeptAway };
+  /** What could be marked in an article. */
+  suggestions_in: { request: AskSuggestions; response: Suggestions };
+  /** Marks what was suggested. */
+  take_suggestions: { request: TakeSuggestions; response: Changed };
+  /** Counts in articles what could be marked. */
+  look_for_suggestions: { request: LookForSuggestions; response: LookedFor };
+  /** The next article that has something to mark. */
+  next_suggested: { request: AskNextSuggested; response: NextSuggested };
+  /** A part of the list of the register. */
+  list_register: { request: ListRegister; response: RegisterPage };
+  /** Entries of the register by any of their names, typing errors forgiven. */
+  find_entities: { request: FindEntities; response: SuggestedEntities };
+  /** Entries of the register, whole. */
+  entities: { request: AskEntities; response: EntitiesView };
+  /** Which entries a tag may refer to. */
+  suggest_entities: { request: AskAnnotation; response: SuggestedEntities };
+  /** Where an entry is mentioned. */
+  list_mentions: { request: ListMentions; response: MentionsPage };
   /** Links annotations to an entity, known or new, or unlinks them. */
   link_entity: { request: LinkEntity; response: Changed };
-  /** Changes an entity. */
+  /** The other mentions like one that is linked. */
+  other_mentions: { request: AskAnnotation; response: OtherMentions };
+  /** Links the other mentions too. */
+  link_others: { request: LinkOthers; response: Changed };
+  /** Adds or changes an entity. */
   set_entity: { request: SetEntity; response: Changed };
+  /** Removes an entity and unlinks its mentions. */
+  remove_entity: { request: RemoveEntity; response: Changed };
+  /** What a merge of entities would give. */
+  preview_merge_entities: { request: MergeEntities; response: MergedEntity };
+  /** Makes several entities one. */
+  merge_entities: { request: MergeEntities; response: Changed };
+  /** Reads a file into the register, or says what would become of it. */
+  import_register: { request: ImportRegister; response: RegisterImported };
+  /** Writes the register to a file. */
+  export_register: { request: ExportRegister; response: RegisterExported };
+  /** What is to be checked in an article. */
+  findings_in: { request: FindingsIn; response: FindingsView };
+  /** Looks through all articles for what is to be checked. */
+  check_consistency: { request: CheckConsistency; response: ConsistencyChecked };
+  /** What is to be checked in all articles, in groups. */
+  findings: { request: AskFindings; response: FindingGroups };
+  /** The places of a group in their context. */
+  finding_places: { request: AskFindingPlaces; response: FindingPlaces };
+  /** Puts findings right, or says what that would do. */
+  fix_findings: { request: FixFindings; response: FixedFindings };
+  /** Decides that something found is all right. */
+  ignore_finding: { request: IgnoreFinding; response: Changed };
+  /** Decides that something found is all right. */
+  ignore_finding: { request: IgnoreFinding; response: Changed };
   /** Adds or changes a layer. */
   set_layer: { request: SetLayer; response: Changed };
   /** Adds or changes a label. */
@@ -3106,6 +4991,10 @@ export interface Commands {
   cancel_job: { request: CancelJob; response: Nothing };
   /** Figures about the project. */
   stats: { request: Nothing; response: StatsView };
+  /** A picture of the whole project, as a table. */
+  overview: { request: AskOverview; response: OverviewView };
+  /** Saves a picture, or its table, where the person chose to. */
+  save_picture: { request: SavePicture; response: Nothing };
   /** Rebuilds the project from its log, compares, and verifies every quote and hash. */
   check: { request: Nothing; response: CheckView };
 }

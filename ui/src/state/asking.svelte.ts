@@ -9,7 +9,7 @@ const REST = 400;
 
 /** Whether something is being written at the caret for which proposals are wanted unasked. */
 export function isWriting(query: string, caret: number): boolean {
-  return /[^\s()|"-]$/.test(query.slice(0, caret));
+  return /[^\s()|-]$/.test(query.slice(0, caret));
 }
 
 /** The query with a proposal in the place of what was being written, and where the caret is then. */

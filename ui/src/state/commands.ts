@@ -2,17 +2,22 @@
 // command exists once. Labels join it by their keys; what they do is in desk.svelte.ts.
 
 import { tick } from "svelte";
+import { CHECKING } from "./checking";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
 import { LISTING } from "./listing";
+import { EDITIONS } from "./editions";
 import { MOVING } from "./moving";
+import { OVERVIEWING } from "./overviewing";
 import { keepFocus, stepRegion } from "./regions";
 import { attributesOf } from "./attributes";
 import { choices, documentChoices, highlightChoices, linksByKey, type Choice } from "./schema";
 import type { Dialog, Session } from "./session.svelte";
 import { USUAL } from "./settings.svelte";
+import { RESTING } from "./resting";
 import { addPart, canAddPart, canCut, cut, mergeWithNext } from "./shaping";
 import { SEARCHING } from "./searching";
+import { REGISTERING } from "./registering";
 import { TRANSFERS } from "./transfers";
 import { correcting, marking, reading, writable } from "./when";
 
@@ -35,8 +40,6 @@ export interface Command {
 const open = (dialog: Dialog) => (session: Session) => {
   session.dialog = dialog;
 };
-
-const linked = ({ desk }: Session) => typeof desk.chosen?.entity === "string";
 
 const hasAttributes = ({ desk, project }: Session) =>
   desk.chosen !== null && attributesOf(project?.schema, desk.chosen).length > 0;
@@ -128,33 +131,6 @@ const marks: Command[] = [
     run: ({ desk }) => desk.nextArcs(),
   },
   {
-    id: "entity",
-    title: "Link to an entity: who or what is meant",
-    group: "Marking up",
-    keys: ["e"],
-    when: correcting,
-    run: open("entity"),
-  },
-  {
-    id: "edit-entity",
-    title: "Edit the entity that the tag refers to…",
-    group: "Marking up",
-    keys: [],
-    when: (session) => correcting(session) && linked(session),
-    run: async (session) => {
-      await session.register.need();
-      if (linked(session)) session.dialog = "edit-entity";
-    },
-  },
-  {
-    id: "unlink-entity",
-    title: "Unlink the tag from its entity",
-    group: "Marking up",
-    keys: [],
-    when: (session) => correcting(session) && linked(session),
-    run: ({ register }) => register.link(null),
-  },
-  {
     id: "attributes",
     title: "Set the tag’s attributes",
     group: "Marking up",
@@ -166,22 +142,7 @@ const marks: Command[] = [
       else session.say("Tags of this kind have no attributes.");
     },
   },
-  {
-    id: "next-finding",
-    title: "Next finding: a tag that needs something",
-    group: "Moving",
-    keys: ["x"],
-    when: reading,
-    run: ({ desk }) => desk.findings.step(1),
-  },
-  {
-    id: "previous-finding",
-    title: "Previous finding",
-    group: "Moving",
-    keys: ["X"],
-    when: reading,
-    run: ({ desk }) => desk.findings.step(-1),
-  },
+  ...CHECKING,
   {
     id: "repeat",
     title: "Repeat the last label",
@@ -296,9 +257,10 @@ const marks: Command[] = [
     title: "Let go of the selection, the brush or the link",
     group: "Marking up",
     keys: ["Escape"],
-    when: reading,
+    when: (session) => reading(session) || session.room !== "article",
     run: (session, times) => {
-      if (times) session.say("No number");
+      if (session.room !== "article") session.room = "article";
+      else if (times) session.say("No number");
       else if (session.desk.asOf) void session.past.backToNow();
       else if (session.past.holdsFocus()) session.past.close();
       else session.desk.escape();
@@ -571,6 +533,10 @@ export const COMMANDS: readonly Command[] = [
   ...TRANSFERS,
   ...SEARCHING,
   ...LISTING,
+  ...OVERVIEWING,
+  ...RESTING,
+  ...EDITIONS,
+  ...REGISTERING,
   ...rest,
 ];
 

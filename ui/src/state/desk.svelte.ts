@@ -10,6 +10,8 @@ import type {
   RelationView,
   RemovedLabel,
 } from "../generated/api";
+import { tick } from "svelte";
+import { count } from "../shared/counts";
 import type { ArticleEditor } from "../editor";
 import type { Arcs, Mark, Range, Relation, Segments, Selected } from "../editor/types";
 import { Comments } from "./comments.svelte";
@@ -53,6 +55,8 @@ export class Desk {
   onDocument = $state.raw(new Things<AnnotationView>());
   /** Those of the annotations that say what a paragraph is. */
   onParagraphs = $state.raw(new Things<AnnotationView>());
+  /** Those that have no place in the text, which none of the others are among. */
+  adrift = $state.raw(new Things<AnnotationView>());
   /** Which links are drawn. */
   arcs = $state<Arcs>("selected");
   selected = $state.raw<Selected>(NOTHING);
@@ -175,15 +179,19 @@ export class Desk {
     this.annotations = new Things(annotations);
     this.relations = new Things(view.relations);
     this.comments.show(view.comments);
-    this.findings.show(annotations);
     this.onDocument = new Things(annotations.filter(isOnDocument));
     this.onParagraphs = new Things(annotations.filter(this.#isPart));
+    this.adrift = new Things(view.adrift);
     this.relatingFrom = this.writing = null;
     if (asOf) this.brush = null;
-    if (stays) return this.#redraw();
+    if (stays) {
+      this.#redraw();
+      return this.findings.show();
+    }
     this.selected = NOTHING;
     this.lastChosen = this.missed = null;
     this.draw();
+    this.findings.show();
   }
 
   close() {
@@ -191,9 +199,10 @@ export class Desk {
     this.annotations = new Things();
     this.relations = new Things();
     this.comments.show([]);
-    this.findings.show([]);
+    this.findings.show();
     this.onDocument = new Things();
     this.onParagraphs = new Things();
+    this.adrift = new Things();
     this.selected = NOTHING;
     this.editor?.close();
   }
@@ -206,6 +215,7 @@ export class Desk {
     const { marks, relations } = this.#drawing();
     const place = this.session.placeIn(row.id);
     this.editor.open({ id: row.id, text, words, sentences, marks, relations }, place);
+    this.findings.draw();
     // For the benchmark of starting; costs nothing.
     requestAnimationFrame(() => performance.mark("article-drawn"));
   }
@@ -232,7 +242,13 @@ export class Desk {
       this.#passedOver += 1;
       return;
     }
+    if (change.edition) return this.reload();
     if (change.row) this.view = { ...this.view, row: change.row };
+    const placed = [...change.removed_annotations, ...change.annotations.map(({ id }) => id)];
+    this.adrift.change(
+      change.adrift,
+      placed.filter((id) => this.adrift.get(id)),
+    );
     const onDocument = change.annotations.filter(isOnDocument);
     const gone = change.removed_annotations.filter((id) => this.onDocument.get(id));
     this.onDocument.change(onDocument, gone);
@@ -246,7 +262,6 @@ export class Desk {
     this.annotations.change(change.annotations, change.removed_annotations);
     this.relations.change(change.relations, change.removed_relations);
     this.comments.change(change.comments, change.removed_comments);
-    this.findings.change(change.annotations, change.removed_annotations);
     this.editor?.change({
       set: change.annotations.map(toMark),
       removed: change.removed_annotations,
@@ -428,6 +443,29 @@ export class Desk {
     if (changed) this.session.say(`${chosen.quote}, removed`);
   }
 
+  /** Gives a mark that has lost its place the selection. */
+  async placeAdrift({ id, quote }: AnnotationView) {
+    const { ranges } = this.selected;
+    if (!ranges.length) return this.session.say("Select where it belongs first.");
+    if (!(await this.session.write("resize", { annotation: id, ranges }))) return;
+    this.editor?.selectMark(id);
+    this.editor?.focus();
+    this.session.say(`${quote}, placed at ${this.annotations.get(id)?.quote ?? "the selection"}`);
+  }
+
+  async removeAdrift({ id, quote }: AnnotationView) {
+    if (await this.session.write("remove", { annotations: [id], relations: [] }))
+      this.session.say(`${quote}, removed`);
+  }
+
+  /** Goes to the list of the marks that have lost their places. */
+  async showAdrift() {
+    this.#inMargin(null);
+    await tick();
+    document.querySelector<HTMLElement>("[data-adrift] summary")?.focus();
+    this.session.say(`${count(this.adrift.size, "tag")} without a place`);
+  }
+
   /** Draws the links of the chosen tag, all, or none. */
   nextArcs() {
     const [next, said] = ARCS[this.arcs];
@@ -477,6 +515,7 @@ export class Desk {
   escape() {
     if (this.relatingFrom) this.relatingFrom = null;
     else if (this.brush) this.hold(null);
+    else if (this.findings.chosen) this.findings.leave();
     else this.editor?.clearSelection();
   }
 

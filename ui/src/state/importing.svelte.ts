@@ -21,6 +21,8 @@ export class Importing {
   /** The layer for tags whose file names none; empty chooses. */
   layer = $state("");
   strict = $state(false);
+  /** Articles that are here with another text become new editions. */
+  editions = $state(false);
   options = $state.raw<Record<string, string>>({});
   /** Null takes what the project remembers for the format. */
   mapping = $state.raw<Mapping | null>(null);
@@ -68,6 +70,7 @@ export class Importing {
     this.done = null;
     this.failed = null;
     this.format = this.layer = "";
+    this.editions = false;
     this.options = {};
     this.mapping = null;
     this.preview.forget();
@@ -109,6 +112,11 @@ export class Importing {
     void this.preview.ask();
   }
 
+  setEditions(editions: boolean) {
+    this.editions = editions;
+    void this.preview.ask();
+  }
+
   setLabel(found: LabelFound, to: LabelTarget | null | undefined) {
     this.#map(withLabel(this.rules, found, to));
   }
@@ -141,6 +149,7 @@ export class Importing {
       strict: this.strict && !preview,
       options: this.options,
       mapping: this.mapping,
+      editions: this.editions,
       preview,
     };
   }

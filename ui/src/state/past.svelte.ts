@@ -1,7 +1,7 @@
 // The history as the window shows it: what it is of, the part that was asked for, which row is looked into, and
 // looking at the article as it was after one. What a change means is said by the other side of the boundary.
 
-import type { LogRow, UndoPreview } from "../generated/api";
+import type { AnnotationView, EditionView, LogRow, UndoPreview } from "../generated/api";
 import { when } from "../shared/times";
 import type { Session } from "./session.svelte";
 
@@ -111,6 +111,39 @@ export class Past {
     session.keepPlace();
     await desk.lookAt(document, row);
     if (desk.asOf?.change === row.change) session.say(this.told);
+  }
+
+  /** Shows the article in an old edition, with the marks that it had there in the end. */
+  async lookAtEdition({ last, time, what }: EditionView) {
+    const { session } = this;
+    const document = session.desk.view?.row.id;
+    if (!document || !last) return;
+    session.failed = null;
+    session.keepPlace();
+    if (!session.desk.asOf) this.#from = document;
+    await session.desk.lookAt(document, { change: last, time, what });
+    if (session.desk.asOf) session.say(this.told);
+  }
+
+  /** Shows a mark that has lost its place in the latest edition in which it had one. */
+  async lookWhere({ id }: AnnotationView) {
+    const { session } = this;
+    const document = session.desk.view?.row.id;
+    if (!document) return;
+    try {
+      const { editions } = await session.host.call("editions", { document });
+      for (const edition of editions.reverse()) {
+        if (!edition.last || !edition.length) continue;
+        await this.lookAtEdition(edition);
+        if (!session.desk.annotations.get(id)) continue;
+        session.desk.editor?.selectMark(id, true);
+        return session.desk.editor?.focus();
+      }
+      await this.backToNow();
+      session.say("The edition in which it stood is not here any more.");
+    } catch (error) {
+      session.fail(error);
+    }
   }
 
   /** Walking the history while looking walks through time, as far as it is about this article. */

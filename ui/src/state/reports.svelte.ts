@@ -74,6 +74,7 @@ export class Reports {
       return session.say("This is not in the project, so there is nothing to open.");
     session.dialog = null;
     session.failed = null;
+    session.walk = this;
     this.walking = true;
     if (desk.view?.row.id !== item.article || desk.asOf) await session.openArticle(item.article);
     // The first article of a project brings the editor with it.

@@ -9,6 +9,7 @@ import type {
   ImportSource,
   Imported,
   ProjectView,
+  PurgeDone,
 } from "../generated/api";
 import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
@@ -18,11 +19,15 @@ import { Activity } from "./activity.svelte";
 import { Articles, USUAL_ORDER } from "./articles.svelte";
 import { Bulk } from "./bulk.svelte";
 import { Desk } from "./desk.svelte";
+import { Overview } from "./overview.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Queue } from "./queue.svelte";
 import { Reports } from "./reports.svelte";
+import { Look } from "./look.svelte";
 import { Register } from "./register.svelte";
+import { Rest } from "./rest.svelte";
+import { RegisterRoom } from "./registerroom.svelte";
 import { withRemoved } from "./schema";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
@@ -37,6 +42,8 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "set_project",
   "set_annotator",
   "set_entity",
+  "remove_entity",
+  "merge_entities",
   "set_layer",
   "set_label",
   "move_label",
@@ -47,6 +54,11 @@ const BESIDE_THE_ARTICLE = new Set<Write>([
   "undo",
   "redo",
   "undo_of",
+  "ignore_finding",
+  "propagate",
+  "add_exception",
+  "set_exception_reason",
+  "remove_exceptions",
 ]);
 
 export type Dialog =
@@ -61,9 +73,16 @@ export type Dialog =
   | "report"
   | "paste"
   | "details"
+  | "correct-article"
+  | "editions"
+  | "purge"
   | "picker"
   | "entity"
-  | "edit-entity"
+  | "other-mentions"
+  | "new-entity"
+  | "merge-entities"
+  | "split-entity"
+  | "import-register"
   | "brush"
   | "attributes"
   | "article-labels"
@@ -76,10 +95,14 @@ export type Dialog =
   | "queue"
   | "view"
   | "share-time"
-  | "settings";
+  | "propagations"
+  | "exceptions"
+  | "settings"
+  | "fixes"
+  | "ignore";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "articles";
+export type Room = "article" | "articles" | "overview" | "register" | "findings";
 
 export interface Job {
   id: string;
@@ -95,6 +118,8 @@ export class Session {
   app = $state.raw<AppView | null>(null);
   project = $state.raw<ProjectView | null>(null);
   dialog = $state<Dialog | null>(null);
+  /** The list that F8 walks: the last that led into an article. */
+  walk = $state.raw<{ step(by: 1 | -1): unknown } | null>(null);
   /** Opening an article leads back to it. */
   room = $state<Room>("article");
   failed = $state.raw<CallFailed | null>(null);
@@ -122,10 +147,14 @@ export class Session {
   );
   articles: Articles;
   desk: Desk;
+  look: Look;
+  overview: Overview;
   past: Past;
   parts: Parts;
   register: Register;
+  registerRoom: RegisterRoom;
   reports: Reports;
+  rest: Rest;
   shown: Shown;
   readonly activity = new Activity(this);
   readonly bulk = new Bulk(this);
@@ -135,10 +164,14 @@ export class Session {
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
     this.desk = new Desk(this);
+    this.look = new Look(this);
+    this.overview = new Overview(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
+    this.registerRoom = new RegisterRoom(this);
     this.reports = new Reports(this);
+    this.rest = new Rest(this);
     this.shown = new Shown(this);
   }
 
@@ -161,11 +194,14 @@ export class Session {
     this.project = project;
     this.register.forget();
     if (!same) {
+      this.registerRoom.forget();
       this.shown.forget();
       this.reports.forget();
       this.articles.setQuery("");
       this.articles.order = USUAL_ORDER;
       this.articles.group = null;
+      this.look.forget();
+      this.rest.forget();
     }
     if (!project) return this.desk.close();
     await Promise.all([this.articles.ask(), this.views.load(), this.queue.load()]);
@@ -234,6 +270,21 @@ export class Session {
     }
   }
 
+  /** Makes a change that answers more than what changed; gives nothing when it failed, after saying so. */
+  async make<T>(work: () => Promise<T>): Promise<T | null> {
+    this.saving += 1;
+    this.failed = null;
+    this.undone = "";
+    try {
+      return await work();
+    } catch (error) {
+      this.fail(error);
+      return null;
+    } finally {
+      this.saving -= 1;
+    }
+  }
+
   apply(changed: Changed) {
     const { project } = this;
     if (!project) return;
@@ -245,9 +296,12 @@ export class Session {
     };
     this.articles.apply(changed);
     this.register.apply(changed);
+    this.registerRoom.apply(changed);
     for (const article of changed.articles) this.desk.apply(article);
-    if (changed.schema) this.desk.findings.show(this.desk.annotations.values());
+    this.desk.findings.change();
+    this.look.change();
     if (changed.reload) this.desk.reload();
+    this.rest.changed();
   }
 
   setConflicts(conflicts: number) {
@@ -329,6 +383,7 @@ export class Session {
     else await this.articles.reload();
     this.say(`${count(report.documents, "article")} imported`);
     if (first) await this.openArticle(first);
+    void this.rest.lookThrough(false, true);
   }
 
   /** Stops long work: what is shown as such, or what is named. */
@@ -371,6 +426,16 @@ export class Session {
     if (next) await this.openArticle(next.id);
   }
 
+  /** Removes an article for good, here and in copies of the project; opens its neighbour. Fails as that does. */
+  async purge(document: string, copies: string[]): Promise<PurgeDone> {
+    const at = this.articles.indexOf(document);
+    const next = this.articles.rows.get(at + 1) ?? this.articles.rows.get(at - 1);
+    const done = await this.host.call("purge", { documents: [document], copies });
+    this.apply(done.changed);
+    if (next) await this.openArticle(next.id);
+    return done;
+  }
+
   /** Done with this article, or skipping it, and on to the next. */
   async doneAndNext(status: "done" | "skipped" = "done") {
     const { articles, desk, queue } = this;
@@ -384,14 +449,11 @@ export class Session {
   /** Opens another article where the open one is gone. */
   async findArticle() {
     const open = this.desk.view?.row.id;
-    if (!open) return;
     await this.articles.reload();
     const ask = { query: `id:${open}`, group: null, order: USUAL_ORDER, offset: 0, limit: 1 };
-    try {
-      if ((await this.host.call("list_articles", ask)).rows.length) return;
-    } catch (error) {
-      return this.fail(error);
-    }
+    // A query that names what is not there is refused.
+    const found = open && (await this.host.call("list_articles", ask).catch(() => null));
+    if (found && found.rows.length) return;
     const next = await this.articles.row(0);
     if (next) await this.openArticle(next.id);
     else this.desk.close();

@@ -3,8 +3,8 @@
 
 import type { Session } from "./session.svelte";
 
-export const reading = (session: Session) => session.desk.view !== null;
-const chosen = (session: Session) => session.desk.chosen !== null;
+export const reading = ({ desk, room }: Session) => room === "article" && desk.view !== null;
+const chosen = (session: Session) => reading(session) && session.desk.chosen !== null;
 export const writable = (session: Session) =>
   session.project !== null && session.project.read_only === "";
 export const marking = (session: Session) => reading(session) && !session.locked;

@@ -2,11 +2,16 @@
 //!
 //!     cargo run --release -p galley-api --example library_bench -- make PROJECT ARTICLES
 //!     cargo run --release -p galley-api --example library_bench -- time PROJECT
+//!     cargo run --release -p galley-api --example library_bench -- limits ARTICLES
 
 #[path = "library/corpus.rs"]
 mod corpus;
+#[path = "library/limits.rs"]
+mod limits;
 #[path = "library/project.rs"]
 mod project;
+#[path = "library/timing.rs"]
+mod timing;
 
 use std::error::Error;
 use std::path::Path;
@@ -20,6 +25,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .as_slice()
     {
         ["make", path, articles] => project::make(Path::new(path), articles.parse()?),
-        _ => Err("say what to do: make PROJECT ARTICLES, or time PROJECT".into()),
+        ["time", path] => timing::time(Path::new(path)),
+        ["limits", articles] => limits::limits(articles.parse()?),
+        _ => Err("say what to do: make PROJECT ARTICLES, time PROJECT or limits ARTICLES".into()),
     }
 }

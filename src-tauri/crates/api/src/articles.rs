@@ -31,8 +31,10 @@ pub(crate) fn open(session: &Session, _client: &str, ask: OpenArticle) -> Result
                 "Undo brings it back.",
             )
         })?;
+        let mut annotations = store.annotations_of(ask.document)?;
+        annotations.extend(store.adrift_of(ask.document)?);
         let marks = Marks {
-            annotations: store.annotations_of(ask.document)?,
+            annotations,
             relations: store.relations_of(ask.document)?,
             comments: store.comments_in(ask.document)?,
         };
@@ -75,8 +77,15 @@ struct Marks {
 
 fn view(store: &Store, row: ArticleRow, marks: &Marks, packed: bool) -> Result<ArticleView> {
     let text = store.text(row.document.text)?;
-    let views = marks.annotations.iter();
-    let views = views.map(|it| annotation_view(it, &text));
+    let views = |adrift: bool| {
+        let such = marks
+            .annotations
+            .iter()
+            .filter(move |it| it.adrift == adrift);
+        such.map(|it| annotation_view(it, &text))
+    };
+    let adrift = views(true).collect();
+    let views = views(false);
     let (packed, annotations) = if packed {
         packed::pack(views)
     } else {
@@ -89,6 +98,7 @@ fn view(store: &Store, row: ArticleRow, marks: &Marks, packed: bool) -> Result<A
         sentences: flat(&text, &segment::sentences(&text)),
         annotations,
         packed,
+        adrift,
         relations: marks.relations.iter().map(relation_view).collect(),
         comments: marks.comments.iter().map(comments::view).collect(),
         text: text.as_str().to_owned(),

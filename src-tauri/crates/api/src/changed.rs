@@ -113,8 +113,10 @@ impl Articles<'_> {
                 document,
                 row: row.map(|it| article_row(&it)),
                 listed: false,
+                edition: false,
                 annotations: Vec::new(),
                 removed_annotations: Vec::new(),
+                adrift: Vec::new(),
                 relations: Vec::new(),
                 removed_relations: Vec::new(),
                 comments: Vec::new(),
@@ -136,8 +138,18 @@ impl Articles<'_> {
                     it.is_some_and(|it| it.1.is_some())
                 };
                 let mut from_last = listed.iter().rev();
-                let differs = alive(from_last.next()) != alive(from_last.next());
-                self.change(DocumentId(thing.id))?.listed |= differs;
+                let (now, before) = (from_last.next(), from_last.next());
+                let text = |it: Option<&(ChangeHeader, Option<Value>)>| match it {
+                    Some((_, Some(Value::Document(it)))) => Some(it.text),
+                    _ => None,
+                };
+                // Of what was removed for good nothing is told but that.
+                let purged = before.is_none() && !alive(now);
+                let differs = purged || alive(now) != alive(before);
+                let edition = !differs && text(now) != text(before);
+                let change = self.change(DocumentId(thing.id))?;
+                change.listed |= differs;
+                change.edition |= edition;
             }
             Kind::Annotation => self.add_annotation(AnnotationId(thing.id))?,
             Kind::Relation => self.add_relation(RelationId(thing.id))?,
@@ -171,7 +183,13 @@ impl Articles<'_> {
                 self.texts.insert(document, self.store.text(value.text)?);
             }
             let view = annotation_view(&row, &self.texts[&document]);
-            self.change(document)?.annotations.push(view);
+            let change = self.change(document)?;
+            if row.adrift {
+                change.removed_annotations.push(id);
+                change.adrift.push(view);
+            } else {
+                change.annotations.push(view);
+            }
         } else if let Some(Value::Annotation(it)) = self.latest(id.into())? {
             self.change(it.document)?.removed_annotations.push(id);
         }
@@ -235,7 +253,7 @@ pub(crate) fn article_row(row: &galley_store::ArticleRow) -> ArticleRow {
     }
 }
 
-/// An annotation in view units.
+/// An annotation in view units; without ranges if it has no place in the text.
 pub(crate) fn annotation_view(row: &AnnotationRow, text: &Text) -> AnnotationView {
     let it = &row.value;
     AnnotationView {
@@ -246,6 +264,7 @@ pub(crate) fn annotation_view(row: &AnnotationRow, text: &Text) -> AnnotationVie
         ranges: it
             .anchor
             .ranges()
+            .filter(|_| !row.adrift)
             .filter_map(|range| text.to_view_range(range))
             .collect(),
         quote: it.anchor.quote(),

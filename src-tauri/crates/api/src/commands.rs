@@ -85,6 +85,16 @@ commands! {
     set_article(SetArticle) -> Changed = crate::articles::set;
     /// Removes articles with everything in them.
     remove_articles(RemoveArticles) -> Changed = crate::articles::remove;
+    /// What would become of an article's annotations in another edition of its text.
+    preview_edition(PreviewEdition) -> EditionPreview = crate::editions::preview;
+    /// Gives an article another edition of its text, its annotations following.
+    take_edition(TakeEdition) -> Changed = crate::editions::take;
+    /// The editions that an article's text has had.
+    editions(AskEditions) -> EditionsView = crate::editions::list;
+    /// What removing articles for good would take, and which copies beside the project hold them.
+    preview_purge(PreviewPurge) -> PurgePreview = crate::purge::preview;
+    /// Removes articles for good: from the file, its history and the copies named.
+    purge(Purge) -> PurgeDone = crate::purge::purge;
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
 
@@ -149,12 +159,78 @@ commands! {
     /// Removes one's own remark.
     remove_comment(RemoveComment) -> Changed = crate::comments::remove;
 
-    /// The register of entities.
-    entities(Nothing) -> EntitiesView = crate::entities::list;
+    /// Looks for the other places of what an annotation marks.
+    occurrences(AskOccurrences) -> Occurrences = crate::propagation::occurrences;
+    /// Some of the places that were found.
+    occurrence_places(AskPlaces) -> Places = crate::propagation::page;
+    /// Moves one end of a place by a word, before it is marked.
+    move_place(MovePlace) -> PlaceView = crate::propagation::move_end;
+    /// Marks places like the annotation that was looked for.
+    propagate(Propagate) -> Changed = crate::propagation::propagate;
+    /// What was marked like another.
+    propagations(AskPropagations) -> Propagations = crate::propagation::propagations;
+    /// What is not to be proposed or reported again.
+    exceptions(Nothing) -> ExceptionsView = crate::exceptions::list;
+    /// Refuses a place, or a string, for good.
+    add_exception(AddException) -> Changed = crate::exceptions::add;
+    /// Says why something is not to be proposed.
+    set_exception_reason(SetReason) -> Changed = crate::exceptions::set_reason;
+    /// Lets exceptions go.
+    remove_exceptions(RemoveExceptions) -> Changed = crate::exceptions::remove;
+    /// Which places an exception keeps away.
+    kept_away(AskException) -> KeptAway = crate::exceptions::kept_away;
+    /// What could be marked in an article.
+    suggestions_in(AskSuggestions) -> Suggestions = crate::suggestions::of_article;
+    /// Marks what was suggested.
+    take_suggestions(TakeSuggestions) -> Changed = crate::suggestions::take;
+    /// Counts in articles what could be marked.
+    look_for_suggestions(LookForSuggestions) -> LookedFor = crate::suggestions::look;
+    /// The next article that has something to mark.
+    next_suggested(AskNextSuggested) -> NextSuggested = crate::suggestions::next;
+
+    /// A part of the list of the register.
+    list_register(ListRegister) -> RegisterPage = crate::register::page;
+    /// Entries of the register by any of their names, typing errors forgiven.
+    find_entities(FindEntities) -> SuggestedEntities = crate::register::find;
+    /// Entries of the register, whole.
+    entities(AskEntities) -> EntitiesView = crate::register::entities;
+    /// Which entries a tag may refer to.
+    suggest_entities(AskAnnotation) -> SuggestedEntities = crate::register::suggest;
+    /// Where an entry is mentioned.
+    list_mentions(ListMentions) -> MentionsPage = crate::register::mentions;
     /// Links annotations to an entity, known or new, or unlinks them.
     link_entity(LinkEntity) -> Changed = crate::entities::link;
-    /// Changes an entity.
+    /// The other mentions like one that is linked.
+    other_mentions(AskAnnotation) -> OtherMentions = crate::register::others;
+    /// Links the other mentions too.
+    link_others(LinkOthers) -> Changed = crate::register::link_others;
+    /// Adds or changes an entity.
     set_entity(SetEntity) -> Changed = crate::entities::set;
+    /// Removes an entity and unlinks its mentions.
+    remove_entity(RemoveEntity) -> Changed = crate::entities::remove;
+    /// What a merge of entities would give.
+    preview_merge_entities(MergeEntities) -> MergedEntity = crate::entities::preview_merge;
+    /// Makes several entities one.
+    merge_entities(MergeEntities) -> Changed = crate::entities::merge;
+    /// Reads a file into the register, or says what would become of it.
+    import_register(ImportRegister) -> RegisterImported = crate::register::import;
+    /// Writes the register to a file.
+    export_register(ExportRegister) -> RegisterExported = crate::register::export;
+
+    /// What is to be checked in an article.
+    findings_in(FindingsIn) -> FindingsView = crate::consistency::findings_in;
+    /// Looks through all articles for what is to be checked.
+    check_consistency(CheckConsistency) -> ConsistencyChecked = crate::consistency::check;
+    /// What is to be checked in all articles, in groups.
+    findings(AskFindings) -> FindingGroups = crate::consistency::groups;
+    /// The places of a group in their context.
+    finding_places(AskFindingPlaces) -> FindingPlaces = crate::consistency::places;
+    /// Puts findings right, or says what that would do.
+    fix_findings(FixFindings) -> FixedFindings = crate::consistency::fix;
+    /// Decides that something found is all right.
+    ignore_finding(IgnoreFinding) -> Changed = crate::consistency::ignore;
+    /// Decides that something found is all right.
+    ignore_finding(IgnoreFinding) -> Changed = crate::ignoring::ignore;
 
     /// Adds or changes a layer.
     set_layer(SetLayer) -> Changed = crate::schema::set_layer;
@@ -205,6 +281,10 @@ commands! {
 
     /// Figures about the project.
     stats(Nothing) -> StatsView = crate::project::stats;
+    /// A picture of the whole project, as a table.
+    overview(AskOverview) -> OverviewView = crate::overview::ask;
+    /// Saves a picture, or its table, where the person chose to.
+    save_picture(SavePicture) -> Nothing = crate::overview::save;
     /// Rebuilds the project from its log, compares, and verifies every quote and hash.
     check(Nothing) -> CheckView = crate::project::check;
 }

@@ -1,33 +1,21 @@
-//! The register of entities, and the links from annotations to it.
+//! Changing the register: entries are added, edited, merged and removed, and annotations linked to them.
 
+use galley_model::annotation::Annotation;
 use galley_model::change::{Gesture, Value};
-use galley_model::id::{EntityId, Lane};
+use galley_model::id::{AnnotationId, EntityId, Lane};
 use galley_model::people::Entity;
-use galley_store::Store;
+use galley_store::{ChangeWriter, Store};
 
 use crate::changed::{Told, annotation_words, announce};
 use crate::error::Result;
 use crate::marks::annotation;
+use crate::register::entity_view;
 use crate::session::Session;
-use crate::wire::{ApiError, Changed, EntitiesView, EntityView, LinkEntity, Nothing, SetEntity};
+use crate::wire::{
+    ApiError, Changed, LinkEntity, MergeEntities, MergedEntity, RemoveEntity, SetEntity,
+};
 
-pub(crate) fn list(session: &Session, _client: &str, _ask: Nothing) -> Result<EntitiesView> {
-    session.with_store(|store| {
-        let view = |(id, it): (EntityId, Entity)| EntityView {
-            id,
-            name: it.name,
-            type_name: it.type_name,
-            aliases: it.aliases,
-            uris: it.uris,
-            note: it.note,
-        };
-        Ok(EntitiesView {
-            entities: store.entities()?.into_iter().map(view).collect(),
-        })
-    })
-}
-
-fn entity(store: &Store, id: EntityId) -> Result<Entity> {
+pub(crate) fn entity(store: &Store, id: EntityId) -> Result<Entity> {
     match store.find(id)? {
         Some(Value::Entity(entity)) => Ok(entity),
         _ => Err(ApiError::gone("entity")),
@@ -64,35 +52,48 @@ pub(crate) fn link(session: &Session, client: &str, ask: LinkEntity) -> Result<C
             None => format!("unlink {what}"),
         };
         let label = first.label.and_then(|id| schema.labels.get(&id));
-        let type_name = label.map_or_else(String::new, |it| it.name.clone());
+        let type_name = match first.entity.map(|id| entity(store, id)) {
+            Some(Ok(before)) => before.type_name,
+            _ => label.map_or_else(String::new, |it| it.name.clone()),
+        };
         let mut change = store.begin(Gesture::Link, me, session.now())?;
         let mut target = ask.entity;
         if let (None, Some(name)) = (target, name) {
             let id = EntityId(change.mint());
-            change.set(
-                id,
-                Value::Entity(Entity {
-                    name,
-                    type_name,
-                    role: String::new(),
-                    aliases: Vec::new(),
-                    uris: Vec::new(),
-                    note: String::new(),
-                }),
-            )?;
+            let new = Entity {
+                name,
+                type_name,
+                role: String::new(),
+                aliases: Vec::new(),
+                uris: Vec::new(),
+                note: String::new(),
+            };
+            change.set(id, Value::Entity(new))?;
             told = told.created(id);
             target = Some(id);
         }
-        for (id, mut it) in annotations {
-            if it.entity != target {
-                it.entity = target;
-                it.schema_version = schema.version;
-                change.set(id, Value::Annotation(it))?;
-            }
+        for (id, it) in annotations {
+            relink(&mut change, id, it, target, schema.version)?;
         }
         let committed = change.commit()?;
         announce(session, store, client, committed, told)
     })
+}
+
+/// Links an annotation to another entry, or to none.
+pub(crate) fn relink(
+    change: &mut ChangeWriter<'_>,
+    id: AnnotationId,
+    mut it: Annotation,
+    target: Option<EntityId>,
+    schema_version: u32,
+) -> Result<()> {
+    if it.entity != target {
+        it.entity = target;
+        it.schema_version = schema_version;
+        change.set(id, Value::Annotation(it))?;
+    }
+    Ok(())
 }
 
 pub(crate) fn set(session: &Session, client: &str, ask: SetEntity) -> Result<Changed> {
@@ -104,20 +105,135 @@ pub(crate) fn set(session: &Session, client: &str, ask: SetEntity) -> Result<Cha
         ));
     }
     session.with_store(|store| {
-        let before = entity(store, ask.entity)?;
-        let what = format!("edit {name} in the register");
+        let before = ask.entity.map(|id| entity(store, id)).transpose()?;
+        let verb = if before.is_some() {
+            format!("edit {name} in the register")
+        } else {
+            format!("add {name} to the register")
+        };
         let after = Entity {
-            name,
             type_name: ask.type_name.trim().to_owned(),
-            role: before.role.clone(),
-            aliases: listed(&ask.aliases),
+            role: ask.role.trim().to_owned(),
+            aliases: listed(ask.aliases.iter().filter(|it| it.trim() != name)),
             uris: listed(&ask.uris),
             note: ask.note.trim_end().to_owned(),
+            name,
         };
         let me = store.me()?;
+        let mut told = Told::that(verb);
         let mut change = store.begin_in(Gesture::EditRegister, Lane::Project, me, session.now())?;
-        if after != before {
-            change.set(ask.entity, Value::Entity(after))?;
+        if before.as_ref() != Some(&after) {
+            let id = match ask.entity {
+                Some(id) => id,
+                None => EntityId(change.mint()),
+            };
+            if before.is_none() {
+                told = told.created(id);
+            }
+            change.set(id, Value::Entity(after))?;
+        }
+        let committed = change.commit()?;
+        announce(session, store, client, committed, told)
+    })
+}
+
+pub(crate) fn remove(session: &Session, client: &str, ask: RemoveEntity) -> Result<Changed> {
+    session.with_store(|store| {
+        let it = entity(store, ask.entity)?;
+        let me = store.me()?;
+        let version = store.schema()?.version;
+        let mentions = store.linked_to(ask.entity)?;
+        let mut change = store.begin_in(Gesture::EditRegister, Lane::Project, me, session.now())?;
+        move_mentions(&mut change, &mentions, None, version)?;
+        change.remove(ask.entity)?;
+        let committed = change.commit()?;
+        let what = format!("remove {} from the register", it.name);
+        announce(session, store, client, committed, Told::that(what))
+    })
+}
+
+fn move_mentions(
+    change: &mut ChangeWriter<'_>,
+    mentions: &[AnnotationId],
+    target: Option<EntityId>,
+    version: u32,
+) -> Result<()> {
+    for id in mentions {
+        if let Some(Value::Annotation(it)) = change.find(*id)? {
+            relink(change, *id, it, target, version)?;
+        }
+    }
+    Ok(())
+}
+
+/// The entry that stays, with all that is said of those that become part of it.
+fn united(store: &Store, ask: &MergeEntities) -> Result<Entity> {
+    if ask.from.is_empty() || ask.from.contains(&ask.into) {
+        return Err(ApiError::new(
+            "There is nothing to merge",
+            "Choose another entry than the one that stays.",
+        ));
+    }
+    let mut it = entity(store, ask.into)?;
+    for id in &ask.from {
+        let other = entity(store, *id)?;
+        let names = [other.name].into_iter().chain(other.aliases);
+        it.aliases.extend(names);
+        it.uris.extend(other.uris);
+        for (kept, given) in [
+            (&mut it.type_name, other.type_name),
+            (&mut it.role, other.role),
+        ] {
+            if kept.is_empty() {
+                *kept = given;
+            }
+        }
+        if !other.note.is_empty() && !it.note.contains(&other.note) {
+            if !it.note.is_empty() {
+                it.note.push_str("\n\n");
+            }
+            it.note.push_str(&other.note);
+        }
+    }
+    it.aliases = listed(it.aliases.iter().filter(|name| **name != it.name));
+    it.uris = listed(&it.uris);
+    Ok(it)
+}
+
+pub(crate) fn preview_merge(
+    session: &Session,
+    _client: &str,
+    ask: MergeEntities,
+) -> Result<MergedEntity> {
+    session.with_store(|store| {
+        let after = united(store, &ask)?;
+        let (moved, _) = store.mention_counts(&ask.from)?;
+        let mut all = ask.from.clone();
+        all.push(ask.into);
+        let (mentions, articles) = store.mention_counts(&all)?;
+        let entity = entity_view(ask.into, after, mentions, articles);
+        Ok(MergedEntity { entity, moved })
+    })
+}
+
+pub(crate) fn merge(session: &Session, client: &str, ask: MergeEntities) -> Result<Changed> {
+    session.with_store(|store| {
+        let after = united(store, &ask)?;
+        let me = store.me()?;
+        let version = store.schema()?.version;
+        let mut mentions = Vec::new();
+        for id in &ask.from {
+            mentions.extend(store.linked_to(*id)?);
+        }
+        let what = match ask.from.as_slice() {
+            [one] => format!("merge {} into {}", entity(store, *one)?.name, after.name),
+            many => format!("merge {} entries into {}", many.len(), after.name),
+        };
+        let mut change = store.begin_in(Gesture::EditRegister, Lane::Project, me, session.now())?;
+        change.set(ask.into, Value::Entity(after))?;
+        move_mentions(&mut change, &mentions, Some(ask.into), version)?;
+        for id in &ask.from {
+            change.remove(*id)?;
         }
         let committed = change.commit()?;
         announce(session, store, client, committed, Told::that(what))
@@ -125,12 +241,12 @@ pub(crate) fn set(session: &Session, client: &str, ask: SetEntity) -> Result<Cha
 }
 
 /// Each once, without blanks around it, in the order given.
-fn listed(given: &[String]) -> Vec<String> {
-    let mut list: Vec<String> = Vec::new();
-    for it in given.iter().map(|it| it.trim()) {
-        if !it.is_empty() && !list.iter().any(|known| known == it) {
-            list.push(it.to_owned());
-        }
-    }
-    list
+pub(crate) fn listed<'a>(given: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    let mut known = std::collections::HashSet::new();
+    given
+        .into_iter()
+        .map(|it| it.trim())
+        .filter(|it| !it.is_empty() && known.insert(*it))
+        .map(str::to_owned)
+        .collect()
 }

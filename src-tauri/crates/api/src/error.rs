@@ -84,6 +84,7 @@ impl From<StoreError> for ApiError {
         let code = match &error {
             StoreError::ReadOnly(_) => ErrorCode::ReadOnly,
             StoreError::NothingTo(_) => ErrorCode::NothingToUndo,
+            StoreError::Stopped => ErrorCode::Cancelled,
             _ => ErrorCode::Failed,
         };
         let message = error.to_string();

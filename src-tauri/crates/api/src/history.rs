@@ -7,6 +7,7 @@ use galley_model::id::{AnnotatorId, ChangeId, Lane, ThingId, WriteId};
 use galley_store::{Past, Skipped, Store, StoreError, Undone};
 
 use crate::changed::{Told, announce, change_words, origin_words};
+use crate::editions::adrift_words;
 use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{
@@ -45,6 +46,7 @@ fn tell(
             .skipped
             .iter()
             .map(|it| skipped_words(it, &names))
+            .chain(left_besides(&undone))
             .collect(),
         ..Told::default()
     };
@@ -77,6 +79,23 @@ pub fn skipped_words(skipped: &Skipped, names: &BTreeMap<AnnotatorId, String>) -
     }
 }
 
+/// What else an undo left: what has no place in the text then, and what was removed for good.
+pub fn left_besides(undone: &Undone) -> Vec<String> {
+    let adrift = adrift_words(undone.adrift);
+    adrift
+        .into_iter()
+        .chain(purged_words(undone.purged))
+        .collect()
+}
+
+fn purged_words(count: u32) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 thing that was removed for good".into()),
+        many => Some(format!("{many} things that were removed for good")),
+    }
+}
+
 /// Everybody's name.
 pub fn annotator_names(store: &Store) -> Result<BTreeMap<AnnotatorId, String>> {
     let everybody = store.annotators()?;
@@ -104,12 +123,14 @@ pub(crate) fn preview_undo_of(
         let names = annotator_names(store)?;
         Ok(UndoPreview {
             back: preview.back,
-            left: preview.skipped.len() as u32,
+            left: preview.skipped.len() as u32 + preview.purged,
+            adrift: preview.adrift,
             skipped: preview
                 .skipped
                 .iter()
                 .take(MOST_NAMED)
                 .map(|it| skipped_words(it, &names))
+                .chain(purged_words(preview.purged))
                 .collect(),
         })
     })
@@ -165,7 +186,7 @@ pub fn log_page(store: &Store, ask: AskLog) -> Result<LogPage> {
             writes: entry.count,
             document: main.and_then(|it| document_of(it.thing, value)),
             annotation,
-            mine: header.gesture != Gesture::Create
+            mine: !matches!(header.gesture, Gesture::Create | Gesture::Purge)
                 && (header.id.lane == Lane::Project || header.id.lane == Lane::Annotator(me)),
         });
     }

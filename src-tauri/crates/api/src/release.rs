@@ -356,7 +356,6 @@ fn divide(
             documents: documents.to_vec(),
         }]);
     }
-    let mut kept: Vec<DocumentId> = Vec::new();
     let mut facts: Vec<split::Facts> = Vec::new();
     let mut sketches: Vec<Option<Sketch>> = Vec::new();
     let mut titles: Vec<Named> = Vec::new();
@@ -365,10 +364,7 @@ fn divide(
         .map(|it| it.group.as_str());
     for (index, id) in documents.iter().enumerate() {
         step(index as u32, documents.len() as u32)?;
-        let Some(document) = names.document(store, *id)? else {
-            continue;
-        };
-        kept.push(*id);
+        let document = names.document(store, *id)?;
         facts.push(facts_of(&document, group));
         sketches.push(match action {
             DuplicateAction::Ignore => None,
@@ -387,7 +383,7 @@ fn divide(
     let text = |at: usize| {
         // Looking closer can take long, too, and can be cancelled.
         step(all, all)?;
-        Ok::<_, ApiError>(store.text(store.document(kept[at])?.text)?)
+        Ok::<_, ApiError>(store.text(store.document(documents[at])?.text)?)
     };
     let with = match action {
         DuplicateAction::First => With::Firsts,
@@ -411,7 +407,7 @@ fn divide(
     });
     say_near(&near, &titles, action, split.as_deref(), report);
     let of = |wanted: Option<usize>| {
-        let all = kept.iter().enumerate().filter(|(at, _)| {
+        let all = documents.iter().enumerate().filter(|(at, _)| {
             !dropped.contains(at)
                 && wanted.is_none_or(|it| split.as_ref().is_none_or(|all| all[*at] == it))
         });

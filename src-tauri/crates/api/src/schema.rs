@@ -20,7 +20,7 @@ pub(crate) use merging::merge_labels;
 
 /// Keys that commands use while the article has the focus, so that no label may have them. The command
 /// table of the user interface has the same list, and a test compares the two.
-pub const RESERVED_KEYS: &str = "abcdefhlmnrtuxyCDFHMPRUX[]{}.?/+-& ";
+pub const RESERVED_KEYS: &str = "abcdefhilmnrtuxyACDEFHMPRUX[]{}.?/+-& ";
 
 /// Colours for new labels: told apart by people who do not see red or green, readable on both themes.
 const COLORS: [&str; 10] = [

@@ -11,6 +11,7 @@ use galley_store::Store;
 use crate::commands;
 use crate::error::Result;
 use crate::project::annotator_views;
+use crate::propagation::Kept;
 use crate::schema::schema_view;
 use crate::wire::{ApiError, Changed, Event, Host, UndoView};
 
@@ -33,6 +34,7 @@ pub struct Session {
     missing: Mutex<bool>,
     listeners: Mutex<Vec<Listener>>,
     jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
+    pub(crate) found: Kept,
     clock: fn() -> i64,
 }
 
@@ -68,6 +70,7 @@ impl Session {
             missing: Mutex::new(false),
             listeners: Mutex::new(Vec::new()),
             jobs: Mutex::new(HashMap::new()),
+            found: Kept::default(),
             clock,
         }
     }

@@ -19,8 +19,8 @@ use crate::wire::{
 
 pub(crate) use export::export;
 pub use export::{Done, export_project};
-pub(crate) use import::import;
 pub use import::{ImportPlan, import_files};
+pub(crate) use import::{import, input};
 
 #[allow(clippy::unnecessary_wraps, reason = "every command returns a result")]
 pub(crate) fn formats(_session: &Session, _client: &str, _: Nothing) -> Result<FormatsView> {

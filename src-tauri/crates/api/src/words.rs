@@ -44,6 +44,12 @@ impl<'a> Words<'a> {
                 };
                 format!("{verb}: {}", self.written(about.gesture, written.as_ref())?)
             }
+            None if entry.main.is_none()
+                && entry.logged.writes > 0
+                && gesture != Gesture::Create =>
+            {
+                format!("{}, in what was removed for good", gesture.name())
+            }
             None => self.written(gesture, entry.main.as_ref())?,
         };
         let about = entry.about.as_ref().map_or(gesture, |(it, _)| it.gesture);
@@ -54,8 +60,8 @@ impl<'a> Words<'a> {
         let more = match gesture {
             // A project is made with its schema, which nobody counts; two tags are merged into one; how far
             // somebody is goes along.
-            Gesture::Create | Gesture::Merge | Gesture::Split => 0,
-            _ if of_work => 0,
+            Gesture::Create | Gesture::Merge | Gesture::Split | Gesture::Purge => 0,
+            _ if of_work || entry.main.is_none() => 0,
             _ => entry.count.saturating_sub(1),
         };
         let articles = entry.logged.writes;
@@ -72,6 +78,9 @@ impl<'a> Words<'a> {
         let Some(written) = written else {
             return Ok(gesture.name().into());
         };
+        if gesture == Gesture::Purge {
+            return Ok("removed for good".into());
+        }
         let (before, after) = (written.before.as_ref(), written.after.as_ref());
         Ok(match (gesture, before, after) {
             (_, Some(Value::Annotation(before)), Some(Value::Annotation(after))) => {

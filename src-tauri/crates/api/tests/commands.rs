@@ -7,7 +7,7 @@ mod desk;
 
 use std::collections::BTreeSet;
 
-use answers::ANSWERS;
+use answers::{ANSWERS, PROPAGATION};
 use desk::{Desk, TEXT, range};
 use galley_api::commands::NAMES;
 use galley_api::wire::{Changed, Event};
@@ -86,6 +86,28 @@ const WRITES: &[Write] = &[
         |it| it.ask("app")["project"]["name"] == "Other",
     ),
     (
+        "ignore_finding",
+        |it| {
+            it.tag("Person", "London");
+            json!({ "place": finding(it), "group": null, "scope": "everywhere", "reason": "so be it" })
+        },
+        |it| {
+            let all = it.call("exceptions", json!({ "offset": 0, "limit": 9 }));
+            all["rows"][0]["reason"] == "so be it"
+        },
+    ),
+    (
+        "remove_exceptions",
+        |it| {
+            it.tag("Person", "London");
+            let ask =
+                json!({ "place": finding(it), "group": null, "scope": "place", "reason": "" });
+            let made = it.call("ignore_finding", ask)["created"].clone();
+            json!({ "exceptions": made })
+        },
+        |it| it.call("exceptions", json!({ "offset": 0, "limit": 9 }))["total"] == 0,
+    ),
+    (
         "set_annotator",
         |_| json!({ "annotator": null, "name": "Bob", "role": "sub" }),
         |it| it.ask("app")["project"]["annotators"][1]["role"] == "sub",
@@ -109,6 +131,21 @@ const WRITES: &[Write] = &[
         "remove_articles",
         |it| json!({ "documents": [it.article("First"), it.article("Second")] }),
         |it| it.articles().is_empty(),
+    ),
+    (
+        "take_edition",
+        |it| {
+            it.correction(
+                &format!("CORRECTION\r\n\r\n{}", TEXT.replace("London", "Lodon")),
+                json!([]),
+            )
+        },
+        |it| {
+            has_mark(it, "Person:Ada Lovelace(the first)")
+                && !has_mark(it, "Place:London")
+                && it.open("First")["adrift"][0]["quote"] == "London"
+                && it.open("First")["relations"].as_array().unwrap().len() == 1
+        },
     ),
     (
         "set_status",
@@ -252,7 +289,7 @@ const WRITES: &[Write] = &[
             })
         },
         |it| {
-            let entry = it.ask("entities")["entities"][0].clone();
+            let entry = it.entries()[0].clone();
             entry["name"] == "Ada King"
                 && entry["type_name"] == "Person"
                 && field(it, "Ada Lovelace", "entity") == entry["id"]
@@ -272,18 +309,63 @@ const WRITES: &[Write] = &[
         |it| {
             json!({
                 "entity": it.register("London", "London"), "name": "London, England", "type_name": "City",
-                "aliases": ["the City", " ", "the City "], "uris": ["http://x/london"], "note": "n\n",
+                "role": " capital ", "aliases": ["the City", " ", "the City "], "uris": ["http://x/london"],
+                "note": "n\n",
             })
         },
         |it| {
-            let mut entry = it.ask("entities")["entities"][0].clone();
+            let mut entry = it.entries()[0].clone();
             entry["id"] = Value::Null;
             entry
                 == json!({
-                    "id": null, "name": "London, England", "type_name": "City", "aliases": ["the City"],
-                    "uris": ["http://x/london"], "note": "n",
+                    "id": null, "name": "London, England", "type_name": "City", "role": "capital",
+                    "aliases": ["the City"], "uris": ["http://x/london"], "note": "n", "mentions": 1, "articles": 1,
                 })
         },
+    ),
+    (
+        "set_entity",
+        |_| {
+            json!({
+                "entity": null, "name": "Ada King", "type_name": "", "role": "", "aliases": [], "uris": [], "note": "",
+            })
+        },
+        |it| it.entry("Ada King")["mentions"] == 0,
+    ),
+    (
+        "remove_entity",
+        |it| json!({ "entity": it.register("London", "London") }),
+        |it| it.entries() == json!([]) && field(it, "London", "entity").is_null(),
+    ),
+    (
+        "merge_entities",
+        |it| {
+            let into = it.register("Ada Lovelace", "Ada Lovelace");
+            json!({ "into": into, "from": [it.register("London", "London")] })
+        },
+        |it| {
+            let entry = it.entries()[0].clone();
+            it.entries().as_array().unwrap().len() == 1
+                && entry["aliases"] == json!(["London"])
+                && entry["mentions"] == 2
+                && field(it, "London", "entity") == entry["id"]
+        },
+    ),
+    (
+        "link_others",
+        |it| {
+            it.tag("Person", "Lovelace");
+            let ada = it.register("Ada Lovelace", "Ada Lovelace");
+            let entry = json!({
+                "entity": ada, "name": "Ada Lovelace", "type_name": "", "role": "", "aliases": ["Lovelace"],
+                "uris": [], "note": "",
+            });
+            it.call("set_entity", entry);
+            json!({
+                "job": "o", "annotation": it.mark("Ada Lovelace"), "everywhere": false, "linked_too": false,
+            })
+        },
+        |it| field(it, "Lovelace", "entity") == it.entries()[0]["id"],
     ),
     (
         "remove",
@@ -491,6 +573,13 @@ fn what_a_write_answers_is_told_to_all_and_undo_and_redo_pass_the_same_states() 
     }
 }
 
+/// The first finding of the first article.
+fn finding(desk: &Desk) -> Value {
+    let document = desk.article("First");
+    let found = desk.call("findings_in", json!({ "document": document }));
+    json!({ "document": document, "key": found["findings"][0]["key"] })
+}
+
 fn last_change(desk: &Desk) -> Changed {
     let mut events = desk.take_events();
     events.retain(|it| !matches!(it, Event::Progress { .. }));
@@ -545,7 +634,7 @@ fn every_command_has_a_case() {
     let cases: BTreeSet<&str> = WRITES
         .iter()
         .map(|it| it.0)
-        .chain(ANSWERS.iter().map(|it| it.0))
+        .chain(ANSWERS.iter().chain(PROPAGATION).map(|it| it.0))
         .collect();
     let names: BTreeSet<&str> = NAMES.iter().copied().collect();
     assert_eq!(cases, names);
@@ -553,7 +642,7 @@ fn every_command_has_a_case() {
 
 #[test]
 fn commands_answer_what_their_types_promise() {
-    for (_, attempt) in ANSWERS {
+    for (_, attempt) in ANSWERS.iter().chain(PROPAGATION) {
         attempt(&Desk::new());
     }
 }

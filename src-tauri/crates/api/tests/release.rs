@@ -238,6 +238,15 @@ fn a_choice_of_words_labels_and_details_is_all_that_is_written() {
         export(json!({ "query": "source:\"paper 3\"" }), "a"),
         (5, 10)
     );
+    assert_eq!(
+        export(
+            json!({ "query": "source:“paper 3” -11:30 -https://example.org" }),
+            "aa"
+        ),
+        (5, 10),
+        "a time and an address are words"
+    );
+    assert_eq!(export(json!({ "query": "label:Event" }), "ab").0, 6);
     assert_eq!(export(json!({ "query": "\"told 7\"" }), "b"), (1, 2));
     assert_eq!(export(json!({ "query": "ada -source:paper" }), "c"), (0, 0));
     assert_eq!(export(json!({ "labels": ["Event"] }), "d"), (60, 6));
@@ -253,7 +262,11 @@ fn a_choice_of_words_labels_and_details_is_all_that_is_written() {
     );
     assert_eq!(
         refused(json!({ "query": "\"open" })),
-        "The search “\"open” has a quotation mark that is not closed"
+        "A quotation mark is not closed"
+    );
+    assert_eq!(
+        refused(json!({ "query": "label:Evnt" })),
+        "There is no label “Evnt”"
     );
     assert!(!out(&desk, "z").exists());
 }

@@ -1,8 +1,11 @@
 //! Galley on the command line: the commands of the window, and the browser host. No window toolkit is linked.
 
 mod options;
+mod overview;
 mod print;
 mod project;
+mod purge;
+mod register;
 mod serve;
 mod transfer;
 
@@ -69,12 +72,24 @@ fn run(command: Command) -> Result<Outcome> {
         Command::Sample { project } => project::sample(&project),
         Command::Import(ask) => transfer::import(ask),
         Command::Export(ask) => transfer::export(ask),
+        Command::Register { command } => register::run(command),
         Command::Formats { json } => Ok(transfer::formats(json)),
         Command::Check { project } => project::check(&project),
         Command::Log { project, json } => project::log(&project, json),
         Command::Undo { project } => project::undo(&project),
         Command::Redo { project } => project::redo(&project),
+        Command::Purge {
+            project,
+            articles,
+            yes,
+            copies,
+        } => purge::purge(&project, &articles, yes, copies),
         Command::Stats { project, json } => project::stats(&project, json),
+        Command::Overview {
+            project,
+            picture,
+            json,
+        } => overview::overview(&project, &picture, json),
         Command::Serve { project, port } => serve::serve(&project, port),
     }
 }

@@ -31,6 +31,11 @@ pub(crate) enum Command {
     Import(Import),
     /// Write a dataset.
     Export(Export),
+    /// Read entities into the register, or write it.
+    Register {
+        #[command(subcommand)]
+        command: Register,
+    },
     /// What can be read and written, and what each format can carry.
     Formats {
         /// Print JSON.
@@ -60,11 +65,36 @@ pub(crate) enum Command {
         /// The project file.
         project: PathBuf,
     },
+    /// Remove articles for good: their texts and quotes, from the file and its history. Nothing brings them back.
+    Purge {
+        /// The project file.
+        project: PathBuf,
+        /// The articles, by title or id.
+        #[arg(required = true)]
+        articles: Vec<String>,
+        /// Do it. Without this, only what would be done is printed.
+        #[arg(long)]
+        yes: bool,
+        /// Remove them in copies of the project beside it, too.
+        #[arg(long)]
+        copies: bool,
+    },
     /// Articles, and annotations by layer, label, annotator and status.
     Stats {
         /// The project file.
         project: PathBuf,
         /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// A picture of the whole project, as comma-separated values.
+    Overview {
+        /// The project file.
+        project: PathBuf,
+        /// Which: progress, made, labels, label-pairs, mentions, lengths …
+        #[arg(long)]
+        picture: String,
+        /// Print JSON, with the query that finds the articles behind each number.
         #[arg(long)]
         json: bool,
     },
@@ -94,6 +124,9 @@ pub(crate) struct Import {
     /// The annotator for annotations whose file names none.
     #[arg(long, value_name = "NAME")]
     pub annotator: Option<String>,
+    /// Give articles that are in the project with another text that text as a new edition, rather than add them beside.
+    #[arg(long)]
+    pub editions: bool,
     /// Refuse unknown labels and anything that would be left out.
     #[arg(long)]
     pub strict: bool,
@@ -127,6 +160,40 @@ pub(crate) struct Export {
     /// Write the report here as JSON.
     #[arg(long, value_name = "FILE.json")]
     pub report: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Register {
+    /// Read a CSV file, lines of JSON or an extract from Wikidata into the register.
+    Import {
+        /// The project file.
+        project: PathBuf,
+        /// The file to read.
+        file: PathBuf,
+        /// The language of names in an extract from Wikidata.
+        #[arg(long, value_name = "CODE", default_value = "en")]
+        language: String,
+        /// Leave entries as they are that the register has already; by default what is new is added to them.
+        #[arg(long)]
+        leave: bool,
+        /// Import nothing; only say what would become of it.
+        #[arg(long)]
+        preview: bool,
+        /// Write the report here as JSON.
+        #[arg(long, value_name = "FILE.json")]
+        report: Option<PathBuf>,
+    },
+    /// Write the register, so that it can be read again.
+    Export {
+        /// The project file.
+        project: PathBuf,
+        /// The format: csv or jsonl; by default what the name of the file says.
+        #[arg(long, value_name = "ID")]
+        format: Option<String>,
+        /// The file to write.
+        #[arg(short, value_name = "PATH")]
+        output: PathBuf,
+    },
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use galley_api::history::{annotator_names, log_page, skipped_words, undone_words};
+use galley_api::history::{annotator_names, left_besides, log_page, skipped_words, undone_words};
 use galley_api::project::{check_view, make, stats_view};
 use galley_api::wire::AskLog;
 use galley_api::{Store, Undone};
@@ -98,7 +98,11 @@ fn tell(store: &Store, undone: &Undone, verb: &str) -> Result<Outcome> {
             skipped_words(skipped, &names)
         ));
     }
-    Ok(if undone.skipped.is_empty() {
+    let besides = left_besides(undone);
+    for left in &besides {
+        line(&format!("left as it is: {left}"));
+    }
+    Ok(if undone.skipped.is_empty() && besides.is_empty() {
         Outcome::Done
     } else {
         Outcome::DoneWithLosses

@@ -14,7 +14,7 @@ use crate::project::{now, open};
 use crate::{Outcome, Result};
 
 /// Tells how far long work is, on a terminal and nowhere else.
-struct Progress {
+pub(crate) struct Progress {
     what: &'static str,
     shown: bool,
 }
@@ -23,14 +23,14 @@ struct Progress {
 const EVERY: u32 = 100;
 
 impl Progress {
-    fn new(what: &'static str) -> Self {
+    pub fn new(what: &'static str) -> Self {
         Self {
             what,
             shown: std::io::stderr().is_terminal(),
         }
     }
 
-    fn step(&self, done: u32, total: Option<u32>) {
+    pub fn step(&self, done: u32, total: Option<u32>) {
         if self.shown && done.is_multiple_of(EVERY) {
             let of = total.map_or_else(String::new, |it| format!(" of {it}"));
             eprint!("\r{} {done}{of} …", self.what);
@@ -58,6 +58,7 @@ pub(crate) fn import(ask: Import) -> Result<Outcome> {
         strict: ask.strict,
         options: ask.options.into_iter().collect(),
         mapping: None,
+        editions: ask.editions,
         preview: false,
     };
     let report_file = ReportFile::open(ask.report.as_deref())?;
@@ -145,7 +146,7 @@ fn find_recipe(store: &Store, name: &str) -> Result<Recipe> {
     recipes::parse(name, &text)
 }
 
-fn outcome(report: &ReportView, saved: bool) -> Outcome {
+pub(crate) fn outcome(report: &ReportView, saved: bool) -> Outcome {
     let lost = |it: &ReportItem| matches!(it.severity, Severity::Loss | Severity::Rejected);
     if !saved || report.items.iter().any(lost) {
         Outcome::DoneWithLosses
@@ -167,7 +168,7 @@ fn tell(report: &ReportView, verb: &str) {
     }
 }
 
-fn words(item: &ReportItem) -> String {
+pub(crate) fn words(item: &ReportItem) -> String {
     let kind = match item.severity {
         Severity::Info => "note",
         Severity::Repaired => "repaired",
@@ -208,10 +209,10 @@ fn words(item: &ReportItem) -> String {
 
 /// Where a report goes. Its place is tried before anything is done: a report that cannot be written must not be
 /// noticed after the import it was to tell of.
-struct ReportFile(Option<(PathBuf, NamedTempFile)>);
+pub(crate) struct ReportFile(Option<(PathBuf, NamedTempFile)>);
 
 impl ReportFile {
-    fn open(path: Option<&Path>) -> Result<Self> {
+    pub fn open(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path else {
             return Ok(Self(None));
         };
@@ -237,7 +238,7 @@ impl ReportFile {
     }
 
     /// Writes the report; says so if that cannot be done now that all else is.
-    fn save(self, report: &ReportView) -> bool {
+    pub fn save(self, report: &ReportView) -> bool {
         let Some((path, mut file)) = self.0 else {
             return true;
         };

@@ -145,6 +145,8 @@ pub struct EntityInfo {
     pub name: String,
     #[serde(default, skip_serializing_if = "String::is_empty", rename = "type")]
     pub type_name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub role: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -176,6 +178,8 @@ pub struct Document {
     pub comments: u32,
     /// How many relations were chosen but for an annotation at one of their ends.
     pub cut_relations: u32,
+    /// What annotations mark that have no place in the text and are left out.
+    pub adrift: Vec<String>,
     /// The split that it is in, for formats that hold several; those of one split follow each other.
     pub split: Option<String>,
     /// Where it was read.
@@ -196,6 +200,7 @@ impl Document {
             work: Vec::new(),
             comments: 0,
             cut_relations: 0,
+            adrift: Vec::new(),
             split: None,
             place,
         }

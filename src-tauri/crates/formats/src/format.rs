@@ -316,6 +316,10 @@ pub trait Format: Sync {
     fn keeps_detail(&self, _key: &str) -> bool {
         self.info().carries.metadata
     }
+    /// Whether what an entry of the register is in the news comes back.
+    fn keeps_roles(&self) -> bool {
+        false
+    }
     /// Whether an article of white space alone comes back, not taken for an empty file or row.
     fn keeps_wordless(&self) -> bool {
         true

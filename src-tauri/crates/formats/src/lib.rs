@@ -27,6 +27,7 @@ mod parquet_read;
 mod parquet_write;
 mod prose;
 mod record;
+pub mod register;
 mod repair;
 mod report;
 mod rows;

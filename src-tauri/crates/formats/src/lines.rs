@@ -1,6 +1,8 @@
 //! Files with one record a line: each line by itself, none too long to hold, a broken one left out with its number.
 
-use std::io::{BufRead, Read};
+use std::cell::Cell;
+use std::io::{BufRead, Error, Read};
+use std::rc::Rc;
 
 use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
@@ -12,6 +14,42 @@ use crate::report::{Item, Severity};
 
 /// A record longer than this is refused without being read.
 pub(crate) const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// The separator of a header line: whichever of them it has most of.
+pub(crate) fn separator(header: &str) -> u8 {
+    let count = |separator: char| header.matches(separator).count();
+    let most = ['\t', ';', ','].into_iter().max_by_key(|it| count(*it));
+    most.map_or(b',', |it| it as u8)
+}
+
+/// Lets so many bytes through until it is told that a row is whole: where a quotation mark is never closed, the rest of
+/// the file would be one cell.
+pub(crate) struct Bounded<R> {
+    from: R,
+    left: Rc<Cell<u64>>,
+}
+
+impl<R> Bounded<R> {
+    /// Lets `left` bytes through.
+    pub(crate) fn new(from: R, left: Rc<Cell<u64>>) -> Self {
+        Self { from, left }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
+        let length = self.from.read(buffer)?;
+        let left = self.left.get().checked_sub(length as u64);
+        let too_long = || {
+            Error::other(format!(
+                "a row is longer than {} MB; a quotation mark may not be closed",
+                LONGEST >> 20
+            ))
+        };
+        self.left.set(left.ok_or_else(too_long)?);
+        Ok(length)
+    }
+}
 
 /// Hands every line that is not blank to `take`, with its number from 1. Lines that are too long or no UTF-8 are
 /// rejected and passed over.

@@ -21,6 +21,8 @@ pub(crate) struct Losses<'a> {
     annotators: BTreeSet<String>,
     layers: BTreeSet<String>,
     span_layers: BTreeSet<String>,
+    /// Entries of the register with a role that does not go out.
+    roles: HashSet<String>,
 }
 
 impl<'a> Losses<'a> {
@@ -39,6 +41,12 @@ impl<'a> Losses<'a> {
             annotators: BTreeSet::new(),
             layers: BTreeSet::new(),
             span_layers: spans.map(|it| it.name.clone()).collect(),
+            roles: schema
+                .entities
+                .iter()
+                .filter(|it| !it.role.is_empty() && !format.keeps_roles())
+                .map(|it| it.id.clone())
+                .collect(),
         }
     }
 
@@ -115,6 +123,14 @@ impl<'a> Losses<'a> {
                 "Relations are left out where an annotation at one of their ends was not chosen.",
                 document,
                 "",
+            );
+        }
+        for quote in &document.adrift {
+            self.lose(
+                "adrift",
+                "Annotations that have no place in the current text of their article are left out, with their relations.",
+                document,
+                quote,
             );
         }
         for _ in 0..document.comments {
@@ -240,6 +256,14 @@ impl<'a> Losses<'a> {
             self.lose(
                 "attributes",
                 "Attributes have no place in this format.",
+                document,
+                &quote,
+            );
+        }
+        if carries.entities && it.entity.as_ref().is_some_and(|it| self.roles.contains(it)) {
+            self.lose(
+                "entity-roles",
+                "What an entry of the register is in the news has no place in this format.",
                 document,
                 &quote,
             );

@@ -119,6 +119,7 @@ impl Article {
                 id: id.clone(),
                 name,
                 type_name: type_name.to_owned(),
+                role: String::new(),
                 aliases: Vec::new(),
                 uris: uri.into_iter().collect(),
                 note: String::new(),

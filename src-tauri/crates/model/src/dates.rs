@@ -12,6 +12,33 @@ pub fn sortable(date: &str) -> Option<String> {
     iso(date).or_else(|| in_words(date))
 }
 
+/// The day that many days after the first of January 1970, as `2018-03-13`.
+pub fn day(since_1970: i64) -> String {
+    // Counted from the first of March of the year 0, so that leap days come last, in eras of 400 years.
+    let days = since_1970 + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// How many days after the first of January 1970 a day written as `2018-03-13` is.
+pub fn days(day: &str) -> Option<i64> {
+    let mut parts = day.split('-').map(|it| it.parse::<i64>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || parts.next().is_some() {
+        return None;
+    }
+    let year = year - i64::from(month <= 2);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+    Some(era * 146_097 + year * 365 + year / 4 - year / 100 + of_year - 719_468)
+}
+
 fn iso(date: &str) -> Option<String> {
     let digits = |from: usize, to: usize| -> Option<u32> {
         let part = date.get(from..to)?;
@@ -116,6 +143,22 @@ fn month(word: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (since, is) in [
+            (0, "1970-01-01"),
+            (-1, "1969-12-31"),
+            (59, "1970-03-01"),
+            (11_016, "2000-02-29"),
+            (17_603, "2018-03-13"),
+            (47_540, "2100-02-28"),
+            (47_541, "2100-03-01"),
+        ] {
+            assert_eq!(day(since), is);
+            assert_eq!(days(is), Some(since));
+        }
+    }
 
     #[test]
     fn what_news_carries_is_read() {

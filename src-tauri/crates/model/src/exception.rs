@@ -10,11 +10,15 @@ use crate::text::TextRange;
 pub struct Exception {
     /// What it keeps from being proposed or reported.
     pub rule: Rule,
-    /// The string it is about, as it stands in the text with white space made one blank; see `fold::surface`.
+    /// The string it is about, as it stands in the text with white space made one blank; see `fold::surface`. Empty
+    /// for any.
     pub surface: String,
     /// Only for this label; `None` for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<LabelId>,
+    /// Only where it goes against this label; `None` for any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<LabelId>,
     /// Only for this layer; `None` for any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layer: Option<LayerId>,

@@ -114,7 +114,7 @@ fn is_accent(it: char) -> bool {
 }
 
 /// Whether a letter is of a script that is written without blanks between words.
-pub(crate) fn stands_alone(it: char) -> bool {
+pub fn stands_alone(it: char) -> bool {
     matches!(it, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{3005}'..='\u{3007}'
         | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9F}' | '\u{20000}'..='\u{3FFFF}')

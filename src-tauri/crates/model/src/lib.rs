@@ -7,8 +7,10 @@
 pub mod anchoring;
 pub mod annotation;
 pub mod change;
+pub mod consistency;
 pub mod dates;
 pub mod document;
+pub mod edition;
 pub mod exception;
 pub mod fold;
 pub mod id;

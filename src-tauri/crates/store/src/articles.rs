@@ -2,6 +2,7 @@
 
 use galley_model::change::Value;
 use galley_model::document::Document;
+use galley_model::fold::fold;
 use galley_model::id::{AnnotatorId, DocumentId};
 use galley_model::people::{Status, Work};
 use galley_model::text::{Text, TextHash};
@@ -92,6 +93,55 @@ impl Store {
         )?;
         let ids = statement.query_map([hash.0], |row| id_at(row, 0).map(DocumentId))?;
         Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The articles of exactly that title.
+    pub fn documents_titled(&self, title: &str) -> Result<Vec<DocumentId>> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT replica, number FROM document JOIN thing ON thing.key = document.key
+             WHERE folded = ?1 AND title = ?2 ORDER BY position, document.key",
+        )?;
+        let ids = statement.query_map(params![fold(title), title], |row| {
+            id_at(row, 0).map(DocumentId)
+        })?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The one article of that title and source; `None` if there is none, or several.
+    pub fn document_called(&self, title: &str, source: &str) -> Result<Option<DocumentId>> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT replica, number FROM document JOIN thing ON thing.key = document.key
+             WHERE folded = ?1 AND title = ?2 AND source = ?3 LIMIT 2",
+        )?;
+        let found = statement.query_map(params![fold(title), title, source], |row| {
+            id_at(row, 0).map(DocumentId)
+        })?;
+        let found: Vec<DocumentId> = found.collect::<rusqlite::Result<_>>()?;
+        Ok(match found.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        })
+    }
+
+    /// Hands over the details with these names that articles have: which article, which of the names, the value.
+    pub fn each_detail(
+        &self,
+        names: &[&str],
+        mut take: impl FnMut(DocumentId, usize, &str),
+    ) -> Result<()> {
+        for (at, name) in names.iter().enumerate() {
+            let mut statement = self.conn().prepare_cached(
+                "SELECT replica, number, document.value -> 'metadata' ->> ?1 AS detail
+                 FROM document JOIN thing ON thing.key = document.key
+                 WHERE detail IS NOT NULL AND detail <> ''",
+            )?;
+            let mut rows = statement.query([name])?;
+            while let Some(row) = rows.next()? {
+                let value: String = row.get(2)?;
+                take(DocumentId(id_at(row, 0)?), at, &value);
+            }
+        }
+        Ok(())
     }
 
     /// The place behind the last article.

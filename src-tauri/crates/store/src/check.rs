@@ -253,7 +253,12 @@ impl Store {
     }
 
     fn check_quotes(&self, report: &mut CheckReport) -> Result<()> {
-        let sql = format!("SELECT {ANNOTATION} ORDER BY annotation.document");
+        let columns = ANNOTATION.replacen(
+            "FROM annotation",
+            ", annotation.adrift, annotation.key FROM annotation",
+            1,
+        );
+        let sql = format!("SELECT {columns} ORDER BY annotation.document");
         let mut statement = self.conn().prepare(&sql)?;
         let mut rows = statement.query([])?;
         let mut text = None;
@@ -272,8 +277,20 @@ impl Store {
                     "annotation {id}: the text of its article is missing"
                 )),
                 Some((_, text)) => {
-                    if let Err(problem) = annotation.anchor.verify(text) {
-                        report.problem(format!("annotation {id}: {problem}"));
+                    let adrift: bool = row.get(21)?;
+                    match (annotation.anchor.verify(text), adrift) {
+                        (Ok(()), false) => {}
+                        (Ok(()), true) => report.problem(format!(
+                            "annotation {id} counts as having lost its place, but has it"
+                        )),
+                        (Err(problem), false) => {
+                            report.problem(format!("annotation {id}: {problem}"));
+                        }
+                        (Err(_), true) => {
+                            if let Some(problem) = self.verify_adrift(row.get(22)?)? {
+                                report.problem(problem);
+                            }
+                        }
                     }
                 }
             }

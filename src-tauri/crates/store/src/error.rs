@@ -79,6 +79,9 @@ pub enum StoreError {
     /// Changes from elsewhere do not fit the log.
     #[error("the changes do not fit: {0}")]
     BadParcel(String),
+    /// Long reading was told to stop.
+    #[error("it was stopped")]
+    Stopped,
     /// Anything else SQLite says.
     #[error("the project file could not be used: {0}")]
     Sqlite(rusqlite::Error),
@@ -112,7 +115,7 @@ impl StoreError {
             Self::Unwritten(_) => {
                 "Nothing was changed. Make room on the disk, see that it is sound, and do it again."
             }
-            Self::Rule(_) | Self::Anchor(_) | Self::NothingTo(_) => "",
+            Self::Rule(_) | Self::Anchor(_) | Self::NothingTo(_) | Self::Stopped => "",
             Self::NothingLeft => "It was changed or taken back since; the history shows by whom.",
             Self::AnotherAnnotators => {
                 "Only they can take it back: choose them as who marks up, or change it by hand."

@@ -109,6 +109,10 @@ impl Store {
         let mut store = Self::around(conn, path, read_only);
         store.settle()?;
         store.verify_sample()?;
+        if !store.read_only && store.is_unclean()? {
+            // What was removed for good goes now, if the program ended before; if not now, the next time.
+            store.clean()?;
+        }
         Ok(store)
     }
 
@@ -233,7 +237,7 @@ impl Store {
         self.set_local(&format!("setting:{name}"), value)
     }
 
-    fn local<T: rusqlite::types::FromSql>(&self, name: &str) -> Result<Option<T>> {
+    pub(crate) fn local<T: rusqlite::types::FromSql>(&self, name: &str) -> Result<Option<T>> {
         let value = self
             .conn
             .prepare_cached("SELECT value FROM local WHERE name = ?1")?
@@ -242,7 +246,7 @@ impl Store {
         Ok(value)
     }
 
-    fn set_local(&self, name: &str, value: impl rusqlite::ToSql) -> Result<()> {
+    pub(crate) fn set_local(&self, name: &str, value: impl rusqlite::ToSql) -> Result<()> {
         self.writable()?;
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO local (name, value) VALUES (?1, ?2)")?

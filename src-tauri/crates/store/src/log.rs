@@ -50,6 +50,15 @@ pub(crate) fn add_to_root(root: &mut Sha256, line: &str) -> Option<()> {
     Some(())
 }
 
+/// The line that stands for one whose write is removed for good.
+pub(crate) fn purge(line: &str) -> String {
+    if purged(line).is_some() {
+        return line.to_owned();
+    }
+    let hash = galley_model::text::TextHash(Sha256::digest(line.as_bytes()).into());
+    format!("{{\"purged\":\"{hash}\"}}")
+}
+
 /// The hash in a line whose write was removed for good.
 fn purged(line: &str) -> Option<&str> {
     line.strip_prefix("{\"purged\":\"")?.strip_suffix("\"}")

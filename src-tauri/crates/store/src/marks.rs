@@ -27,6 +27,8 @@ pub struct AnnotationRow {
     pub time: i64,
     /// Whether a merge left another value.
     pub conflict: bool,
+    /// Whether it has lost its place: what it marks does not stand there in the current text.
+    pub adrift: bool,
 }
 
 /// A relation.
@@ -55,11 +57,13 @@ pub(crate) const IN_AN_ARTICLE: &str =
     "EXISTS (SELECT 1 FROM document WHERE document.key = annotation.document)";
 
 impl Store {
-    /// Everybody's annotations of an article, in text order.
+    /// Everybody's annotations of an article that have a place in its text, in text order. The others are
+    /// [`Self::adrift_of`].
     pub fn annotations_of(&self, document: DocumentId) -> Result<Vec<AnnotationRow>> {
         let key = things::find(self.conn(), document.into())?;
         self.annotation_rows(
-            "annotation.document = ?1 ORDER BY annotation.start, annotation.key",
+            "annotation.document = ?1 AND annotation.adrift = 0
+             ORDER BY annotation.start, annotation.key",
             key,
         )
     }
@@ -86,7 +90,7 @@ impl Store {
         )
     }
 
-    /// The annotations of an article that a query's annotation fields ask for, in text order; none where it has no such
+    /// The annotations of an article that a query's annotation fields ask for and that have a place, in text order; none where it has no such
     /// fields.
     pub fn fitting(
         &self,
@@ -98,7 +102,7 @@ impl Store {
             return Ok(Vec::new());
         };
         let condition = format!(
-            "annotation.document = ? AND {} ORDER BY annotation.start, annotation.key",
+            "annotation.document = ? AND annotation.adrift = 0 AND {} ORDER BY annotation.start, annotation.key",
             fits.text
         );
         let key = things::find(self.conn(), document.into())?;
@@ -107,7 +111,11 @@ impl Store {
         self.annotation_rows_of(&condition, values)
     }
 
-    fn annotation_rows(&self, condition: &str, key: Option<i64>) -> Result<Vec<AnnotationRow>> {
+    pub(crate) fn annotation_rows(
+        &self,
+        condition: &str,
+        key: Option<i64>,
+    ) -> Result<Vec<AnnotationRow>> {
         self.annotation_rows_of(condition, vec![key.into()])
     }
 
@@ -119,7 +127,8 @@ impl Store {
         let sql = ANNOTATION.replacen(
             "FROM annotation",
             ", a.change,
-             EXISTS (SELECT 1 FROM conflict WHERE conflict.thing = annotation.key)
+             EXISTS (SELECT 1 FROM conflict WHERE conflict.thing = annotation.key),
+             annotation.adrift
              FROM annotation",
             1,
         );
@@ -136,15 +145,20 @@ impl Store {
                 value,
                 time: names.header(self.conn(), row.get(21)?)?.time,
                 conflict: row.get(22)?,
+                adrift: row.get(23)?,
             });
         }
         Ok(found)
     }
 
-    /// Everybody's relations in an article.
+    /// Everybody's relations in an article whose ends have their places.
     pub fn relations_of(&self, document: DocumentId) -> Result<Vec<RelationRow>> {
         let key = things::find(self.conn(), document.into())?;
-        self.relation_rows("relation.document = ?1", key)
+        self.relation_rows(
+            "relation.document = ?1 AND NOT EXISTS
+             (SELECT 1 FROM annotation WHERE key IN (source, target) AND adrift = 1)",
+            key,
+        )
     }
 
     /// Relations with a label.
@@ -248,10 +262,10 @@ impl Store {
             .collect()
     }
 
-    /// Verifies the quote of the first annotation from a key on; the problem in words, if there is one.
+    /// Verifies the quote of the first annotation from a key on that has its place; the problem in words, if there is one.
     pub(crate) fn verify_quote_from(&self, key: i64) -> Result<Option<String>> {
         let sql = format!(
-            "SELECT {ANNOTATION} WHERE annotation.key >= ?1 ORDER BY annotation.key LIMIT 1"
+            "SELECT {ANNOTATION} WHERE annotation.key >= ?1 AND adrift = 0 ORDER BY annotation.key LIMIT 1"
         );
         let mut statement = self.conn().prepare_cached(&sql)?;
         let mut rows = statement.query([key])?;

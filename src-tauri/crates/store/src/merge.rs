@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use galley_model::change::{ChangeHeader, Value};
-use galley_model::id::{Kind, Lane, ReplicaId, ThingId, WriteId};
+use galley_model::change::{ChangeHeader, Gesture, Value};
+use galley_model::id::{DocumentId, Kind, Lane, ReplicaId, ThingId, WriteId};
 use galley_model::text::{Text, TextHash};
 use rusqlite::params;
 use sha2::{Digest, Sha256};
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::codec::pack;
 use crate::file::Store;
 use crate::log::{self, Hash, PART};
+use crate::past::Removed;
 use crate::things::{self, Keys, WriteKey};
 use crate::{Result, StoreError, state};
 
@@ -113,10 +114,14 @@ impl Store {
             Ok(touched) => {
                 self.commit_transaction()?;
                 self.forget_schema();
+                if self.is_unclean()? {
+                    self.clean()?;
+                }
                 Ok(touched)
             }
             Err(error) => {
                 self.roll_back();
+                self.removed.replace(Removed::default());
                 Err(error)
             }
         }
@@ -127,6 +132,9 @@ impl Store {
         let mut named = BTreeSet::new();
         for parcel in parcels {
             self.deliver_one(parcel, &mut touched, &mut named)?;
+        }
+        for gone in self.forget_late(&touched)? {
+            touched.insert(gone);
         }
         let (mut keys, mut names) = (Keys::default(), log::Writes::default());
         for thing in &touched {
@@ -139,18 +147,27 @@ impl Store {
 
     /// Texts travel beside the changes, and no hash of a change says that they came along as they were: whether all that
     /// are named are here, and whether each quote is what its text has there, is looked at before anything is kept.
-    fn verify_taken(&self, touched: &BTreeSet<ThingId>, named: &BTreeSet<TextHash>) -> Result<()> {
+    fn verify_taken(
+        &self,
+        touched: &BTreeSet<ThingId>,
+        named: &BTreeSet<(TextHash, ThingId)>,
+    ) -> Result<()> {
         let conn = self.conn();
         let mut text = conn.prepare_cached("SELECT 1 FROM text WHERE hash = ?1")?;
-        for hash in named {
+        for (hash, document) in named {
+            if self.is_purged(DocumentId(document.id))? {
+                continue;
+            }
             if !text.exists([hash.0])? {
                 let what = "the text of an article is missing or was altered";
                 return Err(StoreError::BadParcel(what.to_owned()));
             }
         }
+        // Another copy may have gone on in an earlier edition of the article: then they are adrift. What fits none of
+        // its editions was never there.
         for thing in touched.iter().filter(|it| it.kind == Kind::Annotation) {
             if let Some(key) = things::find(conn, *thing)?
-                && let Some(problem) = self.verify_quote_from(key)?
+                && let Some(problem) = self.verify_adrift(key)?
             {
                 return Err(StoreError::BadParcel(problem));
             }
@@ -163,7 +180,7 @@ impl Store {
         &self,
         parcel: &Parcel,
         touched: &mut BTreeSet<ThingId>,
-        named: &mut BTreeSet<TextHash>,
+        named: &mut BTreeSet<(TextHash, ThingId)>,
     ) -> Result<()> {
         let conn = self.conn();
         let bad = |what: &str| StoreError::BadParcel(what.to_owned());
@@ -220,7 +237,7 @@ impl Store {
             things::index_write(conn, thing, at)?;
             touched.insert(write.thing);
             if let Some(Value::Document(it)) = &write.value {
-                named.insert(it.text);
+                named.insert((it.text, write.thing));
             }
         }
         Ok(())
@@ -239,7 +256,11 @@ pub(crate) fn derive(
     let Some((shown, value)) = heads.first() else {
         return Ok(());
     };
-    let others: Vec<WriteKey> = heads[1..].iter().map(|(at, _)| *at).collect();
+    let mut others: Vec<WriteKey> = heads[1..].iter().map(|(at, _)| *at).collect();
+    // Two copies may have removed the same for good: there is nothing to choose.
+    if names.header(conn, shown.change)?.gesture == Gesture::Purge {
+        others.clear();
+    }
     things::set_heads(conn, key, *shown, &others)?;
     state::apply(conn, keys, key, thing, value.as_ref())?;
     Ok(())

@@ -5,14 +5,15 @@ use galley_model::people::Entity;
 use rusqlite::{Connection, params};
 
 use crate::Result;
+use crate::things::Keys;
 
-const NAME: i64 = 0;
-const ALIAS: i64 = 1;
-const URI: i64 = 2;
+pub(crate) const NAME: i64 = 0;
+pub(crate) const ALIAS: i64 = 1;
+pub(crate) const URI: i64 = 2;
 
 /// Notes what an entry is called.
-pub(crate) fn set(conn: &Connection, key: i64, entity: &Entity) -> Result<()> {
-    remove(conn, key)?;
+pub(crate) fn set(conn: &Connection, keys: &mut Keys, key: i64, entity: &Entity) -> Result<()> {
+    forget_names(conn, key)?;
     let mut add = conn
         .prepare_cached("INSERT OR IGNORE INTO name (folded, entity, kind) VALUES (?1, ?2, ?3)")?;
     let mut names = fold(&entity.name);
@@ -28,11 +29,29 @@ pub(crate) fn set(conn: &Connection, key: i64, entity: &Entity) -> Result<()> {
     }
     conn.prepare_cached("INSERT OR REPLACE INTO name_search (rowid, names) VALUES (?1, ?2)")?
         .execute(params![key, names])?;
+    let known = conn
+        .prepare_cached("UPDATE entity SET folded = ?2, type = ?3 WHERE key = ?1")?
+        .execute(params![key, fold(&entity.name), entity.type_name])?;
+    if known == 0 {
+        // Mentions may have come before what they mention.
+        keys.flush(conn)?;
+        conn.prepare_cached(
+            "INSERT INTO entity (key, folded, type, mentions)
+             SELECT ?1, ?2, ?3, count(*) FROM annotation WHERE entity = ?1",
+        )?
+        .execute(params![key, fold(&entity.name), entity.type_name])?;
+    }
     Ok(())
 }
 
-/// Forgets what an entry was called.
+/// Takes an entry out of the list, and forgets what it was called.
 pub(crate) fn remove(conn: &Connection, key: i64) -> Result<()> {
+    conn.prepare_cached("DELETE FROM entity WHERE key = ?1")?
+        .execute([key])?;
+    forget_names(conn, key)
+}
+
+fn forget_names(conn: &Connection, key: i64) -> Result<()> {
     conn.prepare_cached("DELETE FROM name WHERE entity = ?1")?
         .execute([key])?;
     conn.prepare_cached("DELETE FROM name_search WHERE rowid = ?1")?

@@ -25,7 +25,11 @@ impl Store {
         }
     }
 
-    fn entries<T>(&self, kind: Kind, pick: impl Fn(Value) -> Option<T>) -> Result<Vec<(Id, T)>> {
+    pub(crate) fn entries<T>(
+        &self,
+        kind: Kind,
+        pick: impl Fn(Value) -> Option<T>,
+    ) -> Result<Vec<(Id, T)>> {
         let mut statement = self.conn().prepare_cached(
             "SELECT replica, number, value FROM entry JOIN thing ON thing.key = entry.key
              WHERE entry.kind = ?1 ORDER BY entry.key",

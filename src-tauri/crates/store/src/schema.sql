@@ -190,6 +190,18 @@ CREATE TABLE name (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX name_entity ON name (entity);
 
+-- What the list of the register is sorted and narrowed by; `folded` is the name as it is sorted.
+CREATE TABLE entity (
+    key      INTEGER PRIMARY KEY,
+    folded   TEXT    NOT NULL,
+    type     TEXT    NOT NULL,
+    mentions INTEGER NOT NULL
+) STRICT;
+CREATE INDEX entity_name ON entity (folded, key);
+CREATE INDEX entity_mentions ON entity (mentions DESC, folded, key);
+CREATE INDEX entity_type ON entity (type, folded, key);
+CREATE INDEX entity_type_mentions ON entity (type, mentions DESC, folded, key);
+
 -- The names of an entry in one, for searching with typing errors.
 CREATE VIRTUAL TABLE name_search USING fts5 (names, content='', contentless_delete=1, tokenize='trigram');
 
@@ -216,6 +228,34 @@ CREATE TABLE finding_count (
     count INTEGER NOT NULL,
     PRIMARY KEY (time, rule)
 ) STRICT, WITHOUT ROWID;
+
+-- What was found then, in groups of one rule and one subject. Layer and labels are local keys, or 0; rank is 0 where at
+-- least one place is likely, else 1.
+CREATE TABLE finding_group (
+    key      INTEGER PRIMARY KEY,
+    rule     TEXT    NOT NULL,
+    subject  TEXT    NOT NULL,
+    layer    INTEGER NOT NULL,
+    label    INTEGER NOT NULL,
+    other    INTEGER NOT NULL,
+    rank     INTEGER NOT NULL,
+    places   INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    UNIQUE (rule, subject, layer, label, other)
+) STRICT;
+CREATE INDEX finding_group_places ON finding_group (rule, rank, places DESC, key);
+
+-- The places of a group. Start and end are -1 for the whole article, the annotation 0 where nobody marked anything.
+CREATE TABLE finding (
+    member     INTEGER NOT NULL,
+    document   INTEGER NOT NULL,
+    start      INTEGER NOT NULL,
+    end        INTEGER NOT NULL,
+    annotation INTEGER NOT NULL,
+    rank       INTEGER NOT NULL,
+    PRIMARY KEY (member, document, start, end, annotation)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX finding_document ON finding (document);
 
 -- Seconds at work on an article, by day (days since 1970 here).
 CREATE TABLE activity (

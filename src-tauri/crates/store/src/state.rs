@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 
 use crate::codec::unpack_text;
 use crate::things::{self, Keys, kind_number};
-use crate::{Result, StoreError, names, searching};
+use crate::{Result, StoreError, adrift, names, searching};
 
 /// Where the metadata of an article says what it is from.
 pub(crate) const SOURCE: &str = "source";
@@ -49,12 +49,12 @@ fn print(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("model values print as JSON: their keys are strings")
 }
 
-fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
+pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text)
         .map_err(|error| damaged(&format!("a derived value does not read ({error})")))
 }
 
-fn damaged(what: &str) -> StoreError {
+pub(crate) fn damaged(what: &str) -> StoreError {
     StoreError::Damaged {
         path: "the project".into(),
         what: format!("{what}; check rebuilds it"),
@@ -130,7 +130,7 @@ pub(crate) fn apply(
         Value::Attribute(it) => set_entry(conn, key, thing.kind, it),
         Value::Entity(it) => {
             set_entry(conn, key, thing.kind, it)?;
-            names::set(conn, key, it)
+            names::set(conn, keys, key, it)
         }
         Value::Exception(it) => set_entry(conn, key, thing.kind, it),
         Value::Annotator(it) => set_entry(conn, key, thing.kind, it),
@@ -161,6 +161,7 @@ fn clear(conn: &Connection, keys: &mut Keys, key: i64, kind: Kind) -> Result<()>
             searching::remove(conn, key)?;
             conn.prepare_cached("DELETE FROM tally WHERE document = ?1")?
                 .execute([key])?;
+            adrift::look_again(conn, keys, key, None)?;
         }
         Kind::Annotation => uncount(conn, keys, key)?,
         Kind::Entity => names::remove(conn, key)?,
@@ -221,19 +222,19 @@ fn set_document(conn: &Connection, keys: &mut Keys, key: i64, document: &Documen
         )?
         .execute([key])?;
     }
+    if before.as_ref().is_none_or(|it| it.2 != document.text.0) {
+        adrift::look_again(conn, keys, key, Some(document.text))?;
+    }
     let now = (document.title.clone(), source.to_owned(), document.text.0);
     if before.as_ref() != Some(&now) {
-        let text = match &keys.text {
-            Some((known, text)) if *known == document.text => Some(text.clone()),
-            _ => find_text(conn, document.text)?,
-        };
+        let text = adrift::text_at_hand(conn, keys, document.text)?;
         searching::set(conn, key, &document.title, source, text.as_ref())?;
     }
     Ok(())
 }
 
 /// A text by its hash; `None` where it is not here.
-fn find_text(conn: &Connection, hash: TextHash) -> Result<Option<Text>> {
+pub(crate) fn find_text(conn: &Connection, hash: TextHash) -> Result<Option<Text>> {
     let found: Option<(i64, Vec<u8>)> = conn
         .prepare_cached("SELECT codec, data FROM text WHERE hash = ?1")?
         .query_row([hash.0], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -245,19 +246,26 @@ fn find_text(conn: &Connection, hash: TextHash) -> Result<Option<Text>> {
 
 /// Takes an annotation, as it is now, out of what is counted.
 fn uncount(conn: &Connection, keys: &mut Keys, annotation: i64) -> Result<()> {
-    let before: Option<(i64, i64, Option<i64>, Option<String>)> = conn
+    let before: Option<(i64, i64, Option<i64>, Option<String>, Option<i64>)> = conn
         .prepare_cached(
-            "SELECT document, layer, label, iif(anchor IS NULL AND adrift = 0, quote, NULL)
+            "SELECT document, layer, label, iif(anchor IS NULL AND adrift = 0, quote, NULL), entity
              FROM annotation WHERE key = ?1",
         )?
         .query_row([annotation], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
         })
         .optional()?;
-    let Some((document, layer, label, quote)) = before else {
+    let Some((document, layer, label, quote, entity)) = before else {
         return Ok(());
     };
     keys.count(conn, document, -1)?;
+    keys.count_mention(conn, entity, -1)?;
     match quote {
         Some(quote) => keys.count_string(conn, &quote, layer, label, -1),
         None => Ok(()),
@@ -269,20 +277,25 @@ fn set_annotation(conn: &Connection, keys: &mut Keys, key: i64, it: &Annotation)
     let annotator = keys.intern(conn, it.annotator.into())?;
     let layer = keys.intern(conn, it.layer.into())?;
     let label = it.label.map(|id| keys.intern(conn, id.into()));
-    let entity = it.entity.map(|id| keys.intern(conn, id.into()));
+    let entity = it
+        .entity
+        .map(|id| keys.intern(conn, id.into()))
+        .transpose()?;
     let hull = it.anchor.hull();
     let single = it.anchor.fragments().len() == 1;
     let label = label.transpose()?;
     let quote = hull.map(|_| it.anchor.quote());
     uncount(conn, keys, key)?;
     keys.count(conn, document, 1)?;
-    if let Some(quote) = quote.as_deref().filter(|_| single) {
+    keys.count_mention(conn, entity, 1)?;
+    let adrift = adrift::lacks_place(conn, keys, document, &it.anchor)?;
+    if let Some(quote) = quote.as_deref().filter(|_| single && !adrift) {
         keys.count_string(conn, quote, layer, label, 1)?;
     }
     conn.prepare_cached(
         "INSERT OR REPLACE INTO annotation (key, document, annotator, layer, label, start, end, quote,
              adrift, propagated, anchor, attributes, note, entity, origin, confidence, schema_version)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
     .execute(params![
         key,
@@ -293,11 +306,12 @@ fn set_annotation(conn: &Connection, keys: &mut Keys, key: i64, it: &Annotation)
         hull.map(|range| range.start.0),
         hull.map(|range| range.end.0),
         quote,
+        adrift,
         matches!(it.origin, Origin::Propagated { .. }),
         (hull.is_some() && !single).then(|| print(&it.anchor)),
         (!it.attributes.is_empty()).then(|| print(&it.attributes)),
         (!it.note.is_empty()).then_some(&it.note),
-        entity.transpose()?,
+        entity,
         intern_origin(conn, keys, &it.origin)?,
         it.confidence,
         it.schema_version

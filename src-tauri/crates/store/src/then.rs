@@ -53,6 +53,7 @@ impl Store {
         let Some(Value::Document(value)) = then.value(document.into())? else {
             return Ok(None);
         };
+        let text = state::find_text(conn, value.text)?;
         let (mut annotations, mut relations, mut remarks) = (Vec::new(), Vec::new(), Vec::new());
         for (key, thing) in self.ever_in(document)? {
             let Some((at, value, conflict)) = then.shown(key)? else {
@@ -62,6 +63,9 @@ impl Store {
                 Value::Annotation(value) if value.document == document => {
                     let row = AnnotationRow {
                         id: AnnotationId(thing.id),
+                        adrift: text
+                            .as_ref()
+                            .is_some_and(|it| value.anchor.verify(it).is_err()),
                         value,
                         time: then.names.header(conn, at.change)?.time,
                         conflict,
@@ -81,9 +85,13 @@ impl Store {
         remarks.sort_by_key(|(key, ..)| *key);
         // As now: a link needs both its ends, a remark what it is about.
         let there: HashSet<ThingId> = annotations.iter().map(|(_, it)| it.id.into()).collect();
-        relations.retain(|(_, it)| {
-            there.contains(&it.value.from.into()) && there.contains(&it.value.to.into())
-        });
+        let placed: HashSet<AnnotationId> = annotations
+            .iter()
+            .filter(|(_, it)| !it.adrift)
+            .map(|(_, it)| it.id)
+            .collect();
+        relations
+            .retain(|(_, it)| placed.contains(&it.value.from) && placed.contains(&it.value.to));
         remarks.retain(|(_, _, it)| it.on == document.into() || there.contains(&it.on));
         let annotations: Vec<AnnotationRow> = annotations.into_iter().map(|it| it.1).collect();
         let relations: Vec<RelationRow> = relations.into_iter().map(|it| it.1).collect();

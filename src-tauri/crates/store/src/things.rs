@@ -86,6 +86,10 @@ pub(crate) struct Keys {
     tallies: HashMap<i64, i64>,
     /// How much more or less often strings are marked than the lexicon says, by string, layer and label.
     strings: HashMap<(String, i64, i64), i64>,
+    /// The article asked for last, and its text, if it is here.
+    pub(crate) article: Option<(i64, Option<TextHash>)>,
+    /// How many mentions more or fewer entries of the register have than their rows say.
+    mentions: HashMap<i64, i64>,
     /// A text that is about to be used.
     pub(crate) text: Option<(TextHash, Text)>,
 }
@@ -108,6 +112,21 @@ impl Keys {
     pub(crate) fn count(&mut self, conn: &Connection, document: i64, more: i64) -> Result<()> {
         *self.tallies.entry(document).or_default() += more;
         if self.tallies.len() >= Self::MOST {
+            self.flush(conn)?;
+        }
+        Ok(())
+    }
+
+    /// Counts mentions more or fewer of an entry of the register.
+    pub(crate) fn count_mention(
+        &mut self,
+        conn: &Connection,
+        entity: Option<i64>,
+        more: i64,
+    ) -> Result<()> {
+        let Some(entity) = entity else { return Ok(()) };
+        *self.mentions.entry(entity).or_default() += more;
+        if self.mentions.len() >= Self::MOST {
             self.flush(conn)?;
         }
         Ok(())
@@ -140,6 +159,11 @@ impl Keys {
         )?;
         for (document, more) in self.tallies.drain().filter(|(_, more)| *more != 0) {
             statement.execute([document, more])?;
+        }
+        let mut statement =
+            conn.prepare_cached("UPDATE entity SET mentions = mentions + ?2 WHERE key = ?1")?;
+        for (entity, more) in self.mentions.drain().filter(|(_, more)| *more != 0) {
+            statement.execute([entity, more])?;
         }
         let mut add = conn.prepare_cached(
             "INSERT INTO lexicon (string, layer, label, count) VALUES (?1, ?2, ?3, ?4)

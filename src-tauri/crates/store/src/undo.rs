@@ -34,6 +34,10 @@ pub struct Undone {
     pub undone: ChangeHeader,
     /// What was left as it is.
     pub skipped: Vec<Skipped>,
+    /// How many annotations lost their places by it: they were made in a text that is not the article's now.
+    pub adrift: u32,
+    /// How much of it cannot come back since it was removed for good.
+    pub purged: u32,
 }
 
 /// What taking a change back would do.
@@ -43,6 +47,10 @@ pub struct Preview {
     pub back: u32,
     /// What would be left as it is.
     pub skipped: Vec<Skipped>,
+    /// How many annotations would lose their places.
+    pub adrift: u32,
+    /// How much of it cannot come back since it was removed for good.
+    pub purged: u32,
 }
 
 /// A thing that was left as it is.
@@ -69,6 +77,10 @@ impl Store {
             let logged = log::logged(self.conn(), row.get(0)?)?;
             let header = &logged.header;
             if cancelled.contains(&header.id) {
+                continue;
+            }
+            // What was removed for good stays so: undo goes on with what was before.
+            if header.gesture == Gesture::Purge {
                 continue;
             }
             let Some(undone) = header.undoes else {
@@ -125,10 +137,13 @@ impl Store {
     /// What taking any one change back would do. Nothing stays of it.
     pub fn preview_undo_of(&mut self, change: ChangeId, author: AnnotatorId) -> Result<Preview> {
         let target = self.own(change, author)?;
+        let before = self.adrift_count()?;
         let (writer, skipped) = self.undo_what_fits(&target, author, target.header.time)?;
         Ok(Preview {
             back: writer.written(),
             skipped,
+            adrift: writer.project().adrift_count()?.saturating_sub(before),
+            purged: writer.project().purged_in(&target)?,
         })
     }
 
@@ -139,11 +154,14 @@ impl Store {
         let undone = self
             .original(change)?
             .unwrap_or_else(|| target.header.clone());
+        let before = self.adrift_count()?;
         let (writer, skipped) = self.undo_what_fits(&target, author, now)?;
         if writer.is_empty() {
             return Err(StoreError::NothingLeft);
         }
         Ok(Undone {
+            purged: writer.project().purged_in(&target)?,
+            adrift: writer.project().adrift_count()?.saturating_sub(before),
             committed: writer.finish()?,
             undone,
             skipped,
@@ -210,6 +228,16 @@ impl Store {
         ChangeWriter::begin(self, gesture, lane, author, now, Some(target.header.id))
     }
 
+    /// How many of a change's writes were removed for good.
+    fn purged_in(&self, target: &Logged) -> Result<u32> {
+        let mut there = 0;
+        log::writes_in(self.conn(), target, |_, _| {
+            there += 1;
+            Ok(())
+        })?;
+        Ok(target.writes - there)
+    }
+
     /// A change that an annotator may take back: their own, or one of the project's, which belongs to all.
     fn own(&self, change: ChangeId, author: AnnotatorId) -> Result<Logged> {
         let key = log::find_change(self.conn(), change)?.ok_or(StoreError::Gone("change"))?;
@@ -217,7 +245,7 @@ impl Store {
         if change.lane != Lane::Project && change.lane != Lane::Annotator(author) {
             return Err(StoreError::AnotherAnnotators);
         }
-        if target.header.gesture == Gesture::Create {
+        if matches!(target.header.gesture, Gesture::Create | Gesture::Purge) {
             return Err(StoreError::NothingLeft);
         }
         Ok(target)
@@ -232,10 +260,13 @@ impl Store {
         undone: ChangeHeader,
     ) -> Result<Undone> {
         let lane = target.header.id.lane;
+        let before = self.adrift_count()?;
         let mut change =
             ChangeWriter::begin(self, gesture, lane, author, now, Some(target.header.id))?;
         let (_, skipped) = change.restore(target, &HashSet::new())?;
         Ok(Undone {
+            purged: change.project().purged_in(target)?,
+            adrift: change.project().adrift_count()?.saturating_sub(before),
             committed: change.finish()?,
             undone,
             skipped,

@@ -352,6 +352,9 @@ impl<'a> ChangeWriter<'a> {
         if let Some(entity) = annotation.entity {
             self.must_exist(entity.into())?;
         }
+        if self.stays_adrift(thing, annotation)? {
+            return Ok(());
+        }
         let text = self.text_of(annotation.document)?;
         annotation.anchor.verify(&text)?;
         let layer = &schema.layers[&annotation.layer];
@@ -363,6 +366,20 @@ impl<'a> ChangeWriter<'a> {
         let others = others.iter().map(|(range, quote)| (*range, quote.as_str()));
         rules::check_overlap(&layer.name, layer.overlap, &span, others)?;
         Ok(())
+    }
+
+    /// Whether an annotation has lost its place and is not given one: its label or note may change all the same.
+    fn stays_adrift(&self, thing: ThingId, annotation: &Annotation) -> Result<bool> {
+        let Some(key) = things::find(self.conn(), thing)? else {
+            return Ok(false);
+        };
+        let adrift = self
+            .conn()
+            .prepare_cached("SELECT 1 FROM annotation WHERE key = ?1 AND adrift = 1")?
+            .exists([key])?;
+        Ok(adrift
+            && matches!(self.find(thing)?, Some(Value::Annotation(it))
+                if it.anchor == annotation.anchor && it.document == annotation.document))
     }
 
     /// The ranges of the same annotator's annotations in the same layer that may touch this one.
@@ -378,7 +395,7 @@ impl<'a> ChangeWriter<'a> {
         // Only what begins at most the longest annotation's length before can reach this one.
         let mut statement = conn.prepare_cached(
             "SELECT key FROM annotation WHERE document = ?1 AND start >= ?4 AND start < ?6
-             AND end > ?5 AND annotator = ?2 AND layer = ?3",
+             AND end > ?5 AND annotator = ?2 AND layer = ?3 AND adrift = 0",
         )?;
         let mut rows = statement.query(params![
             document,
@@ -449,6 +466,7 @@ impl<'a> ChangeWriter<'a> {
         }
         let hash = state::text_of(self.conn(), document)?.ok_or(StoreError::Gone("article"))?;
         let text = self.store.text(hash)?;
+        self.keys.text = Some((hash, text.clone()));
         if self.texts.len() >= MOST_TEXTS {
             self.texts.clear();
         }

@@ -46,6 +46,7 @@ impl Names {
                     id: id.to_string(),
                     name: it.name,
                     type_name: it.type_name,
+                    role: it.role,
                     aliases: it.aliases,
                     uris: it.uris,
                     note: it.note,
@@ -64,8 +65,8 @@ impl Names {
         })
     }
 
-    /// An article as it is exported; `None` if its text or details do not fit the choice.
-    pub(crate) fn document(&self, store: &Store, id: DocumentId) -> Result<Option<Document>> {
+    /// An article as it is exported.
+    pub(crate) fn document(&self, store: &Store, id: DocumentId) -> Result<Document> {
         let value = store.document(id)?;
         let text = store.text(value.text)?;
         let place = Place {
@@ -77,10 +78,10 @@ impl Names {
         document.title = Some(value.title);
         document.metadata = value.metadata;
         document.comments = self.comments.get(&id).copied().unwrap_or_default();
-        if !self.chosen.document(&document) {
-            return Ok(None);
-        }
         let mine = |annotator: AnnotatorId| self.chosen.annotator(annotator);
+        let adrift = store.adrift_of(id)?.into_iter();
+        let adrift = adrift.filter(|it| mine(it.value.annotator));
+        document.adrift = adrift.map(|it| it.value.anchor.quote()).collect();
         let rows = store.annotations_of(id)?;
         let places = self.chosen.places(&rows);
         for row in rows {
@@ -141,7 +142,7 @@ impl Names {
                 active_seconds: work.active_seconds,
             });
         }
-        Ok(Some(document))
+        Ok(document)
     }
 
     fn annotation(&self, row: galley_store::AnnotationRow) -> Annotation {

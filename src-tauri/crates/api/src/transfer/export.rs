@@ -225,18 +225,14 @@ pub(crate) fn write(
         for (index, id) in plan.documents.iter().enumerate().filter(|_| wanted) {
             let read = step(index as u32, all)
                 .and_then(|()| names.document(store, *id))
+                .map(|mut document| {
+                    seen(index, &mut document);
+                    document
+                })
                 .map_err(|error| {
                     failure = Some(error);
                     Stop
                 });
-            let read = match read {
-                Ok(None) => continue,
-                Ok(Some(mut document)) => {
-                    seen(index, &mut document);
-                    Ok(document)
-                }
-                Err(stop) => Err(stop),
-            };
             let stopped = read.is_err();
             // A writer that is gone has its own error to tell.
             if sender.send(read).is_err() || stopped {
@@ -260,17 +256,9 @@ fn samples(store: &Store, recipe: &Recipe) -> Result<Vec<FileSample>> {
     let target = folder.path().join("sample");
     let layer = recipe.options.get("layer").filter(|it| !it.is_empty());
     let chosen = Chosen::new(store, &recipe.select, layer.map(String::as_str))?;
-    let documents = chosen.documents(store)?;
+    let mut first = chosen.documents(store)?;
+    first.truncate(SAMPLE_ARTICLES);
     let names = Names::new(store, chosen)?;
-    let mut first = Vec::new();
-    for id in documents {
-        if first.len() == SAMPLE_ARTICLES {
-            break;
-        }
-        if names.document(store, id)?.is_some() {
-            first.push(id);
-        }
-    }
     let plan = Plan {
         format: &recipe.format,
         options: Options(recipe.options.clone()),
@@ -391,7 +379,7 @@ pub(crate) fn files(target: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
 }
 
 /// Whether a path is the open project's file, or one that SQLite keeps beside it.
-fn is_project(store: &Store, path: &Path) -> bool {
+pub(crate) fn is_project(store: &Store, path: &Path) -> bool {
     let Ok(project) = store.path().canonicalize() else {
         return false;
     };

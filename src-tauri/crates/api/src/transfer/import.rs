@@ -3,6 +3,7 @@
 //! import that is taken back.
 
 mod contents;
+mod corrections;
 mod mapping;
 mod preview;
 mod vocabulary;
@@ -40,6 +41,8 @@ pub struct ImportPlan {
     pub options: BTreeMap<String, String>,
     /// Other names for what the files name; `None` uses what is remembered for the format.
     pub mapping: Option<Mapping>,
+    /// Give articles that are here with another text that text as a new edition, rather than add them beside.
+    pub editions: bool,
     /// Take all back and only say what would become of it.
     pub preview: bool,
 }
@@ -57,6 +60,7 @@ pub(crate) fn import(session: &Session, client: &str, ask: Import) -> Result<Imp
         strict: ask.strict,
         options: ask.options,
         mapping: ask.mapping,
+        editions: ask.editions,
         preview: ask.preview,
     };
     let mut job = session.start_job(&ask.job);
@@ -131,7 +135,7 @@ fn take_over(
     })
 }
 
-fn input(source: ImportSource) -> Result<Input> {
+pub(crate) fn input(source: ImportSource) -> Result<Input> {
     Ok(match source {
         ImportSource::Path { path } => Input::path(Path::new(&path)),
         ImportSource::Upload { name, base64 } => {
@@ -211,6 +215,7 @@ pub fn import_files(
         placed: HashMap::new(),
         mappings,
         told: 0,
+        identities: corrections::Identities::default(),
         gathered: plan.preview.then(Gathered::default),
     };
     let mut report = Report::default();
@@ -327,6 +332,8 @@ struct Importer<'a> {
     mappings: Mappings,
     /// How many of the report's items have been told where their article is.
     told: usize,
+    /// By which articles of the project are known.
+    identities: corrections::Identities,
     /// What is seen, for a preview.
     gathered: Option<Gathered>,
 }

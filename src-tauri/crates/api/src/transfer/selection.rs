@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use galley_formats::Document;
 use galley_model::annotation::{Annotation, Relation};
 use galley_model::id::{AnnotatorId, DocumentId, LabelId, LayerId};
 use galley_model::people::Status;
+use galley_model::query::Query;
 use galley_model::schema::{LayerKind, Schema};
 use galley_model::text::TextRange;
-use galley_store::{AnnotationRow, Store};
+use galley_store::{AnnotationRow, Sort, Store};
 
 use crate::error::Result;
 use crate::wire::{ApiError, Selection};
@@ -80,15 +80,19 @@ impl Chosen {
             layers: some(layers),
             link_layers: some(links),
             labels: some(labels(&schema, &select.labels)?),
-            query: Query::new(&select.query)?,
+            query: Query::parse(&select.query)?,
             inside: some(labels(&schema, &select.parts)?),
             outside: labels(&schema, &select.without_parts)?,
         })
     }
 
-    /// The articles in list order whose state fits; whether their text does is for [`Chosen::document`].
+    /// The articles that fit, in list order.
     pub(crate) fn documents(&self, store: &Store) -> Result<Vec<DocumentId>> {
-        let all = store.document_ids(None)?;
+        let all = if self.query.is_everything() {
+            store.document_ids(None)?
+        } else {
+            store.matching(store.me()?, &self.query, Sort::Imported, false)?
+        };
         if self.statuses.is_empty() {
             return Ok(all);
         }
@@ -100,11 +104,6 @@ impl Chosen {
             }
         }
         Ok(all.into_iter().filter(|it| fitting.contains(it)).collect())
-    }
-
-    /// Whether an article's text and details fit.
-    pub(crate) fn document(&self, document: &Document) -> bool {
-        self.query.fits(document)
     }
 
     pub(crate) fn annotator(&self, it: AnnotatorId) -> bool {
@@ -194,118 +193,4 @@ fn parse_status(name: &str) -> Result<Status> {
             "Choose to_do, in_progress, done or skipped.",
         )
     })
-}
-
-/// Words that an article must or must not have.
-#[derive(Debug, Default)]
-struct Query {
-    terms: Vec<Term>,
-}
-
-#[derive(Debug)]
-struct Term {
-    /// The detail to look in; `None` looks in title and text.
-    key: Option<String>,
-    /// In lower case.
-    words: String,
-    not: bool,
-}
-
-impl Query {
-    /// Terms are divided by blanks; quotes hold a phrase together.
-    fn new(query: &str) -> Result<Self> {
-        let mut terms = Vec::new();
-        let mut rest = query.trim();
-        while !rest.is_empty() {
-            let (not, after) = match rest.strip_prefix('-') {
-                Some(after) => (true, after),
-                None => (false, rest),
-            };
-            let bare = after.find(|it: char| it.is_whitespace() || is_quote(it) || it == ':');
-            let (key, after) = match bare {
-                // A time or an address has a colon, too.
-                Some(at)
-                    if after.starts_with(char::is_alphabetic)
-                        && after[at..].starts_with(':')
-                        && !after[at..].starts_with("://") =>
-                {
-                    (Some(after[..at].to_lowercase()), &after[at + 1..])
-                }
-                _ => (None, after),
-            };
-            let (words, after) = match after.chars().next() {
-                Some(quote) if is_quote(quote) => {
-                    let inner = &after[quote.len_utf8()..];
-                    let end = inner.find(is_quote).ok_or_else(|| {
-                        ApiError::new(
-                            format!("The search “{query}” has a quotation mark that is not closed"),
-                            "Close it, or leave it out.",
-                        )
-                    })?;
-                    let close = inner[end..].chars().next().map_or(0, char::len_utf8);
-                    (&inner[..end], &inner[end + close..])
-                }
-                _ => after.split_at(after.find(char::is_whitespace).unwrap_or(after.len())),
-            };
-            let words = words.trim().to_lowercase();
-            if words.is_empty() {
-                return Err(ApiError::new(
-                    format!("The search “{query}” has a term without words"),
-                    "Write what to look for behind it, or leave it out.",
-                ));
-            }
-            terms.push(Term { key, words, not });
-            rest = after.trim_start();
-        }
-        Ok(Self { terms })
-    }
-
-    fn fits(&self, document: &Document) -> bool {
-        if self.terms.is_empty() {
-            return true;
-        }
-        let text = document.text.as_str().to_lowercase();
-        let title = document.title.as_deref().unwrap_or_default().to_lowercase();
-        self.terms.iter().all(|term| {
-            let found = match &term.key {
-                None => text.contains(&term.words) || title.contains(&term.words),
-                Some(key) => document
-                    .metadata
-                    .iter()
-                    .filter(|(name, _)| name.to_lowercase() == *key)
-                    .any(|(_, value)| value.to_lowercase().contains(&term.words)),
-            };
-            found != term.not
-        })
-    }
-}
-
-fn is_quote(it: char) -> bool {
-    matches!(it, '"' | '“' | '”' | '„')
-}
-
-#[cfg(test)]
-mod tests {
-    use galley_formats::corpus::Place;
-    use galley_model::text::Text;
-
-    use super::*;
-
-    #[test]
-    fn a_time_and_an_address_are_words_and_a_detail_is_named_by_a_word() {
-        let text = Text::new("Doors open at 10:30, see https://example.org/x.");
-        let mut document = Document::new(text, Place::default());
-        document.metadata.insert("source".into(), "CNN".into());
-        for (query, fits) in [
-            ("10:30", true),
-            ("-11:30", true),
-            ("https://example.org", true),
-            ("source:cnn", true),
-            ("-source:cnn", false),
-            ("source:“cnn” 10:31", false),
-        ] {
-            let asked = Query::new(query).unwrap_or_default();
-            assert_eq!(asked.fits(&document), fits, "{query}");
-        }
-    }
 }

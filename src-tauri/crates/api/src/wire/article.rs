@@ -44,6 +44,8 @@ pub struct ArticleView {
     pub annotations: Vec<AnnotationView>,
     /// Plain marks, if they were asked for so.
     pub packed: PackedMarks,
+    /// Everybody's annotations that have no place in the text; without ranges.
+    pub adrift: Vec<AnnotationView>,
     /// Everybody's relations.
     pub relations: Vec<RelationView>,
     /// Everybody's remarks, on the article and on its annotations, the first first.

@@ -43,11 +43,15 @@ pub struct ArticleChange {
     pub row: Option<ArticleRow>,
     /// Whether the article itself was added or removed, so that lists change length.
     pub listed: bool,
+    /// Whether its text is another now: what is known of it is to be asked for again.
+    pub edition: bool,
     /// New or changed annotations.
     pub annotations: Vec<AnnotationView>,
     /// Removed ones.
     #[ts(type = "string[]")]
     pub removed_annotations: Vec<AnnotationId>,
+    /// New or changed ones that have no place in the text; without ranges.
+    pub adrift: Vec<AnnotationView>,
     /// New or changed relations.
     pub relations: Vec<RelationView>,
     /// Removed ones.

@@ -42,6 +42,8 @@ pub struct LabelTarget {
 pub struct ImportPreview {
     /// The first articles.
     pub articles: Vec<ArticlePreview>,
+    /// How many articles the project has with another text.
+    pub corrections: u32,
     /// Every label of the files, the most frequent first.
     pub labels: Vec<LabelFound>,
     /// Every annotator that the files name.

@@ -249,6 +249,8 @@ pub struct UndoPreview {
     pub back: u32,
     /// How many would be left as they are.
     pub left: u32,
+    /// How many annotations that were made since would have no place in the text then.
+    pub adrift: u32,
     /// Which those are, the first few, in words.
     pub skipped: Vec<String>,
 }

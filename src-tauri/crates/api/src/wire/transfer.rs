@@ -97,6 +97,9 @@ pub struct Import {
     /// given is remembered when the import is done.
     #[serde(default)]
     pub mapping: Option<Mapping>,
+    /// Give articles that are here with another text that text as a new edition, rather than add them beside.
+    #[serde(default)]
+    pub editions: bool,
     /// Import nothing; only say what would become of it.
     #[serde(default)]
     pub preview: bool,

@@ -1,13 +1,64 @@
 //! Commands that are asked, and refusals: a name and what is expected of the answer in the usual project.
 
 use galley_api::wire::{ErrorCode, Event};
+mod propagation;
+
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, TEXT};
 
+pub use propagation::PROPAGATION;
+
 pub type Answer = (&'static str, fn(&Desk));
 
 pub const ANSWERS: &[Answer] = &[
+    ("findings_in", |it| {
+        it.tag("Person", "London");
+        let found = it.call("findings_in", json!({ "document": it.article("First") }));
+        let rules: Vec<&str> = found["findings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it["rule"].as_str())
+            .collect();
+        assert_eq!(rules, ["several-labels", "several-labels", "nesting"]);
+    }),
+    ("check_consistency", |it| {
+        it.tag("Person", "London");
+        let checked = it.call("check_consistency", json!({ "job": "c" }));
+        assert_eq!(checked, json!({ "articles": 2, "findings": 3 }));
+    }),
+    ("findings", |it| {
+        let groups = it.call(
+            "findings",
+            json!({ "rule": null, "possible": true, "by_subject": false, "offset": 0, "limit": 9 }),
+        );
+        assert_eq!(groups["looked"], Value::Null);
+        assert_eq!(groups["rules"].as_array().map(Vec::len), Some(8));
+    }),
+    ("finding_places", |it| {
+        let none = it.call(
+            "finding_places",
+            json!({ "group": "7", "offset": 0, "limit": 9 }),
+        );
+        assert_eq!(none["total"], 0);
+    }),
+    ("fix_findings", |it| {
+        it.tag("Person", "London");
+        let document = it.article("First");
+        let found = it.call("findings_in", json!({ "document": document }));
+        let places = json!([{ "document": document, "key": found["findings"][2]["key"] }]);
+        let ask =
+            json!({ "places": places, "group": null, "fix": 0, "preview": false, "job": null });
+        let fixed = it.call("fix_findings", ask.clone());
+        assert_eq!(fixed["words"], "Remove Person “London”");
+        assert_eq!(fixed["changed"]["undo"]["undo"], "remove");
+        it.refuse("fix_findings", ask);
+    }),
+    ("exceptions", |it| {
+        let all = it.call("exceptions", json!({ "offset": 0, "limit": 9 }));
+        assert_eq!(all, json!({ "total": 0, "rows": [] }));
+    }),
     ("app", |it| {
         let app = it.ask("app");
         assert_eq!(app["host"], "desktop");
@@ -29,6 +80,36 @@ pub const ANSWERS: &[Answer] = &[
             "save_report",
             json!({ "path": it.folder.path(), "report": report }),
         );
+    }),
+    ("overview", |it| {
+        let labels = it.call("overview", overview("labels"));
+        let rows = labels["rows"].as_array().unwrap();
+        let row = |name: &str| rows.iter().find(|it| it["name"] == name).unwrap();
+        assert_eq!(
+            row("Person")["cells"],
+            json!([{ "value": 2, "query": "label:Person" }])
+        );
+        assert_eq!(row("Event")["cells"], json!([{ "value": 0, "query": "" }]));
+        assert_eq!(rows[0]["group"], "Entities");
+        let csv = labels["csv"].as_str().unwrap();
+        assert!(
+            csv.starts_with("Group,Label,Annotations\r\nEntities,Person,2\r\n"),
+            "{csv}"
+        );
+    }),
+    ("save_picture", |it| {
+        let path = it.folder.path().join("labels.png");
+        it.call(
+            "save_picture",
+            json!({ "path": path, "base64": "iVBORw==" }),
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"\x89PNG");
+        it.refuse("save_picture", json!({ "path": path, "base64": "?" }));
+        it.refuse(
+            "save_picture",
+            json!({ "path": it.folder.path(), "base64": "" }),
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"\x89PNG");
     }),
     ("create_project", |it| {
         let path = it.folder.path().join("named");
@@ -101,7 +182,7 @@ pub const ANSWERS: &[Answer] = &[
         assert_eq!(propose("des"), ["Desk:"]);
         assert_eq!(propose("desk:n"), ["\"Foreign news\""]);
         assert_eq!(propose("detail:d"), ["Desk="]);
-        assert_eq!(propose("tim"), ["source:\"The Times\""]);
+        assert_eq!(propose("times"), ["source:\"The Times\""]);
         assert_eq!(propose("status:d"), ["doing", "done"]);
         assert_eq!(propose("layer:ent"), ["Entities"]);
         assert!(propose("part:").contains(&"Headline".to_owned()));
@@ -218,6 +299,143 @@ pub const ANSWERS: &[Answer] = &[
             ])
         );
     }),
+    ("list_register", |it| {
+        it.register("London", "London");
+        it.register("Ada Lovelace", "Ada Lovelace");
+        let ask = |type_name: Value, offset: u32| {
+            it.call(
+                "list_register",
+                json!({ "type_name": type_name, "by_mentions": true, "offset": offset, "limit": 1 }),
+            )
+        };
+        let first = ask(Value::Null, 0);
+        assert_eq!(
+            (&first["total"], &first["rows"][0]["name"]),
+            (&json!(2), &json!("Ada Lovelace"))
+        );
+        assert_eq!(
+            first["types"],
+            json!([{ "name": "Person", "count": 1 }, { "name": "Place", "count": 1 }])
+        );
+        assert_eq!(ask(Value::Null, 1)["rows"][0]["name"], "London");
+        assert_eq!(ask(json!("Place"), 0)["rows"][0]["name"], "London");
+    }),
+    ("find_entities", |it| {
+        it.register("Ada Lovelace", "Ada Lovelace");
+        let find = |query: &str| {
+            let found = it.call("find_entities", json!({ "query": query, "limit": 5 }));
+            found["entities"][0].clone()
+        };
+        for (query, reason) in [
+            ("ada lovelace", "name"),
+            ("ada l", "begins"),
+            ("lovel", "part"),
+            ("Ada Lovleace", "spelling"),
+            ("lovelcae", "spelling"),
+        ] {
+            let found = find(query);
+            assert_eq!(found["entity"]["name"], "Ada Lovelace", "{query}");
+            assert_eq!(found["reason"], reason, "{query}");
+        }
+        assert_eq!(find("Babbage"), Value::Null);
+    }),
+    ("entities", |it| {
+        let ada = it.register("Ada Lovelace", "Ada Lovelace");
+        let asked = it.call("entities", json!({ "entities": [ada] }));
+        assert_eq!(asked["entities"][0]["name"], "Ada Lovelace");
+        assert_eq!(asked["entities"][0]["articles"], 1);
+    }),
+    ("suggest_entities", |it| {
+        it.register("Charles Babbage", "Charles Babbage");
+        it.tag("Person", "Babbage");
+        let asked = it.call(
+            "suggest_entities",
+            json!({ "annotation": it.mark("Babbage") }),
+        );
+        let first = &asked["entities"][0];
+        assert_eq!(first["reason"], "surname");
+        assert_eq!(first["sure"], true);
+        assert_eq!(first["entity"]["name"], "Charles Babbage");
+    }),
+    ("list_mentions", |it| {
+        let london = it.register("London", "London");
+        let ask = json!({ "entity": london, "offset": 0, "limit": 10 });
+        let page = it.call("list_mentions", ask);
+        assert_eq!(page["total"], 1);
+        let row = &page["rows"][0];
+        assert_eq!(
+            (&row["title"], &row["quote"], &row["range"]),
+            (&json!("First"), &json!("London"), &json!([36, 42]))
+        );
+        assert_eq!(row["before"], "Ada Lovelace met Charles Babbage in ");
+        assert_eq!(row["after"], ".  Babbage 💩 said: “It works.” ");
+    }),
+    ("other_mentions", |it| {
+        it.add("Third", "London again.");
+        it.register("London", "London");
+        let asked = it.call("other_mentions", json!({ "annotation": it.mark("London") }));
+        assert_eq!(asked["name"], "London");
+        assert_eq!(
+            asked["everywhere"]["unlinked"], 0,
+            "nothing is tagged there"
+        );
+    }),
+    ("preview_merge_entities", |it| {
+        let into = it.register("Ada Lovelace", "Ada Lovelace");
+        let from = it.register("London", "London");
+        let asked = it.call(
+            "preview_merge_entities",
+            json!({ "into": into, "from": [from] }),
+        );
+        assert_eq!(asked["moved"], 1);
+        assert_eq!(asked["entity"]["aliases"], json!(["London"]));
+        it.refuse(
+            "preview_merge_entities",
+            json!({ "into": into, "from": [into] }),
+        );
+    }),
+    ("import_register", |it| {
+        let source = json!({
+            "kind": "upload", "name": "r.csv", "base64": "bmFtZSx0eXBlLHVyaQpBZGEgTG92ZWxhY2UsUGVyc29uLFE3MjU5CixQZXJzb24sCg==",
+        });
+        let ask = |preview: bool| {
+            it.call(
+                "import_register",
+                json!({
+                    "job": "r", "source": source, "language": "", "known": "update", "preview": preview,
+                }),
+            )
+        };
+        let preview = ask(true);
+        assert_eq!(
+            (&preview["added"], &preview["changed"]),
+            (&json!(1), &Value::Null)
+        );
+        assert_eq!(it.entries(), json!([]));
+        let done = ask(false);
+        assert_eq!(done["report"]["items"][0]["line"], 3);
+        assert_eq!(
+            it.entry("Ada Lovelace")["uris"],
+            json!(["http://www.wikidata.org/entity/Q7259"])
+        );
+    }),
+    ("export_register", |it| {
+        it.register("London", "London");
+        let path = it.folder.path().join("register.csv");
+        let done = it.call("export_register", json!({ "path": path, "format": "csv" }));
+        assert_eq!(done["entries"], 1);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(text, "name,type,role,aliases,uris,note\nLondon,Place,,,,\n");
+        it.refuse(
+            "export_register",
+            json!({ "path": it.path(), "format": "csv" }),
+        );
+        let held = it.call(
+            "export_register",
+            json!({ "path": null, "format": "jsonl" }),
+        );
+        assert!(held["base64"].is_string());
+    }),
     ("open_article", |it| {
         let article = it.open("First");
         assert_eq!(article["text"], TEXT);
@@ -250,12 +468,8 @@ pub const ANSWERS: &[Answer] = &[
         );
     }),
     ("entities", |it| {
-        assert_eq!(it.ask("entities"), json!({ "entities": [] }));
+        assert_eq!(it.entries(), json!([]));
         let id = it.register("London", "London");
-        let entry = json!({
-            "id": id, "name": "London", "type_name": "Place", "aliases": [], "uris": [], "note": "",
-        });
-        assert_eq!(it.ask("entities"), json!({ "entities": [entry] }));
         let nobody = json!({ "annotations": [], "entity": id, "add": "" });
         let refused = it.refuse("link_entity", nobody);
         assert_eq!(refused.message, "Nothing is chosen to link");
@@ -306,7 +520,10 @@ pub const ANSWERS: &[Answer] = &[
     ("preview_undo_of", |it| {
         let rows = it.call("log", json!({ "offset": 0, "limit": 1 }))["rows"].clone();
         let preview = it.call("preview_undo_of", json!({ "change": rows[0]["change"] }));
-        assert_eq!(preview, json!({ "back": 1, "left": 0, "skipped": [] }));
+        assert_eq!(
+            preview,
+            json!({ "back": 1, "left": 0, "adrift": 0, "skipped": [] })
+        );
     }),
     ("undo_of", |it| {
         let rows = it.call("log", json!({ "offset": 0, "limit": 1 }))["rows"].clone();
@@ -347,6 +564,102 @@ pub const ANSWERS: &[Answer] = &[
         let refused = it.refuse("article_as_of", ask(&json!("none")));
         assert_eq!(refused.message, "This change does not exist any more");
         assert!(!refused.hint.is_empty());
+    }),
+    ("preview_edition", |it| {
+        let log = it.log_length();
+        let text = TEXT.replace("London", "Lodon");
+        let ask = json!({ "document": it.article("First"), "text": text });
+        let preview = it.call("preview_edition", ask);
+        let counts = ["kept", "moved", "uncertain", "orphaned"].map(|name| preview[name].as_u64());
+        assert_eq!(counts, [Some(2), Some(3), Some(1), Some(0)]);
+        let first = &preview["items"][0];
+        assert_eq!(
+            (&first["fate"], &first["quote"]),
+            (&json!("uncertain"), &json!("London"))
+        );
+        let before = first["before"]["text"].as_str().unwrap();
+        assert!(before.starts_with("Ada Lovelace met"));
+        assert_eq!(first["before"]["marks"], first["before"]["changed"]);
+        let at = first["after"]["marks"][0].as_array().unwrap();
+        let [from, to] = [0, 1].map(|it| at[it].as_u64().unwrap() as usize);
+        assert_eq!(&first["after"]["text"].as_str().unwrap()[from..to], "Lodon");
+        let same = json!({ "document": it.article("First"), "text": TEXT.replace("\r\n", "\n") });
+        let same = it.call("preview_edition", same);
+        assert_eq!((&same["same"], &same["kept"]), (&json!(true), &json!(6)));
+        assert_eq!(it.log_length(), log, "nothing was written");
+    }),
+    ("editions", |it| {
+        let first = it.article("First");
+        let now = it.open("First");
+        let changed = it.call(
+            "take_edition",
+            it.correction("Ada Lovelace met nobody.", json!([])),
+        );
+        assert_eq!(changed["what"], "correct article First");
+        assert_eq!(changed["articles"][0]["edition"], true);
+        let editions = it.call("editions", json!({ "document": first }))["editions"].clone();
+        let editions = editions.as_array().unwrap();
+        assert_eq!(editions.len(), 2);
+        assert_eq!(
+            (&editions[1]["last"], &editions[1]["length"]),
+            (&Value::Null, &json!(24))
+        );
+        assert_eq!(
+            (&editions[0]["what"], &editions[1]["what"]),
+            (&json!("add article"), &json!("correct article"))
+        );
+        let ask = json!({ "document": first, "change": editions[0]["last"] });
+        assert_eq!(
+            it.call("article_as_of", ask)["article"],
+            now,
+            "the old edition stays readable"
+        );
+    }),
+    ("preview_purge", |it| {
+        let log = it.log_length();
+        let ask = json!({ "documents": [it.article("First")] });
+        let preview = it.call("preview_purge", ask);
+        assert_eq!(preview["titles"], json!(["First"]));
+        assert_eq!(
+            (&preview["texts"], &preview["things"]),
+            (&json!(1), &json!(7))
+        );
+        assert_eq!(preview["copies"], json!([]));
+        assert_eq!(it.log_length(), log);
+    }),
+    ("purge", |it| {
+        let first = it.article("First");
+        it.refuse("purge", json!({ "documents": [], "copies": [] }));
+        let done = it.call("purge", json!({ "documents": [first], "copies": [] }));
+        assert_eq!((&done["clean"], &done["texts"]), (&json!(true), &json!(1)));
+        assert_eq!(done["left"], json!([]));
+        let change = done["changed"]["articles"][0].clone();
+        assert_eq!(
+            (&change["row"], &change["listed"]),
+            (&Value::Null, &json!(true))
+        );
+        assert_eq!(it.articles().len(), 1);
+        let rows = it.call("log", json!({ "offset": 0, "limit": 99 }))["rows"].clone();
+        let said: Vec<&str> = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["what"].as_str().unwrap())
+            .collect();
+        assert_eq!(said[0], "removed for good");
+        assert_eq!(said[1], "relate, in what was removed for good");
+        assert!(!rows.to_string().contains("Lovelace"));
+        let own = rows[0]["change"].clone();
+        it.refuse("undo_of", json!({ "change": own }));
+        let undone = it.ask("undo");
+        assert_eq!(
+            undone["skipped"],
+            json!(["1 thing that was removed for good"])
+        );
+        it.assert_sound();
+        let bytes = std::fs::read(it.path()).unwrap();
+        let there = |word: &[u8]| bytes.windows(word.len()).any(|it| it == word);
+        assert!(!there(b"Lovelace") && !there(b"ovelace"));
     }),
     ("conflicts", |it| {
         assert_eq!(it.ask("conflicts"), json!({ "conflicts": [] }));
@@ -596,3 +909,10 @@ pub const ANSWERS: &[Answer] = &[
         it.assert_sound();
     }),
 ];
+
+/// The request for a picture of everything.
+fn overview(picture: &str) -> Value {
+    json!({
+        "picture": picture, "layer": null, "annotator": null, "label": null, "entities": [], "ahead": 0, "job": "o",
+    })
+}

@@ -221,6 +221,28 @@ impl Desk {
         self.call("link_entity", request)["created"][0].clone()
     }
 
+    /// The register, whole, by name.
+    pub fn entries(&self) -> Value {
+        let list = json!({ "type_name": null, "by_mentions": false, "offset": 0, "limit": 1000 });
+        let rows = self.call("list_register", list)["rows"].clone();
+        let ids: Vec<Value> = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["id"].clone())
+            .collect();
+        self.call("entities", json!({ "entities": ids }))["entities"].clone()
+    }
+
+    /// The entry of that name.
+    pub fn entry(&self, name: &str) -> Value {
+        let all = self.entries();
+        let found = all.as_array().unwrap().iter().find(|it| it["name"] == name);
+        found
+            .unwrap_or_else(|| panic!("no entry {name} in {all}"))
+            .clone()
+    }
+
     pub fn mark(&self, quote: &str) -> Value {
         self.mark_view(quote)["id"].clone()
     }
@@ -271,7 +293,7 @@ impl Desk {
             .map(|row| self.call("open_article", json!({ "document": row["id"] })))
             .collect();
         let mut seen = json!({
-            "project": self.ask("app")["project"], "articles": articles, "register": self.ask("entities"),
+            "project": self.ask("app")["project"], "articles": articles, "register": self.entries(),
         });
         strip(&mut seen, &["time", "version", "undo"]);
         seen
@@ -298,6 +320,14 @@ impl Desk {
             "job": "i", "sources": [{ "kind": "path", "path": path }], "format": null, "layer": null,
             "annotator": null, "strict": false, "options": {},
         })
+    }
+
+    /// The request that gives the first article another text.
+    pub fn correction(&self, text: &str, decisions: Value) -> Value {
+        let document = self.article("First");
+        let ask = json!({ "document": document, "text": text });
+        let of = self.call("preview_edition", ask)["of"].clone();
+        json!({ "document": document, "of": of, "text": text, "decisions": decisions })
     }
 
     pub fn take_events(&self) -> Vec<Event> {

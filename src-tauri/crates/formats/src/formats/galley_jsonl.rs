@@ -117,6 +117,10 @@ struct Mark {
 }
 
 impl Format for GalleyJsonl {
+    fn keeps_roles(&self) -> bool {
+        true
+    }
+
     fn info(&self) -> &'static FormatInfo {
         &INFO
     }

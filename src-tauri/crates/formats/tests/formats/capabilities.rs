@@ -210,6 +210,7 @@ fn schema(annotators: &[&str]) -> SchemaInfo {
             id: "e1".into(),
             name: "Ada Lovelace".into(),
             type_name: String::new(),
+            role: String::new(),
             aliases: vec![],
             uris: vec![],
             note: String::new(),

@@ -55,6 +55,7 @@ fn schema() -> SchemaInfo {
             id: "e1".into(),
             name: "Li Na".into(),
             type_name: "Person".into(),
+            role: String::new(),
             aliases: vec![],
             uris: vec!["http://www.wikidata.org/entity/Q1".into()],
             note: String::new(),

@@ -71,6 +71,7 @@ fn everything() -> SchemaInfo {
             id: "e1".into(),
             name: "Ada Lovelace".into(),
             type_name: "Person".into(),
+            role: "the first".into(),
             aliases: vec!["Augusta Ada King".into()],
             uris: vec!["https://example.org/ada".into()],
             note: "Countess.".into(),

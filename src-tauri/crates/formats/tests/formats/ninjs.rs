@@ -52,6 +52,7 @@ fn schema() -> SchemaInfo {
             id: "e1".into(),
             name: "Ada, Countess of Lovelace".into(),
             type_name: "Person".into(),
+            role: String::new(),
             aliases: vec![],
             uris: vec!["http://www.wikidata.org/entity/Q7259".into()],
             note: String::new(),

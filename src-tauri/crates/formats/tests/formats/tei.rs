@@ -90,6 +90,7 @@ fn rich() -> (SchemaInfo, Document) {
         id: id.into(),
         name: name.into(),
         type_name: kind.into(),
+        role: String::new(),
         aliases: vec!["other name".into()],
         uris: vec!["https://example.org/1".into()],
         note: "A note".into(),

@@ -58,6 +58,7 @@ fn registered(uris: &[&str]) -> SchemaInfo {
         id: "e1".into(),
         name: "Ada Lovelace".into(),
         type_name: String::new(),
+        role: String::new(),
         aliases: vec![],
         uris: uris.iter().map(|it| (*it).to_owned()).collect(),
         note: String::new(),

@@ -165,27 +165,27 @@ impl Importer<'_> {
                 "The article is in the project already; what is new about it was added."
             };
             report.push(Item::new(Severity::Info, "known-article", message).of(incoming));
-            let known = Present {
-                there: true,
-                annotations: project
-                    .annotations_of(id)?
-                    .into_iter()
-                    .map(|it| (it.id, it.value))
-                    .collect(),
-                relations: project
-                    .relations_of(id)?
-                    .into_iter()
-                    .map(|it| it.value)
-                    .collect(),
-            };
             self.placed.insert(id, incoming.id.clone());
-            return Ok((id, known));
+            return Ok((id, self.present(id)?));
+        }
+        let title = incoming.title.clone().filter(|it| !it.trim().is_empty());
+        let title = title.unwrap_or_else(|| title_of(incoming.text.as_str()));
+        if let Some(id) = self.corrects(incoming, &metadata, &title)? {
+            if let Some(gathered) = &mut self.gathered {
+                gathered.correction();
+            }
+            if self.plan.editions {
+                self.take_edition(id, incoming, metadata, title, report)?;
+                self.placed.insert(id, incoming.id.clone());
+                return Ok((id, self.present(id)?));
+            }
+            let message = "The project has this article with another text; it was added beside it. Take it as a new edition to correct the other instead.";
+            report.push(Item::new(Severity::Info, "other-text", message).of(incoming));
         }
         self.change.text(&incoming.text)?;
         let id = DocumentId(self.change.mint());
-        let title = incoming.title.clone().filter(|it| !it.trim().is_empty());
         let document = Document {
-            title: title.unwrap_or_else(|| title_of(incoming.text.as_str())),
+            title,
             text: incoming.text.hash(),
             order: self.position,
             metadata,
@@ -195,6 +195,18 @@ impl Importer<'_> {
         self.first.get_or_insert(id);
         self.placed.insert(id, incoming.id.clone());
         Ok((id, Present::default()))
+    }
+
+    /// What an article of the project has.
+    fn present(&self, id: DocumentId) -> Result<Present> {
+        let project = self.change.project();
+        let annotations = project.annotations_of(id)?.into_iter();
+        let relations = project.relations_of(id)?.into_iter();
+        Ok(Present {
+            there: true,
+            annotations: annotations.map(|it| (it.id, it.value)).collect(),
+            relations: relations.map(|it| it.value).collect(),
+        })
     }
 
     /// Takes note of an article for a preview.

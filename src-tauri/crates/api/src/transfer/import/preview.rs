@@ -24,6 +24,7 @@ pub(super) struct Gathered {
     articles: Vec<ArticlePreview>,
     labels: HashMap<Name, Seen>,
     annotators: BTreeMap<String, u32>,
+    corrections: u32,
     details: BTreeMap<String, (u32, String)>,
     /// What a label became, by its name in the file.
     became: HashMap<Name, LabelTarget>,
@@ -80,6 +81,11 @@ impl Gathered {
                 seen.1 = short(value);
             }
         }
+    }
+
+    /// Takes note of an article that the project has with another text.
+    pub(super) fn correction(&mut self) {
+        self.corrections += 1;
     }
 
     /// Takes note of a document as the project will have it.
@@ -189,6 +195,7 @@ impl Gathered {
         });
         ImportPreview {
             articles: self.articles,
+            corrections: self.corrections,
             labels,
             annotators: annotators.collect(),
             details: details.collect(),

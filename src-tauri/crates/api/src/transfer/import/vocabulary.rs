@@ -88,7 +88,7 @@ impl Importer<'_> {
                     Entity {
                         name: entity.name.clone(),
                         type_name: entity.type_name.clone(),
-                        role: String::new(),
+                        role: entity.role.clone(),
                         aliases: entity.aliases.clone(),
                         uris: entity.uris.clone(),
                         note: entity.note.clone(),

@@ -389,6 +389,7 @@ impl<'a, 'b, 'c> State<'a, 'b, 'c> {
                 id,
                 name,
                 type_name: String::new(),
+                role: String::new(),
                 aliases: Vec::new(),
                 uris: Vec::new(),
                 note: String::new(),

@@ -98,6 +98,7 @@ fn register(file: &File, options: &Options) -> Result<SchemaInfo, FormatError> {
                 id,
                 name,
                 type_name: String::new(),
+                role: String::new(),
                 aliases: Vec::new(),
                 uris: text("entity_uri").into_iter().collect(),
                 note: String::new(),

@@ -1,7 +1,7 @@
 //! The rows of a table, whatever separates its cells and whatever it is encoded in, one at a time.
 
 use std::cell::Cell;
-use std::io::{BufRead, Error, Read};
+use std::io::BufRead;
 use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
@@ -11,37 +11,8 @@ use crate::corpus::Place;
 use crate::encoding::open_text;
 use crate::format::{FormatError, Options};
 use crate::input::File;
-use crate::lines::LONGEST;
+use crate::lines::{Bounded, LONGEST, separator};
 use crate::report::Report;
-
-/// The separator of a header line: whichever of them it has most of.
-fn separator(header: &str) -> u8 {
-    let count = |separator: char| header.matches(separator).count();
-    let most = ['\t', ';', ','].into_iter().max_by_key(|it| count(*it));
-    most.map_or(b',', |it| it as u8)
-}
-
-/// Lets so many bytes through until it is told that a row is whole: where a quotation mark is never closed, the rest of
-/// the file would be one cell.
-struct Bounded<R> {
-    from: R,
-    left: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
-        let length = self.from.read(buffer)?;
-        let left = self.left.get().checked_sub(length as u64);
-        let too_long = || {
-            Error::other(format!(
-                "a row is longer than {} MB; a quotation mark may not be closed",
-                LONGEST >> 20
-            ))
-        };
-        self.left.set(left.ok_or_else(too_long)?);
-        Ok(length)
-    }
-}
 
 /// As many as a spreadsheet may have.
 const MOST_COLUMNS: usize = 16_384;
@@ -84,10 +55,7 @@ impl<'a> Table<'a> {
             }
         };
         let left = Rc::new(Cell::new(LONGEST));
-        let bounded = Bounded {
-            from: stream,
-            left: left.clone(),
-        };
+        let bounded = Bounded::new(stream, left.clone());
         let mut rows = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)

@@ -427,6 +427,7 @@ fn entity_of(node: Node<'_, '_>) -> EntityInfo {
             .unwrap_or_else(|| id.to_owned()),
         name: names.next().unwrap_or_else(|| id.to_owned()),
         type_name: node.attribute("n").map(str::to_owned).unwrap_or_default(),
+        role: String::new(),
         aliases: names.collect(),
         uris: idnos("URI"),
         note: note.map(text_in).unwrap_or_default(),

@@ -87,6 +87,7 @@ fn entities(schema: &SchemaInfo, document: &Document) -> BTreeMap<String, Entity
                     id: id.clone(),
                     name: id.clone(),
                     type_name: String::new(),
+                    role: String::new(),
                     aliases: vec![],
                     uris: vec![],
                     note: String::new(),

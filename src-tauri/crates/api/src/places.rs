@@ -1,0 +1,89 @@
+//! A place of a text as a list shows it: with what stands around it, in one line.
+
+use std::collections::HashMap;
+
+use galley_model::id::DocumentId;
+use galley_model::segment;
+use galley_model::text::{CodePoint, Text, TextRange};
+use galley_store::Store;
+
+use crate::error::Result;
+use crate::wire::PlaceView;
+
+/// How many characters are shown on either side.
+const AROUND: u32 = 90;
+
+/// A place with what stands around it.
+pub(crate) fn view(
+    document: DocumentId,
+    title: String,
+    text: &Text,
+    range: TextRange,
+) -> PlaceView {
+    let part = |start: u32, end: u32| {
+        let range = TextRange::new(CodePoint(start), CodePoint(end));
+        range.and_then(|it| text.slice(it)).unwrap_or_default()
+    };
+    let (start, end) = (range.start.0, range.end.0);
+    PlaceView {
+        document,
+        title,
+        range: text.to_view_range(range).unwrap_or_default(),
+        before: in_one_line(part(start.saturating_sub(AROUND), start)),
+        quote: part(start, end).to_owned(),
+        after: in_one_line(part(end, text.len().0.min(end + AROUND))),
+    }
+}
+
+fn in_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if !letter.is_whitespace() {
+            line.push(letter);
+        } else if !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    line
+}
+
+/// Titles of articles, each asked for once.
+#[derive(Default)]
+pub(crate) struct Titles(HashMap<DocumentId, String>);
+
+impl Titles {
+    /// The title of an article; empty where it is gone.
+    pub fn of(&mut self, store: &Store, document: DocumentId) -> Result<String> {
+        if let Some(title) = self.0.get(&document) {
+            return Ok(title.clone());
+        }
+        let title = match store.find(document)? {
+            Some(galley_model::change::Value::Document(it)) => it.title,
+            _ => String::new(),
+        };
+        self.0.insert(document, title.clone());
+        Ok(title)
+    }
+}
+
+/// A place with one end moved by a word; as it is where it would be nothing.
+pub(crate) fn moved(text: &Text, range: TextRange, start: bool, forwards: bool) -> TextRange {
+    let words = segment::words(text);
+    let ends: Vec<CodePoint> = words
+        .iter()
+        .map(|it| if start { it.start } else { it.end })
+        .collect();
+    let at = if start { range.start } else { range.end };
+    let to = if forwards {
+        ends.get(ends.partition_point(|it| *it <= at))
+    } else {
+        let before = ends.partition_point(|it| *it < at);
+        before.checked_sub(1).and_then(|it| ends.get(it))
+    };
+    let moved = match to {
+        Some(to) if start => TextRange::new(*to, range.end),
+        Some(to) => TextRange::new(range.start, *to),
+        None => None,
+    };
+    moved.filter(|it| !it.is_empty()).unwrap_or(range)
+}

@@ -1,0 +1,506 @@
+//! Removing articles for good: their texts, and every line of the log that writes them or what was ever in them, give
+//! way to hashes, so that the chain still verifies and nothing can be read or brought back. A copy that takes the
+//! change over does the same; what comes in late from elsewhere is forgotten as it arrives.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use galley_model::change::{Gesture, Value};
+use galley_model::id::{AnnotatorId, DocumentId, Kind, Lane, ThingId};
+use galley_model::text::TextHash;
+use rusqlite::{OptionalExtension, params};
+
+use crate::codec::pack;
+use crate::file::Store;
+use crate::log::{self, PART};
+use crate::things::{self, Keys, WriteKey, thing_at};
+use crate::writer::{ChangeWriter, Committed};
+use crate::{Result, StoreError, state};
+
+/// What was removed for good.
+#[derive(Debug, Clone)]
+pub struct Purged {
+    /// The change that says so.
+    pub committed: Committed,
+    /// Lines of the log whose content is gone.
+    pub lines: u32,
+    /// Texts that are gone.
+    pub texts: u32,
+    /// Whether nothing of them is left in the file and its journal. Otherwise another program holds the file; it is
+    /// cleaned when it is next opened.
+    pub clean: bool,
+}
+
+/// What removing articles for good would take.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToPurge {
+    /// Annotations, relations and remarks that the articles have, or had.
+    pub things: u32,
+    /// Changes whose lines would be emptied.
+    pub changes: u32,
+    /// Texts that would go, editions included.
+    pub texts: BTreeSet<TextHash>,
+    /// Texts that stay since another article has them.
+    pub shared: u32,
+}
+
+/// The note that a file is to be cleaned, in case the program ends before that is done.
+const UNCLEAN: &str = "unclean";
+
+impl Store {
+    /// Whether an article was removed for good.
+    pub fn is_purged(&self, document: DocumentId) -> Result<bool> {
+        let mut names = log::Writes::default();
+        Ok(match things::find(self.conn(), document.into())? {
+            Some(key) => self.has_purge(key, &mut names)?,
+            None => false,
+        })
+    }
+
+    /// Whether an article is or was in the project.
+    pub fn was_ever_here(&self, document: DocumentId) -> Result<bool> {
+        Ok(match things::find(self.conn(), document.into())? {
+            Some(key) => !things::writes_of(self.conn(), key)?.is_empty(),
+            None => false,
+        })
+    }
+
+    /// What removing articles for good would take. They may have been removed already in the way that undo takes back.
+    pub fn preview_purge(&self, documents: &[DocumentId]) -> Result<ToPurge> {
+        let conn = self.conn();
+        let all = self.all_of(documents)?;
+        let mut changes = BTreeSet::new();
+        let mut names = log::Writes::default();
+        for thing in &all {
+            if let Some(key) = things::find(conn, *thing)? {
+                let writes = things::writes_of(conn, key)?;
+                changes.extend(writes.iter().map(|it| it.change));
+            }
+        }
+        let named = self.texts_of(documents, &mut names)?;
+        let shared = self.used_elsewhere(&named, &all)?;
+        let counted =
+            |it: &&ThingId| matches!(it.kind, Kind::Annotation | Kind::Relation | Kind::Comment);
+        Ok(ToPurge {
+            things: all.iter().filter(counted).count() as u32,
+            changes: changes.len() as u32,
+            shared: shared.len() as u32,
+            texts: named.difference(&shared).copied().collect(),
+        })
+    }
+
+    /// Removes articles for good. Undo does not bring them back.
+    pub fn purge(
+        &mut self,
+        documents: &[DocumentId],
+        author: AnnotatorId,
+        now: i64,
+    ) -> Result<Purged> {
+        let all = self.all_of(documents)?;
+        // Content that is overwritten or deleted from here on is zeroed; what was left behind before goes with cleaning.
+        self.conn().pragma_update(None, "secure_delete", true)?;
+        let mut change =
+            ChangeWriter::begin(self, Gesture::Purge, Lane::Project, author, now, None)?;
+        // What is in an article first, and the article last.
+        for thing in all.iter().rev() {
+            change.write(*thing, None)?;
+        }
+        let (lines, texts) = change.project().forget(&all)?;
+        change.project().note_unclean()?;
+        let committed = change.finish()?;
+        Ok(Purged {
+            committed,
+            lines,
+            texts,
+            clean: self.clean()?,
+        })
+    }
+
+    /// Articles, and everything that is or ever was in them.
+    fn all_of(&self, documents: &[DocumentId]) -> Result<BTreeSet<ThingId>> {
+        let mut all = BTreeSet::new();
+        for document in documents {
+            if !self.was_ever_here(*document)? || self.is_purged(*document)? {
+                return Err(StoreError::Gone("article"));
+            }
+            all.insert((*document).into());
+        }
+        self.add_contents(&mut all)?;
+        Ok(all)
+    }
+
+    /// Adds what is or ever was in the articles of a set.
+    fn add_contents(&self, all: &mut BTreeSet<ThingId>) -> Result<()> {
+        let documents: BTreeSet<DocumentId> = all
+            .iter()
+            .filter(|it| it.kind == Kind::Document)
+            .map(|it| DocumentId(it.id))
+            .collect();
+        if documents.is_empty() {
+            return Ok(());
+        }
+        for document in &documents {
+            all.extend(self.ever_in(*document)?.into_iter().map(|(_, thing)| thing));
+        }
+        // Remarks on what is there of them, and what was decided about places in these articles alone.
+        let conn = self.conn();
+        let mut names = log::Writes::default();
+        let mut found = Vec::new();
+        for (kind, sql) in [
+            (
+                Kind::Comment,
+                "SELECT key, kind, replica, number FROM thing WHERE kind = 8",
+            ),
+            (
+                Kind::Exception,
+                "SELECT key, kind, replica, number FROM thing WHERE kind = 11",
+            ),
+        ] {
+            let mut statement = conn.prepare(sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let thing = thing_at(row, 1)?;
+                let about = |value: &Value| match value {
+                    Value::Comment(it) => all.contains(&it.on),
+                    Value::Exception(it) => it.document.is_some_and(|it| documents.contains(&it)),
+                    _ => false,
+                };
+                debug_assert_eq!(thing.kind, kind);
+                if self.ever_was(row.get(0)?, &mut names, about)? {
+                    found.push(thing);
+                }
+            }
+        }
+        all.extend(found);
+        Ok(())
+    }
+
+    /// Whether any value that a thing ever had is such.
+    fn ever_was(
+        &self,
+        key: i64,
+        names: &mut log::Writes,
+        such: impl Fn(&Value) -> bool,
+    ) -> Result<bool> {
+        for at in things::writes_of(self.conn(), key)? {
+            let write = names.get(self.conn(), at)?;
+            if write.and_then(|it| it.value).is_some_and(|it| such(&it)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a change that removes for good wrote a thing.
+    fn has_purge(&self, key: i64, names: &mut log::Writes) -> Result<bool> {
+        for at in things::writes_of(self.conn(), key)? {
+            if names.header(self.conn(), at.change)?.gesture == Gesture::Purge {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The texts that articles had in any edition.
+    fn texts_of(
+        &self,
+        documents: &[DocumentId],
+        names: &mut log::Writes,
+    ) -> Result<BTreeSet<TextHash>> {
+        let mut texts = BTreeSet::new();
+        for document in documents {
+            let Some(key) = things::find(self.conn(), (*document).into())? else {
+                continue;
+            };
+            for at in things::writes_of(self.conn(), key)? {
+                // Of the change that is being written nothing can be read yet, nor is there anything to be found.
+                if names.header(self.conn(), at.change)?.gesture == Gesture::Purge {
+                    continue;
+                }
+                if let Some(write) = names.get(self.conn(), at)?
+                    && let Some(Value::Document(it)) = write.value
+                {
+                    texts.insert(it.text);
+                }
+            }
+        }
+        Ok(texts)
+    }
+
+    /// Which of the texts other articles have or had: those of an earlier edition and of a removed article can be
+    /// brought back.
+    fn used_elsewhere(
+        &self,
+        texts: &BTreeSet<TextHash>,
+        but: &BTreeSet<ThingId>,
+    ) -> Result<BTreeSet<TextHash>> {
+        let mut used = BTreeSet::new();
+        if texts.is_empty() {
+            return Ok(used);
+        }
+        for text in texts {
+            let others = self.documents_with_text(*text)?;
+            if others.iter().any(|it| !but.contains(&(*it).into())) {
+                used.insert(*text);
+            }
+        }
+        let mut statement = self.conn().prepare(
+            "SELECT thing.key, kind, replica, number FROM thing JOIN write ON write.thing = thing.key
+             WHERE kind = 1 GROUP BY thing.key
+             HAVING count(*) > 1 OR thing.key NOT IN (SELECT key FROM document)",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut names = log::Writes::default();
+        while let Some(row) = rows.next()? {
+            if but.contains(&thing_at(row, 1)?) {
+                continue;
+            }
+            for at in things::writes_of(self.conn(), row.get(0)?)? {
+                if let Some(write) = names.get(self.conn(), at)?
+                    && let Some(Value::Document(it)) = write.value
+                    && texts.contains(&it.text)
+                {
+                    used.insert(it.text);
+                }
+            }
+        }
+        Ok(used)
+    }
+
+    /// Empties every line that writes one of these things, but for the removals of changes that remove for good, and
+    /// deletes the texts that nothing else has. Gives how many of each.
+    fn forget(&self, all: &BTreeSet<ThingId>) -> Result<(u32, u32)> {
+        let conn = self.conn();
+        let mut names = log::Writes::default();
+        let documents: Vec<DocumentId> = all
+            .iter()
+            .filter(|it| it.kind == Kind::Document)
+            .map(|it| DocumentId(it.id))
+            .collect();
+        let named = self.texts_of(&documents, &mut names)?;
+        let shared = self.used_elsewhere(&named, all)?;
+        let mut lines: BTreeMap<(i64, u32), Vec<u32>> = BTreeMap::new();
+        let mut unindex =
+            conn.prepare_cached("DELETE FROM write WHERE thing = ?1 AND change = ?2 AND idx = ?3")?;
+        let mut settle = conn.prepare_cached("DELETE FROM conflict WHERE thing = ?1")?;
+        for thing in all {
+            let Some(key) = things::find(conn, *thing)? else {
+                continue;
+            };
+            for WriteKey { change, index } in things::writes_of(conn, key)? {
+                if names.header(conn, change)?.gesture == Gesture::Purge {
+                    continue;
+                }
+                lines
+                    .entry((change, index / PART))
+                    .or_default()
+                    .push(index % PART);
+                unindex.execute(params![key, change, index])?;
+            }
+            settle.execute([key])?;
+            if thing.kind == Kind::Document {
+                conn.execute("DELETE FROM survey WHERE document = ?1", [key])?;
+                conn.execute("DELETE FROM activity WHERE document = ?1", [key])?;
+            }
+        }
+        let mut emptied = 0;
+        for ((change, part), places) in lines {
+            let text = log::part(conn, change, part)?;
+            let mut all: Vec<String> = text.lines().map(str::to_owned).collect();
+            for place in places {
+                let line = all
+                    .get_mut(place as usize)
+                    .ok_or_else(|| log::damaged(conn, change, "a write is missing"))?;
+                *line = log::purge(line);
+                emptied += 1;
+            }
+            let (codec, data) = pack(all.join("\n").as_bytes());
+            conn.prepare_cached(
+                "UPDATE change_body SET codec = ?3, data = ?4 WHERE change = ?1 AND part = ?2",
+            )?
+            .execute(params![change, part, codec, data])?;
+        }
+        let mut deleted = 0;
+        for text in named.difference(&shared) {
+            deleted += conn
+                .prepare_cached("DELETE FROM text WHERE hash = ?1")?
+                .execute([text.0])? as u32;
+        }
+        *self.last_text.borrow_mut() = None;
+        *self.removed.borrow_mut() = crate::past::Removed::default();
+        Ok((emptied, deleted))
+    }
+
+    /// After changes were taken over: forgets what is of articles that were removed for good, here or there. Gives the
+    /// things that are not here any more.
+    pub(crate) fn forget_late(&self, touched: &BTreeSet<ThingId>) -> Result<BTreeSet<ThingId>> {
+        let conn = self.conn();
+        let mut names = log::Writes::default();
+        let any = conn
+            .prepare(
+                "SELECT 1 FROM change WHERE instr(header, '\"gesture\":\"purge\"') > 0 LIMIT 1",
+            )?
+            .exists([])?;
+        if !any {
+            return Ok(BTreeSet::new());
+        }
+        let mut known: HashMap<DocumentId, bool> = HashMap::new();
+        let mut gone = BTreeSet::new();
+        for thing in touched.iter().filter(|it| may_be_of_article(it.kind)) {
+            let Some(key) = things::find(conn, *thing)? else {
+                continue;
+            };
+            let purged = self.has_purge(key, &mut names)?
+                || self.was_in_purged(key, &mut known, &mut names)?;
+            if purged {
+                gone.insert(*thing);
+            }
+        }
+        self.add_contents(&mut gone)?;
+        if gone.is_empty() {
+            return Ok(gone);
+        }
+        conn.pragma_update(None, "secure_delete", true)?;
+        self.forget(&gone)?;
+        self.note_unclean()?;
+        // What only this copy knew of has no removal to show: it is not there.
+        let mut keys = Keys::default();
+        for thing in &gone {
+            if let Some(key) = things::find(conn, *thing)?
+                && things::writes_of(conn, key)?.is_empty()
+            {
+                conn.execute(
+                    "UPDATE thing SET change = NULL, idx = NULL WHERE key = ?1",
+                    [key],
+                )?;
+                state::apply(conn, &mut keys, key, *thing, None)?;
+            }
+        }
+        keys.flush(conn)?;
+        Ok(gone)
+    }
+
+    /// Whether a thing is, or ever was, in an article that was removed for good, or about what was in one. A remark on
+    /// what nobody ever wrote here is about what was forgotten: a remark arrives behind what it is about.
+    fn was_in_purged(
+        &self,
+        key: i64,
+        known: &mut HashMap<DocumentId, bool>,
+        names: &mut log::Writes,
+    ) -> Result<bool> {
+        let conn = self.conn();
+        for at in things::writes_of(conn, key)? {
+            let value = names.get(conn, at)?.and_then(|it| it.value);
+            let document = match value {
+                Some(Value::Annotation(it)) => it.document,
+                Some(Value::Relation(it)) => it.document,
+                Some(Value::Work(it)) => it.document,
+                Some(Value::Exception(it)) => match it.document {
+                    Some(document) => document,
+                    None => continue,
+                },
+                Some(Value::Comment(it)) if it.on.kind == Kind::Document => DocumentId(it.on.id),
+                Some(Value::Comment(it)) => {
+                    let on = things::find(conn, it.on)?;
+                    let writes = on.map(|on| things::writes_of(conn, on)).transpose()?;
+                    match (on, writes) {
+                        (Some(on), Some(writes)) if !writes.is_empty() => {
+                            if self.has_purge(on, names)? {
+                                return Ok(true);
+                            }
+                            continue;
+                        }
+                        _ => return Ok(true),
+                    }
+                }
+                _ => continue,
+            };
+            let purged = match known.get(&document) {
+                Some(purged) => *purged,
+                None => self.is_purged(document)?,
+            };
+            known.insert(document, purged);
+            if purged {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    pub(crate) fn note_unclean(&self) -> Result<()> {
+        self.set_local(UNCLEAN, 1)
+    }
+
+    /// Whether something was removed for good and may still be in the file's free places or its journal.
+    pub(crate) fn is_unclean(&self) -> Result<bool> {
+        Ok(self.local::<i64>(UNCLEAN)?.is_some())
+    }
+
+    /// Writes the file anew without what it no longer holds: the index of words, pages that are free, the journal.
+    /// Gives whether that could be done to the end.
+    pub(crate) fn clean(&mut self) -> Result<bool> {
+        let conn = self.conn();
+        // The index keeps what it had of a removed article until its pieces are made one; of one piece it thinks that
+        // nothing is to be done, so there must be two.
+        let cleaned = conn
+            .execute_batch(
+                "BEGIN IMMEDIATE;
+                 INSERT INTO search (rowid, title, text) VALUES (-1, '', '');
+                 DELETE FROM search WHERE rowid = -1;
+                 INSERT INTO search (search) VALUES ('optimize');
+                 COMMIT;
+                 VACUUM",
+            )
+            .and_then(|()| self.empty_journal());
+        match cleaned {
+            Ok(true) => {}
+            Ok(false) => return Ok(false),
+            Err(error) => {
+                if !self.conn().is_autocommit() {
+                    let _ = self.conn().execute_batch("ROLLBACK");
+                }
+                return match error.sqlite_error_code() {
+                    // Another program is at the file, or the disk has no room for a second copy of it.
+                    Some(
+                        rusqlite::ErrorCode::DatabaseBusy
+                        | rusqlite::ErrorCode::DatabaseLocked
+                        | rusqlite::ErrorCode::DiskFull,
+                    ) => Ok(false),
+                    _ => Err(self.error(error)),
+                };
+            }
+        }
+        self.conn()
+            .execute("DELETE FROM local WHERE name = ?1", [UNCLEAN])?;
+        Ok(true)
+    }
+
+    /// Moves the journal into the file and cuts it off; whether nobody was in the way.
+    fn empty_journal(&self) -> rusqlite::Result<bool> {
+        let busy: i64 = self
+            .conn()
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(busy == 0)
+    }
+
+    /// The hash of the change that a project began with: all copies of a project have the same.
+    pub(crate) fn origin(&self) -> Result<Option<log::Hash>> {
+        Ok(self
+            .conn()
+            .query_row("SELECT hash FROM change ORDER BY key LIMIT 1", [], |row| {
+                row.get(0)
+            })
+            .optional()?)
+    }
+}
+
+fn may_be_of_article(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Document
+            | Kind::Annotation
+            | Kind::Relation
+            | Kind::Comment
+            | Kind::Work
+            | Kind::Exception
+    )
+}

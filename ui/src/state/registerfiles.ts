@@ -1,0 +1,19 @@
+// The register as a file: written as a table that can be read again.
+
+import type { Session } from "./session.svelte";
+
+export async function exportRegister(session: Session) {
+  const { host } = session;
+  const name = "register.csv";
+  const place = await host.placeFile(name, false);
+  if (!place) return;
+  try {
+    const format = place.path?.toLowerCase().endsWith(".jsonl") ? "jsonl" : "csv";
+    const done = await host.call("export_register", { path: place.path, format });
+    if (done.base64 !== null) host.download(name, done.base64);
+    const many = `${done.entries.toLocaleString()} ${done.entries === 1 ? "entry" : "entries"}`;
+    session.say(`${many} exported`);
+  } catch (error) {
+    session.fail(error);
+  }
+}
