@@ -51,9 +51,9 @@ export class Choosing {
     this.#anchor = row;
   }
 
-  /** Chooses all rows from the anchor to this one; says whether that was not too many. */
-  async reach(row: number): Promise<boolean> {
-    const from = this.#anchor < 0 ? row : this.#anchor;
+  /** Chooses all rows from the anchor, or from where one was, to this one; says whether that was not too many. */
+  async reach(row: number, was: number): Promise<boolean> {
+    const from = this.#anchor >= 0 ? this.#anchor : was >= 0 ? was : row;
     this.#anchor = from;
     if (Math.abs(row - from) >= MOST) return false;
     const rows = await this.articles.between(Math.min(from, row), Math.max(from, row));

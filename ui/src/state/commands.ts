@@ -522,6 +522,7 @@ export const COMMANDS: readonly Command[] = [
   ...MOVING,
   ...TRANSFERS,
   ...SEARCHING,
+  ...LISTING,
   ...OVERVIEWING,
   ...RESTING,
   ...EDITIONS,

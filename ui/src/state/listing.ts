@@ -11,7 +11,7 @@ export const LISTING: Command[] = [
     id: "table",
     title: "All articles as a table",
     group: "Articles",
-    keys: ["Ctrl+Shift+L"],
+    keys: ["Ctrl+Shift+l"],
     when: inProject,
     run: (session) => {
       session.room = session.room === "articles" ? "article" : "articles";
