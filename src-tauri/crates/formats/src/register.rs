@@ -46,12 +46,14 @@ pub fn wikidata_uri(item: &str) -> String {
     format!("http://www.wikidata.org/entity/{item}")
 }
 
-/// Hands over the entries of a file in their order. `take` gets nothing for each that is read ahead, so that it can
-/// stop the reading.
+/// Gets the entries of a file, and nothing for each that is read ahead, so that it can stop the reading.
+pub type TakeEntry<'a> = &'a mut dyn FnMut(Option<RegisterEntry>, &mut Report) -> Result<(), Stop>;
+
+/// Hands over the entries of a file in their order.
 pub fn read_register(
     input: &Input,
     language: &str,
-    take: &mut dyn FnMut(Option<RegisterEntry>, &mut Report) -> Result<(), Stop>,
+    take: TakeEntry<'_>,
     report: &mut Report,
 ) -> Result<(), FormatError> {
     let files = input::expand(std::slice::from_ref(input), report)?;

@@ -244,9 +244,12 @@ pub(crate) fn find_text(conn: &Connection, hash: TextHash) -> Result<Option<Text
         .map(Text::new))
 }
 
+/// What is counted of an annotation: its article, layer, label, words in one piece, entry of the register.
+type Counted = (i64, i64, Option<i64>, Option<String>, Option<i64>);
+
 /// Takes an annotation, as it is now, out of what is counted.
 fn uncount(conn: &Connection, keys: &mut Keys, annotation: i64) -> Result<()> {
-    let before: Option<(i64, i64, Option<i64>, Option<String>, Option<i64>)> = conn
+    let before: Option<Counted> = conn
         .prepare_cached(
             "SELECT document, layer, label, iif(anchor IS NULL AND adrift = 0, quote, NULL), entity
              FROM annotation WHERE key = ?1",

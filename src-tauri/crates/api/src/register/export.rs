@@ -19,19 +19,17 @@ pub(crate) fn export(
     ask: ExportRegister,
 ) -> Result<RegisterExported> {
     let store = session.reader()?;
-    match ask.path {
-        Some(path) => Ok(RegisterExported {
+    if let Some(path) = ask.path {
+        return Ok(RegisterExported {
             entries: export_register(&store, &ask.format, Path::new(&path))?,
             base64: None,
-        }),
-        None => {
-            let (entries, bytes) = written(&store, &ask.format, Vec::new())?;
-            Ok(RegisterExported {
-                entries,
-                base64: Some(STANDARD.encode(bytes)),
-            })
-        }
+        });
     }
+    let (entries, bytes) = written(&store, &ask.format, Vec::new())?;
+    Ok(RegisterExported {
+        entries,
+        base64: Some(STANDARD.encode(bytes)),
+    })
 }
 
 /// Writes the register as `csv` or `jsonl`; gives how many entries it has. The file appears whole or not at all.
