@@ -87,13 +87,13 @@ fn office() -> Office {
     let to = tag(&mut store, document, "Person", "Wvyzzorbel").unwrap();
     project::relate(&mut store, document, paid, to);
     edit(&mut store, paid, Gesture::Note, |it| {
-        it.note = "Xxvqnote".into()
+        it.note = "Xxvqnote".into();
     })
     .unwrap();
     comment(&mut store, to, "Yywqremark");
     let gone = tag(&mut store, document, "Place", "Qyrgathlon").unwrap();
     edit(&mut store, gone, Gesture::Note, |it| {
-        it.note = "Ggqwgone".into()
+        it.note = "Ggqwgone".into();
     })
     .unwrap();
     let me = store.me().unwrap();
