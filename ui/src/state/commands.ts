@@ -6,6 +6,7 @@ import { CHECKING } from "./checking";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
 import { EDITIONS } from "./editions";
+import { LISTING } from "./listing";
 import { MOVING } from "./moving";
 import { OVERVIEWING } from "./overviewing";
 import { keepFocus, stepRegion } from "./regions";
@@ -258,7 +259,7 @@ const marks: Command[] = [
     keys: ["Escape"],
     when: (session) => reading(session) || session.room !== "article",
     run: (session, times) => {
-      if (session.room !== "article") session.room = "article";
+      if (session.room !== "article") void session.leaveRoom();
       else if (times) session.say("No number");
       else if (session.desk.asOf) void session.past.backToNow();
       else if (session.past.holdsFocus()) session.past.close();
@@ -525,6 +526,7 @@ export const COMMANDS: readonly Command[] = [
   ...RESTING,
   ...EDITIONS,
   ...REGISTERING,
+  ...LISTING,
   ...rest,
 ];
 

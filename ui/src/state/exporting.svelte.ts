@@ -87,6 +87,13 @@ export class Exporting {
       const saved = recipes.find((it) => it.name === last?.name);
       this.name = saved?.name ?? "";
       this.recipe = saved?.recipe ?? this.#usable(last?.recipe);
+      const { exportOf: query } = this.session;
+      if (query !== null) {
+        // What was chosen in the list: of all that could be chosen, these articles and nothing else.
+        this.name = "";
+        this.recipe = { ...this.recipe, select: { ...EVERYTHING, query } };
+        this.session.exportOf = null;
+      }
       if (!this.#ended) await this.preview.ask(0);
     } catch (error) {
       this.failed = failure(error);

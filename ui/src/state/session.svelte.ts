@@ -11,17 +11,21 @@ import type {
   ProjectView,
   PurgeDone,
 } from "../generated/api";
+import { tick } from "svelte";
 import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
 import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
 import { Acting } from "./acting.svelte";
-import { Articles } from "./articles.svelte";
+import { Activity } from "./activity.svelte";
+import { Articles, USUAL_ORDER } from "./articles.svelte";
+import { Bulk } from "./bulk.svelte";
 import { Desk } from "./desk.svelte";
 import { Overview } from "./overview.svelte";
 import { Find } from "./find.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
+import { Queue } from "./queue.svelte";
 import { Reports } from "./reports.svelte";
 import { Look } from "./look.svelte";
 import { Register } from "./register.svelte";
@@ -31,6 +35,7 @@ import { withRemoved } from "./schema";
 import { Search } from "./search.svelte";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
+import { Views } from "./views.svelte";
 
 /** Commands that answer with what changed. */
 type Write = { [K in CallName]: Commands[K]["response"] extends Changed ? K : never }[CallName];
@@ -97,10 +102,14 @@ export type Dialog =
   | "exceptions"
   | "settings"
   | "fixes"
-  | "ignore";
+  | "ignore"
+  | "bulk"
+  | "queue"
+  | "view"
+  | "share-time";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "overview" | "register" | "findings" | "search";
+export type Room = "article" | "articles" | "overview" | "register" | "findings" | "search";
 
 export interface Job {
   id: string;
@@ -130,6 +139,8 @@ export class Session {
   /** What the import dialog is about to read. */
   incoming = $state.raw<ImportSource[]>([]);
   pasted = $state("");
+  /** What the export dialog is to begin with, in the query language. */
+  exportOf = $state<string | null>(null);
   /** The article is laid out for paper. */
   printing = $state(false);
   /** Adds a term to the query that was last written in, while its field is there. */
@@ -154,6 +165,10 @@ export class Session {
   rest: Rest;
   search: Search;
   shown: Shown;
+  readonly activity = new Activity(this);
+  readonly bulk = new Bulk(this);
+  readonly queue = new Queue(this);
+  readonly views = new Views(this);
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
@@ -197,9 +212,12 @@ export class Session {
       this.look.forget();
       this.rest.forget();
       this.search.forget();
+      this.articles.setQuery("");
+      this.articles.order = USUAL_ORDER;
+      this.articles.group = null;
     }
     if (!project) return this.desk.close();
-    await this.articles.reload();
+    await Promise.all([this.articles.ask(), this.views.load(), this.queue.load()]);
     const place = this.settings.kept.places[project.path]?.article;
     const open = same ? this.desk.view?.row.id : undefined;
     const first = open ?? place ?? this.articles.rows.get(0)?.id;
@@ -225,11 +243,22 @@ export class Session {
       this.settings.setPlace(project.path, desk.view.row.id, desk.editor.place());
   }
 
+  /** Goes back to the article, with the tag that was chosen there. */
+  async leaveRoom() {
+    const { mark } = this.desk.selected;
+    this.room = "article";
+    // The article brings its editor with it.
+    await tick();
+    this.desk.editor?.selectMark(mark);
+  }
+
   async openArticle(document: string) {
     this.room = "article";
     this.keepPlace();
     if (this.project) this.settings.setPlace(this.project.path, document, this.placeIn(document));
     await this.desk.open(document);
+    this.articles.cursor = this.articles.indexOf(document);
+    await this.queue.at(document);
   }
 
   fail(error: unknown) {
@@ -340,6 +369,7 @@ export class Session {
 
   async enterProject(ask: () => Promise<ProjectView>) {
     this.failed = null;
+    await this.activity.flush();
     try {
       const project = await ask();
       this.desk.close();
@@ -403,8 +433,8 @@ export class Session {
   }
 
   async step(by: 1 | -1) {
-    const at = this.articles.indexOf(this.desk.view?.row.id);
-    const row = this.articles.rows.get(at + by);
+    if (this.queue.on) return this.queue.step(by);
+    const row = await this.articles.row(this.articles.indexOf(this.desk.view?.row.id) + by);
     if (row) await this.openArticle(row.id);
   }
 
@@ -432,8 +462,27 @@ export class Session {
 
   /** Done with this article, or skipping it, and on to the next. */
   async doneAndNext(status: "done" | "skipped" = "done") {
-    const next = this.articles.rows.get(this.articles.indexOf(this.desk.view?.row.id) + 1);
-    await this.desk.setStatus(status);
+    const { articles, desk, queue } = this;
+    const next = await articles.row(articles.indexOf(desk.view?.row.id) + 1);
+    await this.activity.flush();
+    await desk.setStatus(status);
+    if (queue.on) await queue.step(1);
+    else if (next) await this.openArticle(next.id);
+  }
+
+  /** Opens another article where the open one is gone. */
+  async findArticle() {
+    const open = this.desk.view?.row.id;
+    if (!open) return;
+    await this.articles.reload();
+    const ask = { query: `id:${open}`, group: null, order: USUAL_ORDER, offset: 0, limit: 1 };
+    try {
+      if ((await this.host.call("list_articles", ask)).rows.length) return;
+    } catch (error) {
+      return this.fail(error);
+    }
+    const next = await this.articles.row(0);
     if (next) await this.openArticle(next.id);
+    else this.desk.close();
   }
 }

@@ -25,6 +25,8 @@ interface Kept {
   places: Record<string, { article: string; in?: [string, Place][] }>;
   /** By project file: the articles whose guessed parts were left. */
   partsLeft: Record<string, string[]>;
+  /** How the list of articles shows its rows, and which columns its table has; none are the usual ones. */
+  list: { compact: boolean; columns: string[] };
   /** What goes on paper beside the text and its highlights. */
   print: { tags: boolean; notes: boolean };
   /** By project file: what was exported last, and the name under which the project keeps it, if it does. */
@@ -49,6 +51,7 @@ const FIRST: Kept = {
   keys: {},
   places: {},
   partsLeft: {},
+  list: { compact: false, columns: [] },
   print: { tags: true, notes: true },
   exports: {},
   searches: {},
@@ -103,6 +106,11 @@ export class Settings {
 
   setMarks(change: Partial<Kept["marks"]>) {
     this.kept.marks = { ...this.kept.marks, ...change };
+    this.save();
+  }
+
+  setList(change: Partial<Kept["list"]>) {
+    this.kept.list = { ...this.kept.list, ...change };
     this.save();
   }
 

@@ -2,13 +2,12 @@
 
 use galley_model::change::{Gesture, Value};
 use galley_model::document::Document;
-use galley_model::id::WorkId;
 use galley_model::id::{DocumentId, Lane};
-use galley_model::people::{Status, Work};
 use galley_model::segment;
 use galley_model::text::{Text, TextRange};
 use galley_store::{AnnotationRow, ArticleRow, CommentRow, RelationRow, Store};
 
+use crate::bulk;
 use crate::changed::{Told, annotation_view, announce, article_row, relation_view};
 use crate::comments;
 use crate::error::Result;
@@ -17,8 +16,8 @@ use crate::packed;
 use crate::schema::label_view;
 use crate::session::Session;
 use crate::wire::{
-    AddArticle, ApiError, ArticleAsOf, ArticleView, AskArticleAsOf, Changed, OpenArticle,
-    PackedMarks, RemoveArticles, RemovedLabel, SetArticle, SetStatus,
+    AddArticle, ApiError, ArticleAsOf, ArticleView, AskArticleAsOf, BulkAction, Changed,
+    OpenArticle, PackedMarks, RemoveArticles, RemovedLabel, SetArticle, SetStatus,
 };
 
 /// Titles longer than this are cut when they are taken from the text.
@@ -188,52 +187,10 @@ pub(crate) fn set(session: &Session, client: &str, ask: SetArticle) -> Result<Ch
 }
 
 pub(crate) fn remove(session: &Session, client: &str, ask: RemoveArticles) -> Result<Changed> {
-    session.with_store(|store| {
-        let me = store.me()?;
-        let mut change =
-            store.begin_in(Gesture::RemoveDocument, Lane::Project, me, session.now())?;
-        for document in &ask.documents {
-            change.remove(*document)?;
-        }
-        let committed = change.commit()?;
-        let what = match ask.documents.len() {
-            1 => "remove article".to_owned(),
-            many => format!("remove {many} articles"),
-        };
-        announce(session, store, client, committed, Told::that(what))
-    })
+    bulk::change(session, client, &ask.documents, BulkAction::Remove, None)
 }
 
 pub(crate) fn set_status(session: &Session, client: &str, ask: SetStatus) -> Result<Changed> {
-    session.with_store(|store| {
-        let me = store.me()?;
-        let work = ask
-            .documents
-            .iter()
-            .map(|document| store.work(*document, me))
-            .collect::<std::result::Result<Vec<Work>, _>>()?;
-        let mut change = store.begin(Gesture::SetStatus, me, session.now())?;
-        for before in work {
-            let after = Work {
-                status: ask.status,
-                ..before
-            };
-            if after != before {
-                change.set(WorkId::of(after.document, me), Value::Work(after))?;
-            }
-        }
-        let committed = change.commit()?;
-        let what = format!("mark {}", status_words(ask.status));
-        announce(session, store, client, committed, Told::that(what))
-    })
-}
-
-/// A status as the screen names it.
-pub(crate) fn status_words(status: Status) -> &'static str {
-    match status {
-        Status::ToDo => "to do",
-        Status::InProgress => "in progress",
-        Status::Done => "done",
-        Status::Skipped => "skipped",
-    }
+    let action = BulkAction::Status { status: ask.status };
+    bulk::change(session, client, &ask.documents, action, None)
 }

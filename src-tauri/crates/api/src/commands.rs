@@ -98,6 +98,26 @@ commands! {
     /// Sets how far the current annotator is with articles.
     set_status(SetStatus) -> Changed = crate::articles::set_status;
 
+    /// What doing something to many articles would do.
+    preview_bulk(Bulk) -> BulkPreview = crate::bulk::preview;
+    /// Does something to many articles.
+    bulk(Bulk) -> Changed = crate::bulk::run;
+    /// The saved views of the list.
+    views(Nothing) -> ListViews = crate::views::list;
+    /// Keeps a view of the list, or forgets one.
+    set_view(SetView) -> ListViews = crate::views::set;
+    /// Begins to work a view through.
+    start_queue(StartQueue) -> QueueView = crate::queue::start;
+    /// The queue that was begun last, and going on in it.
+    queue(AskQueue) -> QueueView = crate::queue::show;
+    /// Adds own active time on an article.
+    add_activity(AddActivity) -> Nothing = crate::time::add;
+    /// How fast the current annotator gets on.
+    pace(AskPace) -> Pace = crate::time::pace;
+    /// What sharing own time would share.
+    time_totals(Nothing) -> TimeTotals = crate::time::totals;
+    /// Shares own time with the project, as one total for each article.
+    share_time(Nothing) -> Changed = crate::time::share;
     /// What can be written at a place of a query.
     complete_query(CompleteQuery) -> Completions = crate::query::complete;
     /// What is wrong with a query.
@@ -139,6 +159,14 @@ commands! {
     /// Removes one's own remark.
     remove_comment(RemoveComment) -> Changed = crate::comments::remove;
 
+    /// What a search through all articles finds, as keyword in context.
+    concordance(AskConcordance) -> Concordance = crate::concordance::ask;
+    /// How many rows such a search has.
+    count_rows(CountRows) -> RowCount = crate::concordance::count;
+    /// Tags, relabels, removes or links what a search found, or says what that would do.
+    act_on_rows(ActOnRows) -> RowsDone = crate::concordance::act;
+    /// Tags many places of an article, or says what that would do.
+    tag_places(TagPlaces) -> RowsDone = crate::concordance::tag_places;
     /// Looks for the other places of what an annotation marks.
     occurrences(AskOccurrences) -> Occurrences = crate::propagation::occurrences;
     /// Some of the places that were found.
@@ -178,14 +206,6 @@ commands! {
     suggest_entities(AskAnnotation) -> SuggestedEntities = crate::register::suggest;
     /// Where an entry is mentioned.
     list_mentions(ListMentions) -> MentionsPage = crate::register::mentions;
-    /// What a search through all articles finds, as keyword in context.
-    concordance(AskConcordance) -> Concordance = crate::concordance::ask;
-    /// How many rows such a search has.
-    count_rows(CountRows) -> RowCount = crate::concordance::count;
-    /// Tags, relabels, removes or links what a search found, or says what that would do.
-    act_on_rows(ActOnRows) -> RowsDone = crate::concordance::act;
-    /// Tags many places of an article, or says what that would do.
-    tag_places(TagPlaces) -> RowsDone = crate::concordance::tag_places;
 
     /// Links annotations to an entity, known or new, or unlinks them.
     link_entity(LinkEntity) -> Changed = crate::entities::link;
@@ -217,7 +237,7 @@ commands! {
     /// Puts findings right, or says what that would do.
     fix_findings(FixFindings) -> FixedFindings = crate::consistency::fix;
     /// Decides that something found is all right.
-    ignore_finding(IgnoreFinding) -> Changed = crate::consistency::ignore;
+    ignore_finding(IgnoreFinding) -> Changed = crate::ignoring::ignore;
 
     /// Adds or changes a layer.
     set_layer(SetLayer) -> Changed = crate::schema::set_layer;

@@ -60,7 +60,7 @@ fn document_of(key: &str) -> Option<DocumentId> {
 }
 
 /// A sorted answer, kept so that its next page costs little.
-pub(crate) struct Kept {
+pub(crate) struct Sorted {
     /// What was asked.
     ask: (String, RowKind, RowOrder),
     /// Of whom, and after which change.
@@ -137,14 +137,14 @@ pub(crate) fn ask(session: &Session, _client: &str, ask: AskConcordance) -> Resu
     }
     let moment = (store.me()?, store.moment()?);
     let asked = (ask.query.clone(), kind, ask.order);
-    let known = session.with_kept(|kept| {
+    let known = session.with_sorted(|kept| {
         kept.as_ref()
             .is_some_and(|it| it.ask == asked && it.moment == moment)
     });
     if !known {
         let (places, about) = gather(&store, &question, kind, ask.order, &mut job)?;
-        session.with_kept(|kept| {
-            *kept = Some(Kept {
+        session.with_sorted(|kept| {
+            *kept = Some(Sorted {
                 ask: asked,
                 moment,
                 places,
@@ -153,7 +153,7 @@ pub(crate) fn ask(session: &Session, _client: &str, ask: AskConcordance) -> Resu
         });
     }
     let from: usize = ask.after.as_deref().unwrap_or("0").parse().unwrap_or(0);
-    let (page, many, about) = session.with_kept(|kept| {
+    let (page, many, about) = session.with_sorted(|kept| {
         let kept = kept.as_ref();
         let places = kept.map_or(&[][..], |it| &it.places[..]);
         let page = places.iter().skip(from).take(limit).copied().collect();

@@ -4,6 +4,7 @@
 //! knows which host it is, except for whether it has file dialogs.
 
 mod articles;
+mod bulk;
 mod changed;
 pub mod commands;
 mod comments;
@@ -25,6 +26,7 @@ pub mod project;
 mod propagation;
 pub mod purge;
 mod query;
+mod queue;
 pub mod recipes;
 pub mod register;
 mod release;
@@ -33,8 +35,10 @@ pub mod schema;
 mod session;
 mod shape;
 mod suggestions;
+mod time;
 pub mod transfer;
 pub mod typescript;
+mod views;
 pub mod wire;
 mod words;
 

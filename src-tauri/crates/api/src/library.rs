@@ -4,7 +4,7 @@ use galley_model::people::Status;
 use galley_model::query::Query;
 use galley_store::{Counts, GroupBy, Sort};
 
-use crate::articles::status_words;
+use crate::bulk::status_words;
 use crate::changed::article_row;
 use crate::error::Result;
 use crate::session::Session;
@@ -55,18 +55,12 @@ pub(crate) fn groups(
 ) -> Result<ArticleGroups> {
     let query = Query::parse(&ask.query)?;
     let reader = session.reader()?;
-    let by = match ask.by {
-        GroupKey::Source => GroupBy::Source,
-        GroupKey::Month => GroupBy::Month,
-        GroupKey::Status => GroupBy::Status,
-        GroupKey::Label => GroupBy::Label,
-        GroupKey::Annotator => GroupBy::Annotator,
-        GroupKey::Tagged => GroupBy::Tagged,
-    };
+    let by = group_by(ask.by);
     let groups = reader.groups(reader.me()?, &query, by)?;
     let view = |it: galley_store::Group| {
-        let (name, query) = words(ask.by, it.name);
+        let (name, query) = words(ask.by, it.name.clone());
         ArticleGroup {
+            key: it.name,
             name,
             query,
             count: it.count,
@@ -75,6 +69,17 @@ pub(crate) fn groups(
     Ok(ArticleGroups {
         groups: groups.into_iter().map(view).collect(),
     })
+}
+
+fn group_by(key: GroupKey) -> GroupBy {
+    match key {
+        GroupKey::Source => GroupBy::Source,
+        GroupKey::Month => GroupBy::Month,
+        GroupKey::Status => GroupBy::Status,
+        GroupKey::Label => GroupBy::Label,
+        GroupKey::Annotator => GroupBy::Annotator,
+        GroupKey::Tagged => GroupBy::Tagged,
+    }
 }
 
 /// What a group is called on screen, and the query that finds it.

@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use galley_store::Store;
 
 use crate::commands;
-use crate::concordance;
+use crate::concordance::Sorted;
 use crate::error::Result;
 use crate::project::annotator_views;
 use crate::propagation::Kept;
@@ -30,18 +30,25 @@ pub struct Session {
     pub(crate) host: Host,
     pub(crate) dirs: AppDirs,
     store: Mutex<Option<Store>>,
-    seen: Mutex<i64>,
+    /// What [`seen`] gave last.
+    seen: Mutex<(i64, i64)>,
     missing: Mutex<bool>,
     listeners: Mutex<Vec<Listener>>,
     jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
+    sorted: Mutex<Option<Sorted>>,
     pub(crate) found: Kept,
-    kept: Mutex<Option<concordance::Kept>>,
     clock: fn() -> i64,
 }
 
 fn system_clock() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |it| i64::try_from(it.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// By what it is noticed that another process wrote: a number that changes with every write of others, and the latest
+/// change in the log.
+fn seen(store: &Store) -> Result<(i64, i64)> {
+    Ok((store.data_version()?, store.moment()?))
 }
 
 /// A lock whose holder panicked guards nothing half-done: the store rolls back when a change is dropped.
@@ -61,12 +68,12 @@ impl Session {
             host,
             dirs,
             store: Mutex::new(None),
-            seen: Mutex::new(0),
+            seen: Mutex::new((0, 0)),
             missing: Mutex::new(false),
             listeners: Mutex::new(Vec::new()),
             jobs: Mutex::new(HashMap::new()),
+            sorted: Mutex::new(None),
             found: Kept::default(),
-            kept: Mutex::new(None),
             clock,
         }
     }
@@ -102,15 +109,16 @@ impl Session {
                 problem: problem.into(),
             });
         }
-        let Ok(version) = store.data_version() else {
-            return;
-        };
-        if *lock(&self.seen) == version {
+        let Ok(now) = seen(store) else { return };
+        let before = *lock(&self.seen);
+        if before.0 == now.0 {
             return;
         }
-        // What cannot be read now is looked for again the next time.
-        if let Ok(changed) = changed_elsewhere(store) {
-            *lock(&self.seen) = version;
+        // What is not in the log, such as time at work, is no news. What cannot be read now is looked for again.
+        if before.1 == now.1 {
+            *lock(&self.seen) = now;
+        } else if let Ok(changed) = changed_elsewhere(store) {
+            *lock(&self.seen) = now;
             self.tell(&Event::Changed { changed });
         }
     }
@@ -139,17 +147,17 @@ impl Session {
     }
 
     /// Works on the sorted concordance that is kept.
-    pub(crate) fn with_kept<T>(&self, work: impl FnOnce(&mut Option<concordance::Kept>) -> T) -> T {
-        work(&mut lock(&self.kept))
+    pub(crate) fn with_sorted<T>(&self, work: impl FnOnce(&mut Option<Sorted>) -> T) -> T {
+        work(&mut lock(&self.sorted))
     }
 
     /// Opens another project in place of the one that is open, or none.
     pub(crate) fn replace_store(&self, client: &str, store: Option<Store>) {
-        let version = store.as_ref().and_then(|it| it.data_version().ok());
+        let now = store.as_ref().and_then(|it| seen(it).ok());
         *lock(&self.store) = store;
-        *lock(&self.seen) = version.unwrap_or(0);
+        *lock(&self.seen) = now.unwrap_or_default();
         *lock(&self.missing) = false;
-        *lock(&self.kept) = None;
+        *lock(&self.sorted) = None;
         self.tell(&Event::Project {
             client: client.into(),
         });

@@ -5,6 +5,7 @@
 //! generated from these types into `ui/src/generated`.
 
 mod article;
+mod bulk;
 mod comment;
 mod concordance;
 mod edition;
@@ -22,8 +23,10 @@ mod query;
 mod recipe;
 mod schema;
 mod transfer;
+mod working;
 
 pub use article::*;
+pub use bulk::*;
 pub use comment::*;
 pub use concordance::*;
 pub use edition::*;
@@ -41,3 +44,4 @@ pub use query::*;
 pub use recipe::*;
 pub use schema::*;
 pub use transfer::*;
+pub use working::*;

@@ -52,18 +52,23 @@ impl<'a> Words<'a> {
             }
             None => self.written(gesture, entry.main.as_ref())?,
         };
+        let about = entry.about.as_ref().map_or(gesture, |(it, _)| it.gesture);
+        let of_work = matches!(
+            about,
+            Gesture::SetStatus | Gesture::Assign | Gesture::ShareTime
+        );
         let more = match gesture {
             // A project is made with its schema, which nobody counts; two tags are merged into one; how far
             // somebody is goes along.
-            Gesture::Create
-            | Gesture::Merge
-            | Gesture::Split
-            | Gesture::SetStatus
-            | Gesture::Purge => 0,
-            _ if entry.main.is_none() => 0,
+            Gesture::Create | Gesture::Merge | Gesture::Split | Gesture::Purge => 0,
+            _ if of_work || entry.main.is_none() => 0,
             _ => entry.count.saturating_sub(1),
         };
+        let articles = entry.logged.writes;
         Ok(match more {
+            _ if of_work && articles > 1 => {
+                told.replacen("the article", &format!("{articles} articles"), 1)
+            }
             0 => told,
             more => format!("{told} and {more} more"),
         })
@@ -111,6 +116,16 @@ impl<'a> Words<'a> {
                 } else {
                     format!("changed the link of {}", self.relation(after)?)
                 }
+            }
+            (Gesture::Assign, _, Some(Value::Work(it))) => {
+                let who = self.past_name(it.annotator.into())?;
+                match it.assigned {
+                    true => format!("assigned the article to {who}"),
+                    false => format!("took the article from {who}"),
+                }
+            }
+            (Gesture::ShareTime, _, Some(Value::Work(_))) => {
+                "shared the time at work on the article".into()
             }
             (_, _, Some(Value::Work(it))) => format!("set the article to {}", status(it.status)),
             (_, None, Some(Value::Comment(it))) => format!("commented: {}", shorten(&it.text)),

@@ -91,21 +91,7 @@ const WRITES: &[Write] = &[
             it.tag("Person", "London");
             json!({ "place": finding(it), "group": null, "scope": "everywhere", "reason": "so be it" })
         },
-        |it| {
-            let all = it.call("exceptions", json!({ "offset": 0, "limit": 9 }));
-            all["rows"][0]["reason"] == "so be it"
-        },
-    ),
-    (
-        "remove_exceptions",
-        |it| {
-            it.tag("Person", "London");
-            let ask =
-                json!({ "place": finding(it), "group": null, "scope": "place", "reason": "" });
-            let made = it.call("ignore_finding", ask)["created"].clone();
-            json!({ "exceptions": made })
-        },
-        |it| it.call("exceptions", json!({ "offset": 0, "limit": 9 }))["total"] == 0,
+        |it| it.ask("exceptions")["exceptions"][0]["reason"] == "so be it",
     ),
     (
         "set_annotator",
@@ -151,6 +137,19 @@ const WRITES: &[Write] = &[
         "set_status",
         |it| json!({ "documents": [it.article("First"), it.article("Second")], "status": "done" }),
         |it| it.articles().iter().all(|row| row["status"] == "done"),
+    ),
+    (
+        "bulk",
+        |it| {
+            json!({
+                "job": "b", "which": { "by": "query", "query": "", "except": [it.article("Second")] },
+                "action": { "action": "status", "status": "skipped" },
+            })
+        },
+        |it| {
+            it.open("First")["row"]["status"] == "skipped"
+                && it.open("Second")["row"]["status"] == "to_do"
+        },
     ),
     (
         "tag",

@@ -454,6 +454,31 @@ fn what_does_not_fit_is_left_with_its_reason() {
 }
 
 #[test]
+fn what_was_decided_not_to_be_marked_is_left() {
+    let desk = library();
+    let exception = json!({
+        "document": desk.article("First"), "range": [12, 16], "place": false, "article": false,
+        "label": desk.label("Place"), "reason": "",
+    });
+    desk.call("add_exception", exception);
+    let done = acting(
+        &desk,
+        "rome OR paris",
+        "words",
+        tagging(&desk, "Place"),
+        json!({}),
+    );
+    assert_eq!(
+        left(&done),
+        [(
+            8,
+            "are exceptions: it was decided not to mark them".to_owned()
+        )]
+    );
+    assert_eq!(done["places"], 2);
+}
+
+#[test]
 fn overlaps_that_the_layer_forbids_are_left_also_among_the_rows_themselves() {
     let desk = library();
     let strict = json!({

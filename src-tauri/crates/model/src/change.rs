@@ -59,6 +59,8 @@ pub enum Gesture {
     SetStatus,
     /// Assigned articles.
     Assign,
+    /// Shared time at work as totals.
+    ShareTime,
     /// Remarked.
     Comment,
     /// Changed layers, labels or attributes.
@@ -106,6 +108,7 @@ impl Gesture {
             Self::Purge => "remove for good",
             Self::SetStatus => "set status",
             Self::Assign => "assign",
+            Self::ShareTime => "share time",
             Self::Comment => "comment",
             Self::EditSchema => "edit labels",
             Self::MergeLabels => "merge labels",

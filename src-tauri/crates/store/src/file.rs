@@ -256,7 +256,7 @@ impl Store {
         Ok(())
     }
 
-    fn writable(&self) -> Result<()> {
+    pub(crate) fn writable(&self) -> Result<()> {
         if self.read_only {
             return Err(StoreError::ReadOnly(self.path.clone()));
         }

@@ -4,6 +4,7 @@
 //! transaction. There is no clock here: times come from the caller. `docs/project-file.md` is the
 //! promise about what is in a file.
 
+mod activity;
 mod adrift;
 mod articles;
 mod check;
@@ -31,6 +32,7 @@ mod past;
 mod progress;
 mod propagated;
 mod purge;
+mod queue;
 mod read;
 mod rebuild;
 mod register;
@@ -43,6 +45,7 @@ mod things;
 mod undo;
 mod writer;
 
+pub use activity::Effort;
 pub use adrift::EditionRow;
 pub use check::CheckReport;
 pub use comments::CommentRow;
@@ -52,7 +55,7 @@ pub use error::StoreError;
 pub use file::{NewProject, Snapshot, Store};
 pub use findings::{Draft, FindingGroup, FindingPlace, GroupFilter, RuleCount, Subject};
 pub use history::{Conflict, ConflictValue};
-pub use library::{ArticleRow, Counts, Cursor, Group, GroupBy, Listed, Sort};
+pub use library::{ArticleRow, Counts, Cursor, Group, GroupBy, InGroup, Listed, Sort};
 pub use log::Logged;
 pub use marks::{AnnotationRow, LabelUse, RelationRow};
 pub use merge::{Parcel, Vector};
@@ -62,6 +65,7 @@ pub use past::{LogEntry, Past, Written};
 pub use progress::Standing;
 pub use propagated::Propagation;
 pub use purge::{Purged, ToPurge};
+pub use queue::{Queue, Queued};
 pub use register::{Alike, EntityFilter, EntityOrder, EntityPage, EntityRow, MentionRow};
 pub use spelling::{FoundEntity, NameMatch};
 pub use stats::Stats;

@@ -9,6 +9,6 @@ mod groups;
 mod order;
 mod rows;
 
-pub use groups::{Group, GroupBy};
+pub use groups::{Group, GroupBy, InGroup};
 pub use order::Sort;
 pub use rows::{ArticleRow, Counts, Cursor, Listed};

@@ -265,3 +265,9 @@ CREATE TABLE activity (
     seconds   INTEGER NOT NULL,
     PRIMARY KEY (annotator, day, document)
 ) STRICT, WITHOUT ROWID;
+
+-- The articles that are worked through, in the order of the queue that was begun last.
+CREATE TABLE queue (
+    place    INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL UNIQUE
+) STRICT;

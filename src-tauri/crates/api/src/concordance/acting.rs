@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use galley_model::annotation::{Anchor, Annotation, Origin};
 use galley_model::change::{Gesture, Value};
+use galley_model::exception::{Exception, Rule};
+use galley_model::fold::surface;
 use galley_model::id::{AnnotationId, AnnotatorId, DocumentId, Lane, LayerId};
 use galley_model::rules;
 use galley_model::schema::{Granularity, LayerKind, Overlap, Schema};
@@ -37,6 +39,7 @@ const SAME_TAG: &str = "are tagged so already";
 const OTHER_TAG: &str = "have another label of this layer already";
 const NOT_WHOLE: &str = "do not begin and end where the layer’s tags must";
 const OVERLAP: &str = "would overlap a tag, which the layer does not allow";
+const EXCEPTIONS: &str = "are exceptions: it was decided not to mark them";
 const OTHERS: &str = "are other people’s";
 const HANGING: &str = "have links or remarks of other people";
 const SAME_LABEL: &str = "have this label already";
@@ -74,7 +77,7 @@ impl Plan {
                 Some(desk) => desk,
                 none => none.insert(judge.desk(store, article)?),
             };
-            match judge.place(store, desk, &place)? {
+            match judge.place(store, &article.text, desk, &place)? {
                 Ok(()) => self.places.push(place),
                 Err(why) => self.leave(why, Some(place)),
             }
@@ -201,6 +204,7 @@ struct Judge {
     me: AnnotatorId,
     schema: Arc<Schema>,
     action: RowAction,
+    exceptions: Vec<Exception>,
 }
 
 /// What is known of the article whose rows are judged.
@@ -258,10 +262,13 @@ impl Judge {
                 ));
             }
         }
+        let mut exceptions = store.exceptions()?;
+        exceptions.retain(|(_, it)| it.rule == Rule::Propagate);
         Ok(Self {
             me: store.me()?,
             schema,
             action,
+            exceptions: exceptions.into_iter().map(|it| it.1).collect(),
         })
     }
 
@@ -285,7 +292,13 @@ impl Judge {
         })
     }
 
-    fn place(&self, store: &Store, desk: &mut OnDesk, place: &Place) -> Result<Verdict> {
+    fn place(
+        &self,
+        store: &Store,
+        text: &Text,
+        desk: &mut OnDesk,
+        place: &Place,
+    ) -> Result<Verdict> {
         if let RowAction::Tag { layer, label } = self.action {
             let Some(range) = place.range else {
                 return Ok(Err(NOT_FOUND));
@@ -306,6 +319,13 @@ impl Judge {
             }
             if desk.new.contains(&range) {
                 return Ok(Err(SAME_TAG));
+            }
+            let string = surface(text.slice(range).unwrap_or(""));
+            let document = place.document;
+            let refused =
+                |it: &Exception| it.keeps_from_marking(&string, layer, label, document, range);
+            if self.exceptions.iter().any(refused) {
+                return Ok(Err(EXCEPTIONS));
             }
             let fits = self.may_lie(desk, layer, None, &[range]);
             if fits.is_ok() {

@@ -42,6 +42,9 @@ pub struct Order {
 pub struct ListArticles {
     /// In the query language; empty for all.
     pub query: String,
+    /// Only of this group of it.
+    #[serde(default)]
+    pub group: Option<InGroup>,
     /// In which order.
     pub order: Order,
     /// How many to skip.
@@ -102,6 +105,15 @@ pub enum GroupKey {
     Tagged,
 }
 
+/// One group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct InGroup {
+    /// What the list is divided by.
+    pub by: GroupKey,
+    /// See [`ArticleGroup::key`].
+    pub key: String,
+}
+
 /// Asks for the groups of the list.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct GroupArticles {
@@ -121,7 +133,9 @@ pub struct ArticleGroups {
 /// A group of articles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ArticleGroup {
-    /// What its articles share, as the screen names it.
+    /// What its articles share, as it is asked for.
+    pub key: String,
+    /// The same as the screen names it.
     pub name: String,
     /// The query that finds its articles among those asked for.
     pub query: String,

@@ -55,10 +55,6 @@ pub const ANSWERS: &[Answer] = &[
         assert_eq!(fixed["changed"]["undo"]["undo"], "remove");
         it.refuse("fix_findings", ask);
     }),
-    ("exceptions", |it| {
-        let all = it.call("exceptions", json!({ "offset": 0, "limit": 9 }));
-        assert_eq!(all, json!({ "total": 0, "rows": [] }));
-    }),
     ("app", |it| {
         let app = it.ask("app");
         assert_eq!(app["host"], "desktop");
@@ -838,6 +834,110 @@ pub const ANSWERS: &[Answer] = &[
         );
         it.ask("undo");
         assert_eq!(it.mark_view("Ada Lovelace")["note"], shown);
+        it.assert_sound();
+    }),
+    ("preview_bulk", |it| {
+        let ask = json!({
+            "job": "p", "which": { "by": "query", "query": "", "except": [] }, "action": { "action": "remove" },
+        });
+        let preview = json!({
+            "articles": 2, "unchanged": 0, "annotations": 6, "annotations_of_others": 0, "titles": ["First", "Second"],
+        });
+        assert_eq!(it.call("preview_bulk", ask), preview);
+    }),
+    ("views", |it| {
+        assert_eq!(it.ask("views"), json!({ "views": [] }));
+    }),
+    ("set_view", |it| {
+        let view = json!({
+            "query": "untagged", "sort": "date", "descending": true, "group": "source", "columns": ["title", "date"],
+        });
+        let kept = json!({ "views": [{ "name": "Mine", "view": view }] });
+        assert_eq!(
+            it.call("set_view", json!({ "name": " Mine ", "view": view })),
+            kept
+        );
+        assert_eq!(it.other().ask("views"), kept);
+        let none = it.call("set_view", json!({ "name": "Mine", "view": null }));
+        assert_eq!(none, json!({ "views": [] }));
+        it.refuse("set_view", json!({ "name": " ", "view": view }));
+    }),
+    ("start_queue", |it| {
+        let ask = json!({
+            "name": "All", "query": "", "order": "imported", "seed": "", "since": 0.0,
+        });
+        let queue = it.call("start_queue", ask)["queue"].clone();
+        assert_eq!(queue["at"], it.article("First"));
+        assert_eq!(queue["next"], it.article("Second"));
+        assert_eq!(
+            (&queue["previous"], &queue["on"]),
+            (&Value::Null, &json!(true))
+        );
+        assert_eq!((&queue["place"], &queue["total"]), (&json!(1), &json!(2)));
+    }),
+    ("queue", |it| {
+        let none = it.call("queue", json!({ "since": 0.0, "at": null, "on": null }));
+        assert_eq!(none, json!({ "queue": null }));
+    }),
+    ("add_activity", |it| {
+        let first = it.article("First");
+        it.call(
+            "add_activity",
+            json!({ "document": first, "day": 20_000, "seconds": 15 }),
+        );
+        it.call(
+            "add_activity",
+            json!({ "document": first, "day": 20_001, "seconds": 6000 }),
+        );
+        assert_eq!(
+            it.ask("time_totals"),
+            json!({ "articles": 1, "seconds": 315, "changes": 1 }),
+            "a window that says hours is not believed"
+        );
+    }),
+    ("pace", |it| {
+        let (first, second) = (it.article("First"), it.article("Second"));
+        it.call(
+            "add_activity",
+            json!({ "document": first, "day": 1, "seconds": 90 }),
+        );
+        it.call(
+            "set_status",
+            json!({ "documents": [first], "status": "done" }),
+        );
+        let pace = it.call("pace", json!({ "query": "", "since": 0.0 }));
+        assert_eq!(
+            pace,
+            json!({
+                "today": 1, "done": 1, "left": 1, "seconds": 90.0, "average": 90.0, "median": 90.0, "per_hour": 40.0,
+                "seconds_left": 90.0,
+            })
+        );
+        it.call(
+            "set_status",
+            json!({ "documents": [second], "status": "skipped" }),
+        );
+        let tomorrow = json!({ "query": "", "since": 9e15 });
+        let pace = it.call("pace", tomorrow);
+        assert_eq!((&pace["today"], &pace["left"]), (&json!(0), &json!(0)));
+    }),
+    ("time_totals", |it| {
+        let none = json!({ "articles": 0, "seconds": 0, "changes": 0 });
+        assert_eq!(it.ask("time_totals"), none);
+    }),
+    ("share_time", |it| {
+        let first = it.article("First");
+        it.call(
+            "add_activity",
+            json!({ "document": first, "day": 1, "seconds": 90 }),
+        );
+        let length = it.log_length();
+        assert_eq!(it.ask("share_time")["what"], "share time as totals");
+        assert_eq!(it.ask("time_totals")["changes"], 0);
+        it.ask("share_time");
+        assert_eq!(it.log_length(), length + 1, "the same again is no change");
+        it.ask("undo");
+        assert_eq!(it.ask("time_totals")["changes"], 1);
         it.assert_sound();
     }),
 ];

@@ -3,8 +3,9 @@
 use galley_model::id::AnnotatorId;
 use galley_model::query::Query;
 use rusqlite::params_from_iter;
+use rusqlite::types::Value;
 
-use super::condition::Sql;
+use super::condition::{Sql, Test};
 use super::order::STATUS;
 use crate::Result;
 use crate::file::Store;
@@ -33,6 +34,84 @@ pub struct Group {
     pub name: String,
     /// How many they are.
     pub count: u32,
+}
+
+/// What a query finds of one group.
+#[derive(Debug, Clone, Copy)]
+pub struct InGroup<'a> {
+    /// The query.
+    pub query: &'a Query,
+    /// What the list is divided by.
+    pub by: GroupBy,
+    /// The group, by its [`Group::name`].
+    pub name: &'a str,
+}
+
+impl InGroup<'_> {
+    /// What holds of the articles of the group.
+    pub(super) fn test(&self, me: i64) -> Test {
+        let name = || Value::from(self.name.to_owned());
+        let status = self.name.parse::<i64>().unwrap_or(0);
+        let named = "SELECT key FROM entry WHERE entry.value ->> 'name' = ?";
+        let (holds, values, from) = match self.by {
+            GroupBy::Source => (
+                "document.source = ?".to_owned(),
+                vec![name()],
+                Some(("SELECT key AS document FROM document WHERE source = ?", vec![name()])),
+            ),
+            GroupBy::Month => (
+                "substr(document.date, 1, 7) = ?".to_owned(),
+                vec![name()],
+                // A day follows behind a hyphen, which is before a full stop.
+                Some((
+                    "SELECT key AS document FROM document WHERE date >= ? AND date < ? || '.'",
+                    vec![name(), name()],
+                )),
+            ),
+            GroupBy::Status => (
+                format!("{STATUS} = ?"),
+                vec![me.into(), status.into()],
+                (status > 0).then(|| {
+                    (
+                        "SELECT document FROM work WHERE annotator = ? AND status = ?",
+                        vec![me.into(), status.into()],
+                    )
+                }),
+            ),
+            GroupBy::Tagged => (
+                "(SELECT min(annotations, 1) FROM tally WHERE tally.document = document.key) = ?".to_owned(),
+                vec![status.into()],
+                None,
+            ),
+            GroupBy::Label => (
+                format!(
+                    "EXISTS (SELECT 1 FROM annotation WHERE annotation.document = document.key AND label IN ({named}))"
+                ),
+                vec![name()],
+                Some((
+                    "SELECT document FROM annotation WHERE label IN
+                     (SELECT key FROM entry WHERE entry.value ->> 'name' = ?)",
+                    vec![name()],
+                )),
+            ),
+            GroupBy::Annotator => (
+                format!(
+                    "EXISTS (SELECT 1 FROM work WHERE work.document = document.key AND (status > 0 OR assigned = 1)
+                     AND annotator IN ({named}))"
+                ),
+                vec![name()],
+                Some((
+                    "SELECT document FROM work WHERE (status > 0 OR assigned = 1) AND annotator IN
+                     (SELECT key FROM entry WHERE entry.value ->> 'name' = ?)",
+                    vec![name()],
+                )),
+            ),
+        };
+        Test {
+            holds: Sql::new(holds, values),
+            from: from.map(|(text, values)| Sql::new(text, values)),
+        }
+    }
 }
 
 /// More groups than this help nobody.
@@ -67,7 +146,9 @@ impl Store {
             ),
         };
         let mut sql = Sql::new(
-            format!("SELECT CAST(coalesce({name}, '') AS TEXT), count(*) FROM {from} WHERE "),
+            format!(
+                "SELECT CAST(coalesce({name}, '') AS TEXT), count(DISTINCT document.key) FROM {from} WHERE "
+            ),
             values,
         );
         sql.push(&condition.holds());

@@ -7,6 +7,7 @@ use galley_model::people::Status;
 use galley_model::query::Query;
 use rusqlite::{params, params_from_iter};
 
+use super::InGroup;
 use super::condition::{Condition, Sql};
 use super::order::{self, STATUS, Sort};
 use crate::file::Store;
@@ -95,9 +96,36 @@ impl Store {
         offset: u32,
         limit: u32,
     ) -> Result<Listed> {
-        let me_key = self.annotator_key(me)?;
         let condition = self.compile(query, me)?;
-        let (keys, total) = self.keys(&condition, me_key, sort, descending, offset, limit)?;
+        self.page(&condition, me, sort, descending, offset, limit)
+    }
+
+    /// A part of one group of the list.
+    pub fn list_group(
+        &self,
+        me: AnnotatorId,
+        group: &InGroup<'_>,
+        sort: Sort,
+        descending: bool,
+        offset: u32,
+        limit: u32,
+    ) -> Result<Listed> {
+        let mut condition = self.compile(group.query, me)?;
+        condition.tests.push(group.test(self.annotator_key(me)?));
+        self.page(&condition, me, sort, descending, offset, limit)
+    }
+
+    fn page(
+        &self,
+        condition: &Condition,
+        me: AnnotatorId,
+        sort: Sort,
+        descending: bool,
+        offset: u32,
+        limit: u32,
+    ) -> Result<Listed> {
+        let me_key = self.annotator_key(me)?;
+        let (keys, total) = self.keys(condition, me_key, sort, descending, offset, limit)?;
         let rows = keys
             .into_iter()
             .map(|key| self.article_row(key, me_key))

@@ -1,0 +1,97 @@
+// Working a view through: an order of its articles that stays, however they change on the way. It is kept in this copy
+// of the project, so that it can be left and taken up again.
+
+import type { QueueBy, QueueState } from "../generated/api";
+import type { Session } from "./session.svelte";
+import { midnight } from "./stopwatch";
+
+export const QUEUE_ORDERS: [QueueBy, string][] = [
+  ["imported", "As imported"],
+  ["date", "By date, the oldest first"],
+  ["shuffled", "Shuffled"],
+  ["findings", "Most findings first"],
+  ["suggestions", "Most suggestions first"],
+];
+
+export class Queue {
+  state = $state.raw<QueueState | null>(null);
+
+  constructor(private session: Session) {}
+
+  get on(): boolean {
+    return this.state?.on ?? false;
+  }
+
+  /** Where the queue is, as this copy keeps it. */
+  async load() {
+    this.state = null;
+    await this.#ask(null, null);
+  }
+
+  async #ask(at: string | null, on: boolean | null) {
+    try {
+      const since = midnight(new Date());
+      this.state = (await this.session.host.call("queue", { since, at, on })).queue;
+    } catch (error) {
+      this.session.fail(error);
+    }
+  }
+
+  /** Begins a queue of what the list finds now. */
+  async start(name: string, order: QueueBy, seed: string): Promise<boolean> {
+    const { session } = this;
+    try {
+      const answer = await session.work("Lining up articles", () =>
+        session.host.call("start_queue", {
+          name,
+          query: session.articles.query,
+          order,
+          seed,
+          since: midnight(new Date()),
+        }),
+      );
+      this.state = answer.queue;
+    } catch (error) {
+      session.fail(error);
+      return false;
+    }
+    if (this.state?.at) await session.openArticle(this.state.at);
+    this.#say();
+    return true;
+  }
+
+  async resume() {
+    await this.#ask(null, true);
+    if (this.state?.at) await this.session.openArticle(this.state.at);
+    this.#say();
+  }
+
+  async leave() {
+    await this.#ask(null, false);
+    this.session.say("The queue is left. It can be taken up again where it was.");
+  }
+
+  /** Opens the next article, or the one before; back in the queue first, if another is open. */
+  async step(by: 1 | -1) {
+    const { session, state } = this;
+    if (!state) return;
+    const here = session.desk.view?.row.id === state.at;
+    const to = !here ? state.at : by > 0 ? state.next : state.previous;
+    // What was just settled is counted, also at the end.
+    await this.#ask(to, null);
+    if (!to)
+      return session.say(by > 0 ? "This is the end of the queue." : "The queue begins here.");
+    await session.openArticle(to);
+    this.#say();
+  }
+
+  /** Another article is open; if it is in the queue, that goes on from there. */
+  async at(document: string) {
+    if (this.on && this.state?.at !== document) await this.#ask(document, null);
+  }
+
+  #say() {
+    const { state } = this;
+    if (state?.at) this.session.say(`Queue: ${state.place} of ${state.total}`);
+  }
+}
