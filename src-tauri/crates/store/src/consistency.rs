@@ -120,7 +120,8 @@ impl Store {
             .optional()?;
         let Some(text) = text else { return Ok(None) };
         let mut statement = self.conn().prepare_cached(&format!(
-            "SELECT {ANNOTATION} WHERE annotation.document = ?1 ORDER BY annotation.start, annotation.key"
+            "SELECT {ANNOTATION} WHERE annotation.document = ?1 AND annotation.adrift = 0
+             ORDER BY annotation.start, annotation.key"
         ))?;
         let mut rows = statement.query([key])?;
         let mut annotations = Vec::new();
@@ -131,7 +132,8 @@ impl Store {
         let mut relations = Vec::new();
         let mut statement = self.conn().prepare_cached(
             "SELECT replica, number, value FROM relation JOIN thing ON thing.key = relation.key
-             WHERE relation.document = ?1 ORDER BY relation.key",
+             WHERE relation.document = ?1 AND NOT EXISTS
+             (SELECT 1 FROM annotation WHERE key IN (source, target) AND adrift = 1) ORDER BY relation.key",
         )?;
         let mut rows = statement.query([key])?;
         while let Some(row) = rows.next()? {

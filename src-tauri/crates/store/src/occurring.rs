@@ -102,7 +102,8 @@ impl Store {
 
     fn ranges(&self, condition: &str, values: &[&dyn ToSql]) -> Result<Vec<TextRange>> {
         let mut statement = self.conn().prepare_cached(&format!(
-            "SELECT start, end, anchor FROM annotation INDEXED BY annotation_document WHERE {condition}"
+            "SELECT start, end, anchor FROM annotation INDEXED BY annotation_document
+             WHERE {condition} AND adrift = 0"
         ))?;
         let mut rows = statement.query(values)?;
         let mut ranges = Vec::new();

@@ -297,6 +297,7 @@ impl Store {
             if thing.kind == Kind::Document {
                 conn.execute("DELETE FROM survey WHERE document = ?1", [key])?;
                 conn.execute("DELETE FROM activity WHERE document = ?1", [key])?;
+                self.forget_findings(key)?;
             }
         }
         let mut emptied = 0;
@@ -325,6 +326,30 @@ impl Store {
         *self.last_text.borrow_mut() = None;
         *self.removed.borrow_mut() = crate::past::Removed::default();
         Ok((emptied, deleted))
+    }
+
+    /// What was found in an article goes; a group's subject stays only where it was found elsewhere, too.
+    fn forget_findings(&self, document: i64) -> Result<()> {
+        let conn = self.conn();
+        let groups: Vec<i64> = conn
+            .prepare("SELECT DISTINCT member FROM finding WHERE document = ?1")?
+            .query_map([document], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        conn.execute("DELETE FROM finding WHERE document = ?1", [document])?;
+        for group in groups {
+            conn.execute(
+                "UPDATE finding_group SET
+                     places = (SELECT count(*) FROM finding WHERE member = ?1),
+                     articles = (SELECT count(DISTINCT document) FROM finding WHERE member = ?1)
+                 WHERE key = ?1",
+                [group],
+            )?;
+            conn.execute(
+                "DELETE FROM finding_group WHERE key = ?1 AND places = 0",
+                [group],
+            )?;
+        }
+        Ok(())
     }
 
     /// After changes were taken over: forgets what is of articles that were removed for good, here or there. Gives the

@@ -91,7 +91,8 @@ const ROW: &str = "thing.replica, thing.number, entry.value, entity.mentions
     FROM entity JOIN entry ON entry.key = entity.key JOIN thing ON thing.key = entity.key";
 
 const MENTION: &str = "a.replica, a.number, d.replica, d.number, p.replica, p.number,
-    b.replica, b.number, annotation.start, annotation.end, annotation.quote, annotation.entity
+    b.replica, b.number, annotation.start, annotation.end, annotation.quote, annotation.entity,
+    annotation.adrift
     FROM annotation
     JOIN thing a ON a.key = annotation.key
     JOIN thing d ON d.key = annotation.document
@@ -104,7 +105,9 @@ fn mention_at(row: &Row<'_>) -> Result<MentionRow> {
         None => None,
     };
     let (start, end): (Option<u32>, Option<u32>) = (row.get(8)?, row.get(9)?);
-    let ends = start.zip(end);
+    let adrift: bool = row.get(12)?;
+    // What has no place in the current text is a mention all the same.
+    let ends = start.zip(end).filter(|_| !adrift);
     Ok(MentionRow {
         id: AnnotationId(id_at(row, 0)?),
         document: DocumentId(id_at(row, 2)?),
@@ -314,7 +317,8 @@ impl Store {
         };
         let mut marked = self.conn().prepare_cached(&format!(
             "SELECT {MENTION} WHERE annotation.document = ?1 AND annotation.layer = ?2
-             AND annotation.label IS ?3 AND annotation.quote IS NOT NULL ORDER BY annotation.start, annotation.key"
+             AND annotation.label IS ?3 AND annotation.quote IS NOT NULL AND annotation.adrift = 0
+             ORDER BY annotation.start, annotation.key"
         ))?;
         let mut looked = 0;
         let mut look = |document: i64| -> Result<bool> {

@@ -87,13 +87,13 @@ fn office() -> Office {
     let to = tag(&mut store, document, "Person", "Wvyzzorbel").unwrap();
     project::relate(&mut store, document, paid, to);
     edit(&mut store, paid, Gesture::Note, |it| {
-        it.note = "Xxvqnote".into()
+        it.note = "Xxvqnote".into();
     })
     .unwrap();
     comment(&mut store, to, "Yywqremark");
     let gone = tag(&mut store, document, "Place", "Qyrgathlon").unwrap();
     edit(&mut store, gone, Gesture::Note, |it| {
-        it.note = "Ggqwgone".into()
+        it.note = "Ggqwgone".into();
     })
     .unwrap();
     let me = store.me().unwrap();
@@ -171,6 +171,14 @@ fn nothing_of_an_article_is_left_in_the_file_and_what_is_left_verifies() {
         traces(&office.store).len() >= 7,
         "the words are there before"
     );
+    // What a look for findings kept.
+    rusqlite::Connection::open(office.store.path())
+        .unwrap()
+        .execute_batch(
+            "INSERT INTO finding_group VALUES (7, 'several-labels', 'Zqxjkvitch', 0, 0, 0, 0, 1, 1);
+             INSERT INTO finding SELECT 7, key, 0, 3, 0, 0 FROM document WHERE title = 'Kkwzyqtitle'",
+        )
+        .unwrap();
     let preview = office.store.preview_purge(&[office.document]).unwrap();
     assert_eq!(
         (preview.things, preview.texts.len(), preview.shared),
