@@ -23,10 +23,8 @@ function articles(many) {
   return Array.from({ length: many }, (_, number) => line(number)).join("\n");
 }
 
-const list = (page) =>
-  page.getByRole("listbox", { name: "Articles", exact: true });
-const titles = (page) =>
-  list(page).locator("[role=option] .title").allTextContents();
+const list = (page) => page.getByRole("listbox", { name: "Articles", exact: true });
+const titles = (page) => list(page).locator("[role=option] .title").allTextContents();
 const title = (page) => page.locator("h1").textContent();
 
 async function sort(page, menu, name) {
@@ -43,15 +41,9 @@ test("the list is filtered, sorted and grouped, and a view of it is kept", async
     await page.keyboard.press("Enter");
     await until("ten of CNN", async () => (await titles(page)).length === 10);
     await sort(page, "menuitemradio", "Date");
-    await until(
-      "the oldest first",
-      async () => (await titles(page))[0] === "Report 0",
-    );
+    await until("the oldest first", async () => (await titles(page))[0] === "Report 0");
     await page.getByRole("button", { name: "The least first" }).click();
-    await until(
-      "the latest first",
-      async () => (await titles(page))[0] !== "Report 0",
-    );
+    await until("the latest first", async () => (await titles(page))[0] !== "Report 0");
     await sort(page, "menuitemradio", "By month");
     await list(page).getByText("2018-01").first().waitFor();
 
@@ -61,10 +53,7 @@ test("the list is filtered, sorted and grouped, and a view of it is kept", async
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "View: CNN by month" }).click();
     await page.getByRole("menuitem", { name: "All articles" }).click();
-    await until(
-      "all are back",
-      async () => (await titles(page))[0] === "Report 0",
-    );
+    await until("all are back", async () => (await titles(page))[0] === "Report 0");
     await page.getByRole("button", { name: "View: All articles" }).click();
     await page.getByRole("menuitem", { name: "CNN by month" }).click();
     await list(page).getByText("2018-01").first().waitFor();
@@ -114,10 +103,7 @@ test("three articles are chosen by keyboard, assigned in one step, and undone", 
     await bar.getByRole("button", { name: "Remove…" }).click();
     await page.getByRole("dialog").getByText("and 6 more").waitFor();
     await page.getByRole("button", { name: "Remove 11 articles" }).click();
-    await until(
-      "one is left",
-      async () => (await titles(page)).join() === "Report 1",
-    );
+    await until("one is left", async () => (await titles(page)).join() === "Report 1");
     await until("it is open", async () => (await title(page)) === "Report 1");
     await page.keyboard.press("Control+z");
     await until("all are back", async () => (await titles(page)).length === 12);
@@ -133,9 +119,7 @@ test("a view is worked through in its order, left, and taken up again", async ()
   try {
     await page.locator(".cm-content").waitFor();
     await page.getByRole("button", { name: /^View:/ }).click();
-    await page
-      .getByRole("menuitem", { name: "Work this view through…" })
-      .click();
+    await page.getByRole("menuitem", { name: "Work this view through…" }).click();
     await page.getByLabel("Shuffled").check();
     assert.deepEqual(await accessibility(page), []);
     await page.getByRole("button", { name: "Begin" }).click();
@@ -181,27 +165,15 @@ test("the table sorts by its columns, chooses by keyboard and leads back to the 
     await page.keyboard.press("Control+Shift+L");
     const table = page.getByRole("grid", { name: "All articles" });
     const cell = (row, column) =>
-      table
-        .locator("[role=row][aria-rowindex]")
-        .nth(row)
-        .locator("[role=gridcell]")
-        .nth(column);
-    await until(
-      "it is there",
-      async () => (await cell(1, 1).textContent()) === "Report 0",
-    );
+      table.locator("[role=row][aria-rowindex]").nth(row).locator("[role=gridcell]").nth(column);
+    await until("it is there", async () => (await cell(1, 1).textContent()) === "Report 0");
     await table.getByRole("button", { name: "Source" }).click();
-    await until(
-      "sorted",
-      async () => (await cell(1, 2).textContent()) === "Al Jazeera",
-    );
+    await until("sorted", async () => (await cell(1, 2).textContent()) === "Al Jazeera");
     assert.deepEqual(await accessibility(page), []);
     await table.focus();
     await page.keyboard.press("End");
     await until("the last is there", async () => {
-      const rows = await table
-        .locator("[role=row][aria-rowindex='201']")
-        .textContent();
+      const rows = await table.locator("[role=row][aria-rowindex='201']").textContent();
       return rows?.includes("The Guardian");
     });
     await page.keyboard.press("Space");

@@ -114,10 +114,6 @@ export type Dialog =
 
 /** What the middle of the window shows. */
 export type Room = "article" | "articles" | "overview" | "register" | "findings" | "search";
-  | "ignore";
-
-/** What the middle of the window shows. */
-export type Room = "article" | "articles" | "overview" | "register" | "findings";
 
 export interface Job {
   id: string;
