@@ -4,6 +4,7 @@
 //! A string is suggested with the label it has most often. A single word in lower case has to have been marked three
 //! times, so that one slip does not suggest every `said`; whoever is not asked again says “never this phrase”.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use galley_model::annotation::{Anchor, Annotation, Origin};
@@ -135,14 +136,15 @@ impl Rules {
         let mut chosen = Chosen::default();
         let mut marked: HashMap<LayerId, Vec<TextRange>> = HashMap::new();
         for (range, it) in places {
-            if !marked.contains_key(&it.layer) {
-                marked.insert(it.layer, store.marked_by(self.me, it.layer, document)?);
-            }
+            let marked = match marked.entry(it.layer) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(space) => space.insert(store.marked_by(self.me, it.layer, document)?),
+            };
             let context = Context {
                 document,
                 layer: it.layer,
                 label: Some(it.label),
-                marked: &marked[&it.layer],
+                marked,
                 aside: &[],
                 exceptions: &self.exceptions,
             };
@@ -355,13 +357,9 @@ pub(crate) fn take(session: &Session, client: &str, ask: TakeSuggestions) -> Res
 pub(crate) fn look(session: &Session, _client: &str, ask: LookForSuggestions) -> Result<LookedFor> {
     let reader = session.reader()?;
     let mut job = session.start_job(&ask.job);
-    let from = match ask.all {
-        true => 0,
-        false => reader
-            .setting(LOOKED_UP_TO)?
-            .and_then(|it| it.parse().ok())
-            .unwrap_or(0),
-    };
+    let known = reader.setting(LOOKED_UP_TO)?;
+    let known = known.and_then(|it| it.parse().ok()).unwrap_or(0);
+    let from = if ask.all { 0 } else { known };
     let last = reader.last_article()?;
     let documents = reader.articles_after(from)?;
     let mut looked = LookedFor {
