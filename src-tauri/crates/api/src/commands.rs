@@ -238,7 +238,6 @@ commands! {
     fix_findings(FixFindings) -> FixedFindings = crate::consistency::fix;
     /// Decides that something found is all right.
     ignore_finding(IgnoreFinding) -> Changed = crate::ignoring::ignore;
-    ignore_finding(IgnoreFinding) -> Changed = crate::ignoring::ignore;
 
     /// Adds or changes a layer.
     set_layer(SetLayer) -> Changed = crate::schema::set_layer;
