@@ -5146,6 +5146,14 @@ export interface Commands {
   resolve_comment: { request: ResolveComment; response: Changed };
   /** Removes one's own remark. */
   remove_comment: { request: RemoveComment; response: Changed };
+  /** What a search through all articles finds, as keyword in context. */
+  concordance: { request: AskConcordance; response: Concordance };
+  /** How many rows such a search has. */
+  count_rows: { request: CountRows; response: RowCount };
+  /** Tags, relabels, removes or links what a search found, or says what that would do. */
+  act_on_rows: { request: ActOnRows; response: RowsDone };
+  /** Tags many places of an article, or says what that would do. */
+  tag_places: { request: TagPlaces; response: RowsDone };
   /** Looks for the other places of what an annotation marks. */
   occurrences: { request: AskOccurrences; response: Occurrences };
   /** Some of the places that were found. */
@@ -5184,14 +5192,6 @@ export interface Commands {
   suggest_entities: { request: AskAnnotation; response: SuggestedEntities };
   /** Where an entry is mentioned. */
   list_mentions: { request: ListMentions; response: MentionsPage };
-  /** What a search through all articles finds, as keyword in context. */
-  concordance: { request: AskConcordance; response: Concordance };
-  /** How many rows such a search has. */
-  count_rows: { request: CountRows; response: RowCount };
-  /** Tags, relabels, removes or links what a search found, or says what that would do. */
-  act_on_rows: { request: ActOnRows; response: RowsDone };
-  /** Tags many places of an article, or says what that would do. */
-  tag_places: { request: TagPlaces; response: RowsDone };
   /** Links annotations to an entity, known or new, or unlinks them. */
   link_entity: { request: LinkEntity; response: Changed };
   /** The other mentions like one that is linked. */
