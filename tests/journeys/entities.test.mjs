@@ -69,9 +69,10 @@ test("a tag is linked by two keys, the next one by what the article calls it, an
     await click(page, "Ada Lovelace");
     await card(page).getByText("Refers to").waitFor();
     await page.keyboard.press("Control+k");
-    await page.keyboard.type("edit the entity");
+    await page.keyboard.type("show the entity");
     await page.keyboard.press("Enter");
-    const form = page.getByRole("dialog", { name: "Entity" });
+    const form = page.getByRole("region", { name: "Register" });
+    await form.getByRole("button", { name: "Edit" }).click();
     await form.getByLabel("Name", { exact: true }).fill("Ada King");
     await form
       .getByLabel("Other names, a line each")
@@ -79,6 +80,8 @@ test("a tag is linked by two keys, the next one by what the article calls it, an
     await form.getByLabel("Identifiers elsewhere").fill("https://www.wikidata.org/entity/Q7259");
     assert.deepEqual(await accessibility(page), []);
     await form.getByRole("button", { name: "Save" }).click();
+    await form.getByRole("heading", { name: "Ada King" }).waitFor();
+    await page.keyboard.press("Escape");
     await card(page).getByText("https://www.wikidata.org/entity/Q7259").waitFor();
 
     const dataset = JSON.stringify(await exported(it));

@@ -63,7 +63,7 @@ test("an article is removed for good, here and in a copy beside the project", as
   await shot("purged");
   await page.keyboard.press("Enter");
   await page.locator(".cm-content", { hasText: "Nothing happened" }).waitFor();
-  assert.equal(await page.getByText(SECRET).count(), 0);
+  assert.equal(await page.locator(".window").getByText(SECRET).count(), 0);
 
   for (const name of await readdir(folder)) {
     const bytes = await readFile(join(folder, name), "latin1");

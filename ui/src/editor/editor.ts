@@ -6,7 +6,7 @@ import { EditorView } from "@codemirror/view";
 import { arcs } from "./arcs";
 import { candidateAt, findCandidates } from "./candidates";
 import { direction } from "./direction";
-import { finding, foundField, search, setFound } from "./find";
+import { finding, foundField, search, setFound, type FindOptions } from "./find";
 import { checking, setChecks, type Check } from "./findings";
 import { hull } from "./lanes";
 import {
@@ -381,11 +381,21 @@ export class ArticleEditor {
     });
   }
 
-  find(query: string, options: { caseSensitive: boolean }): { count: number; at: number } {
-    const hits = search(this.view.state.doc, query, options.caseSensitive);
+  /**
+   * Looks for words and goes to the first from the caret on, round the end; `at` counts from 0. Without `go` the
+   * caret stays where it is.
+   */
+  find(query: string, options: FindOptions, go = true): { count: number; at: number } {
+    const hits = search(this.view.state.doc, query, options, this.article.words);
+    if (!go) return this.showHit(hits, -1);
     const { from } = this.view.state.selection.main;
     const next = hits.findIndex((hit) => hit[0] >= from);
     return this.showHit(hits, hits.length ? Math.max(next, 0) : -1);
+  }
+
+  /** Where what was looked for is. */
+  hits(): Range[] {
+    return this.view.state.field(foundField).hits;
   }
 
   findNext(direction: 1 | -1): { count: number; at: number } {

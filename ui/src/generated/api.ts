@@ -1,6 +1,56 @@
 // Generated from the types in galley-api. Do not edit: run `script/generate`.
 
 /**
+ * Acts on many rows at once: one undo step, whole or not at all.
+ */
+export type ActOnRows = { 
+/**
+ * The name by which it tells how far it is and can be cancelled.
+ */
+job: string, 
+/**
+ * What was looked for.
+ */
+query: string, 
+/**
+ * Which rows it was looked at as.
+ */
+kind: RowKind, 
+/**
+ * Which of them.
+ */
+rows: WhichRows, 
+/**
+ * What is done.
+ */
+action: RowAction, 
+/**
+ * Only say what would be done.
+ */
+preview: boolean, 
+/**
+ * Also where nearly everything is found.
+ */
+sure: boolean, };
+
+/**
+ * Adds own active time.
+ */
+export type AddActivity = { 
+/**
+ * On this article.
+ */
+document: string, 
+/**
+ * On this day, in days since 1970 here.
+ */
+day: number, 
+/**
+ * So long.
+ */
+seconds: number, };
+
+/**
  * Adds an article, for example a pasted one.
  */
 export type AddArticle = { 
@@ -37,6 +87,35 @@ reply_to: string | null,
  * Markdown.
  */
 text: string, };
+
+/**
+ * Refuses places for good.
+ */
+export type AddException = { 
+/**
+ * An article that has the string.
+ */
+document: string, 
+/**
+ * A place with the string.
+ */
+range: [number, number], 
+/**
+ * Only this place.
+ */
+place: boolean, 
+/**
+ * Only in this article.
+ */
+article: boolean, 
+/**
+ * Only with this label; none for any.
+ */
+label: string | null, 
+/**
+ * Why; may be empty.
+ */
+reason: string, };
 
 /**
  * What a change of a label would touch.
@@ -180,6 +259,19 @@ recent: Array<RecentProject>,
 presets: Array<PresetView>, };
 
 /**
+ * An article as it was.
+ */
+export type ArticleAsOf = { 
+/**
+ * As if it were opened then.
+ */
+article: ArticleView, 
+/**
+ * The labels in it that were removed since, as they were then.
+ */
+removed_labels: Array<RemovedLabel>, };
+
+/**
  * What changed in one article.
  */
 export type ArticleChange = { 
@@ -227,19 +319,6 @@ comments: Array<CommentView>,
  * Removed ones.
  */
 removed_comments: string[], };
-
-/**
- * An article as it was.
- */
-export type ArticleAsOf = { 
-/**
- * As if it were opened then.
- */
-article: ArticleView, 
-/**
- * The labels in it that were removed since, as they were then.
- */
-removed_labels: Array<RemovedLabel>, };
 
 /**
  * How many articles a query finds.
@@ -298,6 +377,39 @@ total: number | null,
 rows: Array<ArticleRow>, };
 
 /**
+ * An article that would be imported.
+ */
+export type ArticlePreview = { 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * How its text begins.
+ */
+text: string, 
+/**
+ * How long the text is, in characters.
+ */
+length: number, 
+/**
+ * Its details by key, as they would be.
+ */
+details: { [key in string]: string }, 
+/**
+ * Whether the project has it already.
+ */
+known: boolean, 
+/**
+ * Its first annotations.
+ */
+marks: Array<MarkPreview>, 
+/**
+ * How many annotations it has.
+ */
+annotations: number, };
+
+/**
  * One article in the list.
  */
 export type ArticleRow = { 
@@ -349,68 +461,6 @@ suggestions: number,
  * Who works on it or shall.
  */
 annotators: string[], };
-
-/**
- * Asks something of all articles that a query finds.
- */
-export type AskArticles = { 
-/**
- * In the query language; empty for all.
- */
-query: string, };
-
-/**
- * Asks for the groups of the list.
- */
-export type GroupArticles = { 
-/**
- * In the query language; empty for all.
- */
-query: string, 
-/**
- * What by.
- */
-by: GroupKey, };
-
-/**
- * What the list can be divided by.
- */
-export type GroupKey = "source" | "month" | "status" | "label" | "annotator" | "tagged";
-
-/**
- * One group.
- */
-export type InGroup = { 
-/**
- * What the list is divided by.
- */
-by: GroupKey, 
-/**
- * See [`ArticleGroup::key`].
- */
-key: string, };
-
-/**
- * An order of the list.
- */
-export type Order = { 
-/**
- * What by.
- */
-by: SortBy, 
-/**
- * The greatest first.
- */
-descending: boolean, 
-/**
- * For shuffling: the same seed gives the same order in this copy.
- */
-seed: number, };
-
-/**
- * What the list is sorted by.
- */
-export type SortBy = "imported" | "title" | "source" | "date" | "length" | "tags" | "status" | "findings" | "suggestions" | "shuffled";
 
 /**
  * An article as it is opened: the text travels once.
@@ -468,6 +518,15 @@ export type AskAffected = {
 label: string, };
 
 /**
+ * Asks about one annotation: which entry is meant, or which others are like it.
+ */
+export type AskAnnotation = { 
+/**
+ * Which.
+ */
+annotation: string, };
+
+/**
  * Asks for an article as it was right after a change.
  */
 export type AskArticleAsOf = { 
@@ -485,6 +544,15 @@ change: string,
 packed: boolean, };
 
 /**
+ * Asks something of all articles that a query finds.
+ */
+export type AskArticles = { 
+/**
+ * In the query language; empty for all.
+ */
+query: string, };
+
+/**
  * Names a change.
  */
 export type AskChange = { 
@@ -492,6 +560,116 @@ export type AskChange = {
  * The change's id.
  */
 change: string, };
+
+/**
+ * Asks for a part of a concordance.
+ */
+export type AskConcordance = { 
+/**
+ * The name by which gathering it can be cancelled.
+ */
+job: string, 
+/**
+ * What is looked for, in the query language.
+ */
+query: string, 
+/**
+ * Which rows; none takes what the query speaks of.
+ */
+kind: RowKind | null, 
+/**
+ * In which order.
+ */
+order: RowOrder, 
+/**
+ * How many characters of context on each side.
+ */
+width: number, 
+/**
+ * Where the part before ended, as [`Concordance::next`] said; none for the first part.
+ */
+after: string | null, 
+/**
+ * How many rows at most.
+ */
+limit: number, 
+/**
+ * Also where nearly everything is found.
+ */
+sure: boolean, };
+
+/**
+ * Asks for the editions of an article.
+ */
+export type AskEditions = { 
+/**
+ * The article.
+ */
+document: string, };
+
+/**
+ * Asks for entries of the register.
+ */
+export type AskEntities = { 
+/**
+ * Which; at most 200.
+ */
+entities: string[], };
+
+/**
+ * Asks which places an exception keeps away.
+ */
+export type AskException = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * Which.
+ */
+exception: string, };
+
+/**
+ * A part of the places of a group.
+ */
+export type AskFindingPlaces = { 
+/**
+ * Which group.
+ */
+group: string, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * A part of the list of groups.
+ */
+export type AskFindings = { 
+/**
+ * Only of this rule.
+ */
+rule: string | null, 
+/**
+ * Also groups in which nothing is likely.
+ */
+possible: boolean, 
+/**
+ * By subject rather than by how many places.
+ */
+by_subject: boolean, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
 
 /**
  * Asks for a part of the history: of an annotation, else of an article, else of the project.
@@ -513,6 +691,138 @@ offset: number,
  * How many at most.
  */
 limit: number, };
+
+/**
+ * Asks for the next article that has something to mark.
+ */
+export type AskNextSuggested = { 
+/**
+ * Behind which article in the list; none for the first.
+ */
+document: string | null, };
+
+/**
+ * Looks for the other places of what an annotation marks.
+ */
+export type AskOccurrences = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * Which annotation.
+ */
+annotation: string, 
+/**
+ * Where.
+ */
+scope: Scope, 
+/**
+ * Whether paragraphs marked as boilerplate are looked through, too.
+ */
+aside: boolean, };
+
+/**
+ * Asks for a picture.
+ */
+export type AskOverview = { 
+/**
+ * Which.
+ */
+picture: Picture, 
+/**
+ * Only annotations of a layer.
+ */
+layer: string | null, 
+/**
+ * Only annotations, or the work, of a person.
+ */
+annotator: string | null, 
+/**
+ * Mentions of this label only, and more of them.
+ */
+label: string | null, 
+/**
+ * The entities to follow over time; the most frequent ones if there are none.
+ */
+entities: string[], 
+/**
+ * How many minutes the clock on the wall is ahead of Greenwich: where days begin.
+ */
+ahead: number, 
+/**
+ * The job's name, for cancelling.
+ */
+job: string, };
+
+/**
+ * Asks how fast the current annotator gets on with what a query finds.
+ */
+export type AskPace = { 
+/**
+ * The query; empty finds all.
+ */
+query: string, 
+/**
+ * See [`StartQueue::since`].
+ */
+since: number, };
+
+/**
+ * Asks for some of the places that were found.
+ */
+export type AskPlaces = { 
+/**
+ * See [`Occurrences::id`].
+ */
+id: string, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Asks for what was marked like another.
+ */
+export type AskPropagations = { 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Asks for the queue, or goes on in it.
+ */
+export type AskQueue = { 
+/**
+ * See [`StartQueue::since`].
+ */
+since: number, 
+/**
+ * Where one is now in it; none is where one was last.
+ */
+at: string | null, 
+/**
+ * Works on through it, or leaves it for later; none leaves that as it is.
+ */
+on: boolean | null, };
+
+/**
+ * Asks for what could be marked in an article.
+ */
+export type AskSuggestions = { 
+/**
+ * Which article.
+ */
+document: string, };
 
 /**
  * The type of an attribute's values.
@@ -551,2365 +861,6 @@ required: boolean,
  * Markdown.
  */
 description: string, };
-
-/**
- * Stops a job; it leaves nothing behind.
- */
-export type CancelJob = { 
-/**
- * The job's id, as its request named it.
- */
-job: string, };
-
-/**
- * What a write changed. Whoever made it gets it as the answer and ignores its own echo.
- */
-export type Changed = { 
-/**
- * The client that made it: a window's label, a browser tab's id, or empty for another process.
- */
-client: string, 
-/**
- * What was done, in words, for the undo line and the live region: “tag Person: Rex Tillerson”.
- */
-what: string, 
-/**
- * Ids of things this gesture made, in the order asked for.
- */
-created: Array<string>, 
-/**
- * Changes within articles. Empty when `reload` is set.
- */
-articles: Array<ArticleChange>, 
-/**
- * The new schema, if it changed.
- */
-schema: SchemaView | null, 
-/**
- * The new list of people, if it changed.
- */
-annotators: Array<AnnotatorView> | null, 
-/**
- * Whether the register changed: ask again for it.
- */
-register: boolean, 
-/**
- * Too much changed to list: ask again for the article list and the open article.
- */
-reload: boolean, 
-/**
- * For undo and redo: what was left as it is because it was changed since, in words.
- */
-skipped: Array<string>, 
-/**
- * What undo and redo would do now.
- */
-undo: UndoView, };
-
-/**
- * What a check of the project file found.
- */
-export type CheckView = { 
-/**
- * Changes whose hashes were verified.
- */
-changes: number, 
-/**
- * Annotations whose quotes were verified.
- */
-annotations: number, 
-/**
- * What is wrong, in words. Empty when all is well.
- */
-problems: Array<string>, };
-
-/**
- * A remark on screen.
- */
-export type CommentView = { 
-/**
- * Id.
- */
-id: string, 
-/**
- * What it is about; none is the article.
- */
-annotation: string | null, 
-/**
- * The remark whose thread it is in; none begins a thread.
- */
-reply_to: string | null, 
-/**
- * Who wrote it.
- */
-author: string, 
-/**
- * Markdown.
- */
-text: string, 
-/**
- * Whether the thread that it begins is settled.
- */
-resolved: boolean, 
-/**
- * When it was made.
- */
-time: number, 
-/**
- * Whether its words were changed since.
- */
-edited: boolean, };
-
-/**
- * One of the values in conflict.
- */
-export type ConflictValue = { 
-/**
- * The write's id, for [`Resolve`].
- */
-write: string, 
-/**
- * Who.
- */
-author: string, 
-/**
- * When.
- */
-time: number, 
-/**
- * In words; “removed” for a removal.
- */
-what: string, };
-
-/**
- * A value that a merge kept beside the one that is shown.
- */
-export type ConflictView = { 
-/**
- * The thing, `kind:id`.
- */
-thing: string, 
-/**
- * The article, for annotations.
- */
-document: string | null, 
-/**
- * The choices, the one that is shown first.
- */
-values: Array<ConflictValue>, };
-
-/**
- * All conflicts.
- */
-export type ConflictsView = { 
-/**
- * In no particular order.
- */
-conflicts: Array<ConflictView>, };
-
-/**
- * Makes a project file and opens it.
- */
-export type CreateProject = { 
-/**
- * Where; must not exist yet.
- */
-path: string, 
-/**
- * What people call it; empty takes the file's name.
- */
-name: string, 
-/**
- * A preset's id.
- */
-preset: string, 
-/**
- * The first annotator's name; empty takes the system user's.
- */
-annotator: string, };
-
-/**
- * Entries of the register; those that are gone are left out.
- */
-export type EntitiesView = { 
-/**
- * In the order asked for.
- */
-entities: Array<EntityView>, };
-
-/**
- * An entry of the register, whole.
- */
-export type EntityView = { 
-/**
- * Id.
- */
-id: string, 
-/**
- * The canonical name. Two entries may share one: people do.
- */
-name: string, 
-/**
- * For example “Person”, or empty.
- */
-type_name: string, 
-/**
- * What it is in the news: “Secretary of State”, or empty.
- */
-role: string, 
-/**
- * Other names.
- */
-aliases: Array<string>, 
-/**
- * Identifiers elsewhere.
- */
-uris: Array<string>, 
-/**
- * Markdown, or empty.
- */
-note: string, 
-/**
- * How many annotations link to it, whoever made them.
- */
-mentions: number, 
-/**
- * In how many articles.
- */
-articles: number, };
-
-/**
- * What the screen branches on. A code exists only where it does.
- */
-export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo" | "query";
-
-/**
- * What the program tells its windows unasked.
- */
-export type Event = { "event": "changed", 
-/**
- * What.
- */
-changed: Changed, } | { "event": "project", 
-/**
- * The client that asked for it.
- */
-client: string, } | { "event": "progress", 
-/**
- * The job's id, as its request named it.
- */
-job: string, 
-/**
- * What is being done, in words.
- */
-what: string, 
-/**
- * How much is done.
- */
-done: number, 
-/**
- * Of how much, if known.
- */
-total: number | null, } | { "event": "health", 
-/**
- * What is wrong, or empty.
- */
-problem: string, };
-
-/**
- * Writes a dataset, or with `preview` only says what would be lost.
- */
-export type Export = { 
-/**
- * The caller's name for the job.
- */
-job: string, 
-/**
- * What to write.
- */
-recipe: Recipe, 
-/**
- * Where to (desktop). `None` gives the bytes back (browser host; a folder comes as a zip).
- */
-path: string | null, 
-/**
- * Write nothing; only report.
- */
-preview: boolean, };
-
-/**
- * What an export did.
- */
-export type Exported = { 
-/**
- * What was written and what could not be carried.
- */
-report: ReportView, 
-/**
- * Where it was written, or the name for a download.
- */
-path: string, 
-/**
- * The bytes in base 64, if asked for.
- */
-base64: string | null, 
-/**
- * How the files begin: their first records, for a preview.
- */
-samples: Array<FileSample>, 
-/**
- * How many articles and annotations are in each split; empty without splits.
- */
-splits: Array<SplitCount>, };
-
-/**
- * A format and what it can carry.
- */
-export type FormatView = { 
-/**
- * For import and export requests.
- */
-id: string, 
-/**
- * On screen.
- */
-name: string, 
-/**
- * One sentence.
- */
-description: string, 
-/**
- * Without the dot.
- */
-extensions: Array<string>, 
-/**
- * Whether it can be imported.
- */
-reads: boolean, 
-/**
- * Whether annotations are imported too; otherwise only articles are.
- */
-reads_marks: boolean, 
-/**
- * Whether it can be exported.
- */
-writes: boolean, 
-/**
- * Whether an export is a folder.
- */
-folder: boolean, 
-/**
- * What it can carry: `overlap`, `notes` … to yes or no.
- */
-carries: { [key in string]: boolean }, 
-/**
- * What its offsets count, in words.
- */
-offset_unit: string, 
-/**
- * Its options.
- */
-options: Array<OptionView>, };
-
-/**
- * What can be read and written.
- */
-export type FormatsView = { 
-/**
- * In the order in which a person would look for them.
- */
-formats: Array<FormatView>, };
-
-/**
- * Asks what an article's paragraphs look like.
- */
-export type GuessParts = { 
-/**
- * The article.
- */
-document: string, 
-/**
- * The layer of article parts.
- */
-layer: string, };
-
-/**
- * Who answers the screen.
- */
-export type Host = "desktop" | "browser";
-
-/**
- * Reads files into the project, in one change. Cancel with [`CancelJob`].
- */
-export type Import = { 
-/**
- * The caller's name for the job.
- */
-job: string, 
-/**
- * What.
- */
-sources: Array<ImportSource>, 
-/**
- * A format's id; `None` recognises it.
- */
-format: string | null, 
-/**
- * The layer for annotations whose file names none; made if missing. `None` chooses.
- */
-layer: string | null, 
-/**
- * The annotator for annotations whose file names none; made if missing. `None` is the current one.
- */
-annotator: string | null, 
-/**
- * Refuse unknown labels and any rejected item, rather than report them.
- */
-strict: boolean, 
-/**
- * The format's options.
- */
-options: { [key in string]: string }, 
-/**
- * How names become names of the project; `None` uses what is remembered for the format, if anything is. What is
- * given is remembered when the import is done.
- */
-mapping: Mapping | null, 
-/**
- * Give articles that are here with another text that text as a new edition, rather than add them beside.
- */
-editions: boolean, 
-/**
- * Import nothing; only say what would become of it.
- */
-preview: boolean, };
-
-/**
- * A file to import.
- */
-export type ImportSource = { "kind": "path", 
-/**
- * Where.
- */
-path: string, } | { "kind": "upload", 
-/**
- * Its name, with a relative folder if it had one.
- */
-name: string, 
-/**
- * Its bytes in base 64.
- */
-base64: string, };
-
-/**
- * What an import did.
- */
-export type Imported = { 
-/**
- * What was read and what did not fit.
- */
-report: ReportView, 
-/**
- * What changed in the project; `None` if nothing was imported.
- */
-changed: Changed | null, 
-/**
- * The first imported article, to open it.
- */
-first: string | null, 
-/**
- * What would become of it, if asked for.
- */
-preview: ImportPreview | null, };
-
-/**
- * How often a label was used.
- */
-export type LabelCount = { 
-/**
- * The layer's name.
- */
-layer: string, 
-/**
- * The label's name; `None` for annotations without one.
- */
-label: string | null, 
-/**
- * How often.
- */
-count: number, };
-
-/**
- * A label.
- */
-export type LabelView = { 
-/**
- * Id.
- */
-id: string, 
-/**
- * Name.
- */
-name: string, 
-/**
- * `#rrggbb`.
- */
-color: string, 
-/**
- * One character.
- */
-key: string | null, 
-/**
- * Markdown.
- */
-description: string, 
-/**
- * Text that should be labelled so.
- */
-examples: Array<string>, 
-/**
- * Text that should not.
- */
-counter_examples: Array<string>, 
-/**
- * The broader label.
- */
-parent: string | null, 
-/**
- * What it means elsewhere.
- */
-uri: string | null, 
-/**
- * Not offered any more.
- */
-retired: boolean, };
-
-/**
- * A layer with its labels and attributes.
- */
-export type LayerView = { 
-/**
- * Id.
- */
-id: string, 
-/**
- * Name.
- */
-name: string, 
-/**
- * `span`, `relation` or `document`.
- */
-kind: "span" | "relation" | "document", 
-/**
- * What span ends snap to.
- */
-granularity: "character" | "token" | "sentence" | "paragraph", 
-/**
- * Which overlaps are allowed.
- */
-overlap: "any" | "nested" | "none", 
-/**
- * Where not, annotations may be plain highlights.
- */
-label_required: boolean, 
-/**
- * Markdown.
- */
-description: string, 
-/**
- * In order, retired ones included.
- */
-labels: Array<LabelView>, 
-/**
- * In order.
- */
-attributes: Array<AttributeView>, };
-
-/**
- * Links annotations to an entry of the register, or unlinks them.
- */
-export type LinkEntity = { 
-/**
- * Which annotations.
- */
-annotations: string[], 
-/**
- * Which entry; none unlinks, unless `add` names one.
- */
-entity: string | null, 
-/**
- * The name of an entry to add and link to, or empty. Its type is that of the entry the first annotation was
- * linked to, or else its label.
- */
-add: string, };
-
-/**
- * Asks for a part of the article list.
- */
-export type ListArticles = { 
-/**
- * In the query language; empty for all.
- */
-query: string, 
-/**
- * Only of this group of it.
- */
-group: InGroup | null, 
-/**
- * In which order.
- */
-order: Order, 
-/**
- * How many to skip.
- */
-offset: number, 
-/**
- * How many at most.
- */
-limit: number, };
-
-/**
- * A part of the history, the latest first.
- */
-export type LogPage = { 
-/**
- * How many changes in all.
- */
-total: number, 
-/**
- * This part.
- */
-rows: Array<LogRow>, };
-
-/**
- * One change in the history.
- */
-export type LogRow = { 
-/**
- * The change's id.
- */
-change: string, 
-/**
- * Who.
- */
-author: string, 
-/**
- * When.
- */
-time: number, 
-/**
- * What, in words: “tagged “Rex Tillerson” Person”.
- */
-what: string, 
-/**
- * Where the annotation that it names is from: “by hand”, “imported from brat”. Empty where it names none.
- */
-origin: string, 
-/**
- * How many things it wrote, of what was asked about.
- */
-writes: number, 
-/**
- * The article it was in, if only one.
- */
-document: string | null, 
-/**
- * The annotation that it names, if it is there now.
- */
-annotation: string | null, 
-/**
- * Whether the current annotator may take it back.
- */
-mine: boolean, };
-
-/**
- * Makes several annotations one.
- */
-export type MergeAnnotations = { 
-/**
- * The first stays and reaches over the others.
- */
-annotations: string[], };
-
-/**
- * Turns all annotations of one label into another's and removes the first.
- */
-export type MergeLabels = { 
-/**
- * Goes.
- */
-from: string, 
-/**
- * Stays; of the same layer.
- */
-into: string, };
-
-/**
- * Moves a label to another place in its layer.
- */
-export type MoveLabel = { 
-/**
- * Which.
- */
-label: string, 
-/**
- * The new place, from 0.
- */
-to: number, };
-
-/**
- * How many of something.
- */
-export type NamedCount = { 
-/**
- * Of what.
- */
-name: string, 
-/**
- * How many.
- */
-count: number, };
-
-/**
- * A request without content.
- */
-export type Nothing = Record<symbol, never>;
-
-/**
- * Opens an article.
- */
-export type OpenArticle = { 
-/**
- * Which.
- */
-document: string, 
-/**
- * Whether plain marks come in the short form, which long articles open faster with.
- */
-packed: boolean, };
-
-/**
- * Opens a project file.
- */
-export type OpenProject = { 
-/**
- * Its file.
- */
-path: string, };
-
-/**
- * An option of a format.
- */
-export type OptionView = { 
-/**
- * Its key.
- */
-key: string, 
-/**
- * Whether it is for imports.
- */
-reading: boolean, 
-/**
- * Whether it is for exports.
- */
-writing: boolean, 
-/**
- * The values it takes; empty for free text.
- */
-values: Array<string>, 
-/**
- * What holds when it is not given.
- */
-default: string, 
-/**
- * One sentence.
- */
-help: string, };
-
-/**
- * Marks of one range without note, attributes, entity, confidence and conflict, whose quote is the text between
- * their ends as the screen has it. A fifth of what they are as [`AnnotationView`].
- */
-export type PackedMarks = { 
-/**
- * What the rows name by its place here: ids of layers, labels and annotators, and origins in words.
- */
-names: Array<string>, 
-/**
- * Id; layer, label, annotator and origin by name; time; from and to.
- */
-rows: [string, number, number | null, number, number, number, number, number][], };
-
-/**
- * A paragraph that looks like a part.
- */
-export type PartGuess = { 
-/**
- * The label of that part.
- */
-label: string, 
-/**
- * The paragraph.
- */
-range: [number, number], };
-
-/**
- * Paragraphs that look like parts, in text order. Nothing of it is kept until it is taken.
- */
-export type PartGuesses = { 
-/**
- * One for each such paragraph.
- */
-guesses: Array<PartGuess>, };
-
-/**
- * A schema to start from.
- */
-export type PresetView = { 
-/**
- * For [`CreateProject::preset`].
- */
-id: string, 
-/**
- * On screen.
- */
-name: string, 
-/**
- * One sentence.
- */
-description: string, 
-/**
- * The names of its labels, for a glance.
- */
-labels: Array<string>, };
-
-/**
- * The open project.
- */
-export type ProjectView = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Its file.
- */
-path: string, 
-/**
- * Markdown.
- */
-description: string, 
-/**
- * Whether nothing can be written, and why; empty when it can.
- */
-read_only: string, 
-/**
- * Who marks up in this window.
- */
-me: AnnotatorView, 
-/**
- * Everybody.
- */
-annotators: Array<AnnotatorView>, 
-/**
- * Layers, labels, attributes.
- */
-schema: SchemaView, 
-/**
- * How many articles.
- */
-articles: number, 
-/**
- * What undo and redo would do.
- */
-undo: UndoView, 
-/**
- * Things with more than one value after a merge.
- */
-conflicts: number, };
-
-/**
- * A project opened before.
- */
-export type RecentProject = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Its file.
- */
-path: string, 
-/**
- * Whether the file is still there.
- */
-exists: boolean, };
-
-/**
- * Gives annotations another label, possibly in another layer (a highlight becomes a tag).
- */
-export type Relabel = { 
-/**
- * Which.
- */
-annotations: string[], 
-/**
- * The layer.
- */
-layer: string, 
-/**
- * The label.
- */
-label: string | null, };
-
-/**
- * Relates two annotations of one article.
- */
-export type Relate = { 
-/**
- * A layer of kind relation.
- */
-layer: string, 
-/**
- * The label.
- */
-label: string | null, 
-/**
- * The source.
- */
-from: string, 
-/**
- * The target.
- */
-to: string, };
-
-/**
- * A relation on screen.
- */
-export type RelationView = { 
-/**
- * Id.
- */
-id: string, 
-/**
- * A layer of kind relation.
- */
-layer: string, 
-/**
- * Label.
- */
-label: string | null, 
-/**
- * Who judged.
- */
-annotator: string, 
-/**
- * The source.
- */
-from: string, 
-/**
- * The target.
- */
-to: string, 
-/**
- * Markdown, or empty.
- */
-note: string, };
-
-/**
- * Removes annotations (their relations go too) and relations.
- */
-export type Remove = { 
-/**
- * Annotations.
- */
-annotations: string[], 
-/**
- * Relations.
- */
-relations: string[], };
-
-/**
- * Removes articles with everything in them.
- */
-export type RemoveArticles = { 
-/**
- * Which.
- */
-documents: string[], };
-
-/**
- * Removes one's own remark, with one's own answers to it.
- */
-export type RemoveComment = { 
-/**
- * Which.
- */
-comment: string, };
-
-/**
- * Removes a label with all its annotations (their relations go too).
- */
-export type RemoveLabel = { 
-/**
- * Which.
- */
-label: string, };
-
-/**
- * A label that the schema no longer has.
- */
-export type RemovedLabel = { 
-/**
- * The layer it was in.
- */
-layer: string, 
-/**
- * The label.
- */
-label: LabelView, };
-
-/**
- * One thing worth saying about an import or export.
- */
-export type ReportItem = { 
-/**
- * How bad it is.
- */
-severity: Severity, 
-/**
- * A stable name for this kind of item.
- */
-code: string, 
-/**
- * What happened and what to do, in the user's words.
- */
-message: string, 
-/**
- * The file.
- */
-file: string | null, 
-/**
- * The line in it, from 1.
- */
-line: number | null, 
-/**
- * The article's title or id.
- */
-document: string | null, 
-/**
- * The article's id in the project, to open it; `None` if it is not there.
- */
-article: string | null, 
-/**
- * The text in question.
- */
-quote: string | null, 
-/**
- * How often it happened.
- */
-count: number, };
-
-/**
- * What was read or written, and everything that did not fit.
- */
-export type ReportView = { 
-/**
- * The format's id.
- */
-format: string, 
-/**
- * Articles.
- */
-documents: number, 
-/**
- * Annotations.
- */
-annotations: number, 
-/**
- * Relations.
- */
-relations: number, 
-/**
- * Everything worth saying, in order; long runs of one kind are cut, their counts kept.
- */
-items: Array<ReportItem>, };
-
-/**
- * Moves an annotation's ends.
- */
-export type Resize = { 
-/**
- * Which.
- */
-annotation: string, 
-/**
- * The new ranges.
- */
-ranges: Array<[number, number]>, };
-
-/**
- * Settles a conflict.
- */
-export type Resolve = { 
-/**
- * The thing.
- */
-thing: string, 
-/**
- * The write whose value stays.
- */
-write: string, };
-
-/**
- * Settles a thread, or opens it again.
- */
-export type ResolveComment = { 
-/**
- * Any remark of the thread.
- */
-comment: string, 
-/**
- * Settled, or open.
- */
-resolved: boolean, };
-
-/**
- * Saves a report as JSON, the form in which exports save theirs.
- */
-export type SaveReport = { 
-/**
- * Where to.
- */
-path: string, 
-/**
- * The report.
- */
-report: ReportView, };
-
-/**
- * The whole schema.
- */
-export type SchemaView = { 
-/**
- * Counts up with every change to it.
- */
-version: number, 
-/**
- * In order.
- */
-layers: Array<LayerView>, };
-
-/**
- * Adds a person, or with `annotator` changes one.
- */
-export type SetAnnotator = { 
-/**
- * Whom; `None` adds.
- */
-annotator: string | null, 
-/**
- * The name; unique.
- */
-name: string, 
-/**
- * The role.
- */
-role: string, };
-
-/**
- * Changes what is known about an article.
- */
-export type SetArticle = { 
-/**
- * Which.
- */
-document: string, 
-/**
- * Title.
- */
-title: string, 
-/**
- * All of it.
- */
-metadata: { [key in string]: string }, };
-
-/**
- * Sets or clears an attribute's value.
- */
-export type SetAttribute = { 
-/**
- * Which annotation.
- */
-annotation: string, 
-/**
- * Which attribute.
- */
-attribute: string, 
-/**
- * The value; `None` clears it.
- */
-value: boolean | number | string | null, };
-
-/**
- * Adds an attribute, or with `attribute` changes one.
- */
-export type SetAttributeDefinition = { 
-/**
- * Which; `None` adds.
- */
-attribute: string | null, 
-/**
- * The layer.
- */
-layer: string, 
-/**
- * The label it is for, if only one.
- */
-label: string | null, 
-/**
- * Unique in the layer.
- */
-name: string, 
-/**
- * The type of its values; fixed once used.
- */
-kind: AttributeType, 
-/**
- * For a choice.
- */
-options: Array<string>, 
-/**
- * Whether each annotation should have it.
- */
-required: boolean, 
-/**
- * Markdown.
- */
-description: string, };
-
-/**
- * Changes the words of one's own remark.
- */
-export type SetComment = { 
-/**
- * Which.
- */
-comment: string, 
-/**
- * Markdown.
- */
-text: string, };
-
-/**
- * Adds an entry to the register, or changes one.
- */
-export type SetEntity = { 
-/**
- * Which; none adds one.
- */
-entity: string | null, 
-/**
- * See [`EntityView::name`].
- */
-name: string, 
-/**
- * See [`EntityView::type_name`].
- */
-type_name: string, 
-/**
- * See [`EntityView::role`].
- */
-role: string, 
-/**
- * See [`EntityView::aliases`]; blank ones are left out.
- */
-aliases: Array<string>, 
-/**
- * See [`EntityView::uris`]; blank ones are left out.
- */
-uris: Array<string>, 
-/**
- * See [`EntityView::note`].
- */
-note: string, };
-
-/**
- * Adds a label, or with `label` changes one: rename, recolour, re-key, describe, re-parent, retire.
- */
-export type SetLabel = { 
-/**
- * Which; `None` adds.
- */
-label: string | null, 
-/**
- * The layer; a label does not change its layer.
- */
-layer: string, 
-/**
- * Unique in the layer.
- */
-name: string, 
-/**
- * `#rrggbb`; empty picks one that differs from the others.
- */
-color: string, 
-/**
- * One character that no other label and no command uses, or `None`.
- */
-key: string | null, 
-/**
- * Markdown.
- */
-description: string, 
-/**
- * Text that should be labelled so.
- */
-examples: Array<string>, 
-/**
- * Text that should not.
- */
-counter_examples: Array<string>, 
-/**
- * In the same layer, without a cycle.
- */
-parent: string | null, 
-/**
- * What it means elsewhere.
- */
-uri: string | null, 
-/**
- * Not offered any more; annotations keep it.
- */
-retired: boolean, };
-
-/**
- * Adds a layer, or with `layer` changes one.
- */
-export type SetLayer = { 
-/**
- * Which; `None` adds.
- */
-layer: string | null, 
-/**
- * Unique.
- */
-name: string, 
-/**
- * Fixed once it has annotations.
- */
-kind: "span" | "relation" | "document", 
-/**
- * See [`LayerView`].
- */
-granularity: "character" | "token" | "sentence" | "paragraph", 
-/**
- * See [`LayerView`].
- */
-overlap: "any" | "nested" | "none", 
-/**
- * See [`LayerView`].
- */
-label_required: boolean, 
-/**
- * Markdown.
- */
-description: string, };
-
-/**
- * Writes, changes or removes a note.
- */
-export type SetNote = { 
-/**
- * Which annotation.
- */
-annotation: string, 
-/**
- * Markdown; empty removes it.
- */
-note: string, };
-
-/**
- * Asks about one annotation: which entry is meant, or which others are like it.
- */
-export type AskAnnotation = { 
-/**
- * Which.
- */
-annotation: string, };
-
-/**
- * Asks for entries of the register.
- */
-export type AskEntities = { 
-/**
- * Which; at most 200.
- */
-entities: string[], };
-
-/**
- * An entry in a list.
- */
-export type EntityRow = { 
-/**
- * Id.
- */
-id: string, 
-/**
- * See [`EntityView::name`].
- */
-name: string, 
-/**
- * See [`EntityView::type_name`].
- */
-type_name: string, 
-/**
- * See [`EntityView::role`].
- */
-role: string, 
-/**
- * See [`EntityView::mentions`].
- */
-mentions: number, };
-
-/**
- * Writes the register to a file that can be read again.
- */
-export type ExportRegister = { 
-/**
- * Where; `None` gives it back for a download.
- */
-path: string | null, 
-/**
- * `csv` or `jsonl`.
- */
-format: string, };
-
-/**
- * Looks for entries by any of their names.
- */
-export type FindEntities = { 
-/**
- * A name or its beginning, a URI, or a Wikidata id. Typing errors are forgiven.
- */
-query: string, 
-/**
- * How many at most.
- */
-limit: number, };
-
-/**
- * Reads a file into the register, in one change. Cancel with [`super::CancelJob`].
- */
-export type ImportRegister = { 
-/**
- * The caller's name for the job.
- */
-job: string, 
-/**
- * A CSV file, lines of JSON, or an extract from Wikidata.
- */
-source: ImportSource, 
-/**
- * The language of names in an extract from Wikidata, or empty for English.
- */
-language: string, 
-/**
- * What becomes of entries that are known.
- */
-known: KnownEntries, 
-/**
- * Import nothing; only say what would become of it.
- */
-preview: boolean, };
-
-/**
- * What becomes of an entry of a file that the register has already.
- */
-export type KnownEntries = "update" | "leave";
-
-/**
- * Links the other mentions as one is linked. Cancel with [`super::CancelJob`].
- */
-export type LinkOthers = { 
-/**
- * The caller's name for the job.
- */
-job: string, 
-/**
- * The one that is linked.
- */
-annotation: string, 
-/**
- * In all articles rather than in its own.
- */
-everywhere: boolean, 
-/**
- * Also those that are linked to another entry.
- */
-linked_too: boolean, };
-
-/**
- * Asks for a part of the mentions of an entry.
- */
-export type ListMentions = { 
-/**
- * Of which entry.
- */
-entity: string, 
-/**
- * How many to skip.
- */
-offset: number, 
-/**
- * How many at most.
- */
-limit: number, };
-
-/**
- * Asks for a part of the list of the register.
- */
-export type ListRegister = { 
-/**
- * Only entries of this type.
- */
-type_name: string | null, 
-/**
- * The most mentioned first, rather than by name.
- */
-by_mentions: boolean, 
-/**
- * How many to skip.
- */
-offset: number, 
-/**
- * How many at most.
- */
-limit: number, };
-
-/**
- * A mention in its context.
- */
-export type MentionView = { 
-/**
- * The annotation.
- */
-id: string, 
-/**
- * Its article.
- */
-document: string, 
-/**
- * The article's title.
- */
-title: string, 
-/**
- * Whose it is.
- */
-annotator: string, 
-/**
- * Its label.
- */
-label: string | null, 
-/**
- * Where, in view units; none for the whole article.
- */
-range: [number, number] | null, 
-/**
- * What stands before it.
- */
-before: string, 
-/**
- * Its words.
- */
-quote: string, 
-/**
- * What stands behind it.
- */
-after: string, };
-
-/**
- * A part of the mentions of an entry, article by article in text order.
- */
-export type MentionsPage = { 
-/**
- * How many there are.
- */
-total: number, 
-/**
- * This part.
- */
-rows: Array<MentionView>, };
-
-/**
- * Makes several entries one.
- */
-export type MergeEntities = { 
-/**
- * Which stays.
- */
-into: string, 
-/**
- * Which become part of it.
- */
-from: string[], };
-
-/**
- * What a merge of entries would give.
- */
-export type MergedEntity = { 
-/**
- * The entry that stays, as it would be.
- */
-entity: EntityView, 
-/**
- * How many mentions would come to it.
- */
-moved: number, };
-
-/**
- * How many other mentions there are.
- */
-export type OtherCounts = { 
-/**
- * One's own that are not linked.
- */
-unlinked: number, 
-/**
- * One's own that are linked to another entry.
- */
-linked: number, 
-/**
- * Other people's, which stay as they are.
- */
-others: number, };
-
-/**
- * The other mentions with the same words as one that is linked, or with another name of what it is linked to.
- */
-export type OtherMentions = { 
-/**
- * The name of the entry, or empty if the mention is not linked.
- */
-name: string, 
-/**
- * In the same article.
- */
-here: OtherCounts, 
-/**
- * In all articles, this one included.
- */
-everywhere: OtherCounts, 
-/**
- * Whether there may be more than were counted.
- */
-more: boolean, 
-/**
- * A few of one's own that are not linked.
- */
-examples: Array<MentionView>, };
-
-/**
- * Why an entry is offered.
- */
-export type Reason = "name" | "alias" | "surname" | "same_words" | "begins" | "part" | "spelling";
-
-/**
- * The register as a file.
- */
-export type RegisterExported = { 
-/**
- * How many entries.
- */
-entries: number, 
-/**
- * The file, in base 64, where no path was given.
- */
-base64: string | null, };
-
-/**
- * What an import into the register did, or would do.
- */
-export type RegisterImported = { 
-/**
- * Everything worth saying, with file and line.
- */
-report: ReportView, 
-/**
- * Entries of the file.
- */
-entries: number, 
-/**
- * New ones.
- */
-added: number, 
-/**
- * Those to which something was added.
- */
-updated: number, 
-/**
- * Those that stayed as they were.
- */
-unchanged: number, 
-/**
- * What changed; `None` if nothing did.
- */
-changed: Changed | null, };
-
-/**
- * A part of the list of the register.
- */
-export type RegisterPage = { 
-/**
- * How many entries fit.
- */
-total: number, 
-/**
- * This part.
- */
-rows: Array<EntityRow>, 
-/**
- * The types of all entries, the most frequent first; only with the first part.
- */
-types: Array<NamedCount>, };
-
-/**
- * Removes an entry from the register and unlinks its mentions.
- */
-export type RemoveEntity = { 
-/**
- * Which.
- */
-entity: string, };
-
-/**
- * An entry that may be meant.
- */
-export type Suggested = { 
-/**
- * The entry.
- */
-entity: EntityRow, 
-/**
- * Why.
- */
-reason: Reason, 
-/**
- * The name that fits; empty where it is the entry’s own.
- */
-called: string, 
-/**
- * For the same words: how often.
- */
-count: number, 
-/**
- * Whether nothing else is likely, so that it may be offered unasked.
- */
-sure: boolean, };
-
-/**
- * Entries that may be meant, the likeliest first.
- */
-export type SuggestedEntities = { 
-/**
- * Each once.
- */
-entities: Array<Suggested>, };
-
-/**
- * What the paragraphs of a range are.
- */
-export type SetPart = { 
-/**
- * The part, or none.
- */
-label: string | null, 
-/**
- * All paragraphs that it touches are meant; empty means the paragraph there.
- */
-range: [number, number], };
-
-/**
- * Says what paragraphs are, in place of what they were.
- */
-export type SetParts = { 
-/**
- * The article.
- */
-document: string, 
-/**
- * A layer of paragraphs.
- */
-layer: string, 
-/**
- * Where parts of the list meet the same paragraph, the last one counts.
- */
-parts: Array<SetPart>, 
-/**
- * Whether these are guesses that were taken.
- */
-guessed: boolean, };
-
-/**
- * Changes the project's own settings.
- */
-export type SetProject = { 
-/**
- * The new name.
- */
-name: string, 
-/**
- * Markdown.
- */
-description: string, };
-
-/**
- * Changes a relation's label or note.
- */
-export type SetRelation = { 
-/**
- * Which.
- */
-relation: string, 
-/**
- * The label.
- */
-label: string | null, 
-/**
- * Markdown, or empty.
- */
-note: string, };
-
-/**
- * Sets how far the current annotator is.
- */
-export type SetStatus = { 
-/**
- * Which articles.
- */
-documents: string[], 
-/**
- * How far.
- */
-status: "to_do" | "in_progress" | "done" | "skipped", };
-
-/**
- * How bad an item is.
- */
-export type Severity = "info" | "repaired" | "loss" | "rejected";
-
-/**
- * Makes one annotation several.
- */
-export type SplitAnnotation = { 
-/**
- * Which.
- */
-annotation: string, 
-/**
- * The ranges of each part, two at least; the first stays what it is.
- */
-parts: Array<Array<[number, number]>>, };
-
-/**
- * Figures about a project.
- */
-export type StatsView = { 
-/**
- * Articles.
- */
-articles: number, 
-/**
- * Code points in all of them.
- */
-characters: number, 
-/**
- * Annotations.
- */
-annotations: number, 
-/**
- * Relations.
- */
-relations: number, 
-/**
- * Annotations by layer and label.
- */
-labels: Array<LabelCount>, 
-/**
- * Annotations by annotator.
- */
-annotators: Array<NamedCount>, 
-/**
- * Articles by status of the current annotator.
- */
-status: Array<NamedCount>, };
-
-/**
- * Articles by status.
- */
-export type StatusCounts = { to_do: number, in_progress: number, done: number, skipped: number, };
-
-/**
- * An article that would be imported.
- */
-export type ArticlePreview = { 
-/**
- * Its title.
- */
-title: string, 
-/**
- * How its text begins.
- */
-text: string, 
-/**
- * How long the text is, in characters.
- */
-length: number, 
-/**
- * Its details by key, as they would be.
- */
-details: { [key in string]: string }, 
-/**
- * Whether the project has it already.
- */
-known: boolean, 
-/**
- * Its first annotations.
- */
-marks: Array<MarkPreview>, 
-/**
- * How many annotations it has.
- */
-annotations: number, };
-
-/**
- * What a person adds to the dataset card; everything else is counted.
- */
-export type Card = { 
-/**
- * The dataset's name; the project's otherwise.
- */
-name: string, 
-/**
- * What it is, in a few sentences of Markdown; the project's description otherwise.
- */
-summary: string, 
-/**
- * The licence's identifier, such as `cc-by-4.0`.
- */
-licence: string, 
-/**
- * Languages of the texts, such as `en`.
- */
-languages: Array<string>, 
-/**
- * What it does not cover, in Markdown.
- */
-gaps: string, 
-/**
- * Whether annotators are named; otherwise only their roles are.
- */
-names: boolean, };
-
-/**
- * What is done with articles that are nearly the same.
- */
-export type DuplicateAction = "together" | "first" | "report" | "ignore";
-
-/**
- * What is done with articles that are nearly the same.
- */
-export type Duplicates = { 
-/**
- * How much of their runs of five words two articles share to be nearly the same, from 0 to 1.
- */
-threshold: number, 
-/**
- * What is done.
- */
-action: DuplicateAction, };
-
-/**
- * How a file of an export begins.
- */
-export type FileSample = { 
-/**
- * Its name in the export; empty if it is the export.
- */
-name: string, 
-/**
- * Its first lines; empty where it is not text.
- */
-text: string, };
-
-/**
- * What an import would do.
- */
-export type ImportPreview = { 
-/**
- * The first articles.
- */
-articles: Array<ArticlePreview>, 
-/**
- * How many articles the project has with another text.
- */
-corrections: number, 
-/**
- * Every label of the files, the most frequent first.
- */
-labels: Array<LabelFound>, 
-/**
- * Every annotator that the files name.
- */
-annotators: Array<NameFound>, 
-/**
- * Every detail of the articles by key.
- */
-details: Array<NameFound>, 
-/**
- * The mapping that was used: the request's, or the one remembered for the format.
- */
-mapping: Mapping, };
-
-/**
- * A label that the files use.
- */
-export type LabelFound = { 
-/**
- * The layer's name there.
- */
-layer: string | null, 
-/**
- * The label's name there.
- */
-label: string | null, 
-/**
- * How many annotations have it.
- */
-count: number, 
-/**
- * A text that is marked so.
- */
-example: string, 
-/**
- * What it becomes; `None` if its annotations are left out.
- */
-to: LabelTarget | null, 
-/**
- * Whether the label would be added to the project.
- */
-new: boolean, };
-
-/**
- * What becomes of one label of a file.
- */
-export type LabelRule = { 
-/**
- * The file's layer; `None` if it names none.
- */
-layer: string | null, 
-/**
- * The file's label; `None` for highlights.
- */
-label: string | null, 
-/**
- * What it becomes; `None` leaves its annotations out.
- */
-to: LabelTarget | null, };
-
-/**
- * A label of the project, there or to be added.
- */
-export type LabelTarget = { 
-/**
- * The layer's name.
- */
-layer: string, 
-/**
- * The label's name; `None` makes highlights.
- */
-label: string | null, };
-
-/**
- * How the names of a file become names of the project. What is not named goes as it is.
- */
-export type Mapping = { 
-/**
- * For layers and labels.
- */
-labels: Array<LabelRule>, 
-/**
- * Annotators of the file by name, to those of the project.
- */
-annotators: { [key in string]: string }, 
-/**
- * Details of articles by key, to other keys; an empty one leaves the detail out.
- */
-details: { [key in string]: string }, };
-
-/**
- * An annotation that would be imported.
- */
-export type MarkPreview = { 
-/**
- * The layer it would be in.
- */
-layer: string, 
-/**
- * The label it would have.
- */
-label: string | null, 
-/**
- * The text it marks, shortened; empty for the whole article.
- */
-quote: string, 
-/**
- * Where it begins in [`ArticlePreview::text`], in view units; `None` beyond it or for the whole article.
- */
-start: number | null, 
-/**
- * Where it ends there.
- */
-end: number | null, 
-/**
- * Its note.
- */
-note: string, };
-
-/**
- * A name that the files use.
- */
-export type NameFound = { 
-/**
- * The name there.
- */
-name: string, 
-/**
- * How often it is used.
- */
-count: number, 
-/**
- * What it becomes; empty if it is left out.
- */
-to: string, 
-/**
- * A value, for details.
- */
-example: string, 
-/**
- * Whether it would be added to the project.
- */
-new: boolean, };
-
-/**
- * A recipe by its name.
- */
-export type NamedRecipe = { 
-/**
- * Unique in the project.
- */
-name: string, 
-/**
- * What it says.
- */
-recipe: Recipe, };
-
-/**
- * What to write, of what, and how divided. Everything but the format may be left out.
- */
-export type Recipe = { 
-/**
- * A format's id.
- */
-format: string, 
-/**
- * The format's options.
- */
-options: { [key in string]: string }, 
-/**
- * Which articles and annotations.
- */
-select: Selection, 
-/**
- * One file for each layer, for formats that hold one layer or no overlaps.
- */
-per_layer: boolean, 
-/**
- * A folder with splits, card and checksums, rather than the dataset alone.
- */
-release: Release | null, };
-
-/**
- * The recipes of a project.
- */
-export type RecipesView = { 
-/**
- * By name.
- */
-recipes: Array<NamedRecipe>, };
-
-/**
- * A dataset to publish: a folder with splits, a card, checksums, the report and the recipe itself.
- */
-export type Release = { 
-/**
- * How articles are divided; `None` writes all together.
- */
-splits: Splits | null, 
-/**
- * What is done with articles that are nearly the same.
- */
-duplicates: Duplicates, 
-/**
- * What a person adds to the card.
- */
-card: Card, };
-
-/**
- * Which articles and annotations are written. What is empty chooses all.
- */
-export type Selection = { 
-/**
- * Only annotations of these people, by name.
- */
-annotators: Array<string>, 
-/**
- * Only articles that one of these people (or the current one) has in one of these states: `to_do`, `in_progress`,
- * `done`, `skipped`.
- */
-statuses: Array<string>, 
-/**
- * Only annotations of these layers, by name.
- */
-layers: Array<string>, 
-/**
- * Only annotations with these labels, by name.
- */
-labels: Array<string>, 
-/**
- * Only articles that match: words, “phrases” in quotes, `-word` for none of it, `key:value` for details such as
- * `source:cnn`.
- */
-query: string, 
-/**
- * Only annotations inside these article parts, by name, such as `Headline`.
- */
-parts: Array<string>, 
-/**
- * No annotations inside these article parts, such as `Boilerplate`.
- */
-without_parts: Array<string>, };
-
-/**
- * Keeps a recipe under a name, or removes what is there.
- */
-export type SetRecipe = { 
-/**
- * The name.
- */
-name: string, 
-/**
- * What it says; `None` removes it.
- */
-recipe: Recipe | null, };
-
-/**
- * By what articles are divided.
- */
-export type SplitBy = "hash" | "group" | "label" | "time";
-
-/**
- * What a split holds.
- */
-export type SplitCount = { 
-/**
- * `train`, `dev` or `test`.
- */
-name: string, 
-/**
- * Articles.
- */
-documents: number, 
-/**
- * Annotations.
- */
-annotations: number, };
-
-/**
- * How articles are divided into train, dev and test.
- */
-export type Splits = { 
-/**
- * The share of training data, in any unit: 8, 1, 1 is the same as 80, 10, 10.
- */
-train: number, 
-/**
- * The share of development data.
- */
-dev: number, 
-/**
- * The share of test data.
- */
-test: number, 
-/**
- * By what articles are divided.
- */
-by: SplitBy, 
-/**
- * The detail that articles of one group share, such as `source`, `author` or `date` (by day), for [`SplitBy::Group`].
- */
-group: string, 
-/**
- * Another seed gives another division.
- */
-seed: string, };
-
-/**
- * Adds own active time.
- */
-export type AddActivity = { 
-/**
- * On this article.
- */
-document: string, 
-/**
- * On this day, in days since 1970 here.
- */
-day: number, 
-/**
- * So long.
- */
-seconds: number, };
-
-/**
- * Asks how fast the current annotator gets on with what a query finds.
- */
-export type AskPace = { 
-/**
- * The query; empty finds all.
- */
-query: string, 
-/**
- * See [`StartQueue::since`].
- */
-since: number, };
-
-/**
- * Asks for the queue, or goes on in it.
- */
-export type AskQueue = { 
-/**
- * See [`StartQueue::since`].
- */
-since: number, 
-/**
- * Where one is now in it; none is where one was last.
- */
-at: string | null, 
-/**
- * Works on through it, or leaves it for later; none leaves that as it is.
- */
-on: boolean | null, };
 
 /**
  * Does something to many articles in one change, or says what it would do.
@@ -2971,224 +922,96 @@ annotations_of_others: number,
 titles: Array<string>, };
 
 /**
- * A view of the list: what it finds and how it shows it.
+ * Stops a job; it leaves nothing behind.
  */
-export type ListView = { 
+export type CancelJob = { 
 /**
- * What is found; empty is all.
+ * The job's id, as its request named it.
  */
-query: string, 
-/**
- * By what it is sorted.
- */
-sort: string, 
-/**
- * The other way round.
- */
-descending: boolean, 
-/**
- * By what it is grouped, or empty.
- */
-group: string, 
-/**
- * The columns of the table; empty for the usual ones.
- */
-columns: Array<string>, };
+job: string, };
 
 /**
- * The views that this copy keeps, by name.
+ * What a person adds to the dataset card; everything else is counted.
  */
-export type ListViews = { 
+export type Card = { 
 /**
- * All.
- */
-views: Array<NamedView>, };
-
-/**
- * A view that this copy of the project keeps.
- */
-export type NamedView = { 
-/**
- * Unique.
+ * The dataset's name; the project's otherwise.
  */
 name: string, 
 /**
- * The view.
+ * What it is, in a few sentences of Markdown; the project's description otherwise.
  */
-view: ListView, };
+summary: string, 
+/**
+ * The licence's identifier, such as `cc-by-4.0`.
+ */
+licence: string, 
+/**
+ * Languages of the texts, such as `en`.
+ */
+languages: Array<string>, 
+/**
+ * What it does not cover, in Markdown.
+ */
+gaps: string, 
+/**
+ * Whether annotators are named; otherwise only their roles are.
+ */
+names: boolean, };
 
 /**
- * How fast the current annotator gets on, by own active time in this copy alone. Times are in seconds; what cannot be
- * said yet is none.
+ * What a write changed. Whoever made it gets it as the answer and ignores its own echo.
  */
-export type Pace = { 
+export type Changed = { 
 /**
- * Articles that were done today.
+ * The client that made it: a window's label, a browser tab's id, or empty for another process.
  */
-today: number, 
+client: string, 
 /**
- * Articles that are done.
+ * What was done, in words, for the undo line and the live region: “tag Person: Rex Tillerson”.
  */
-done: number, 
+what: string, 
 /**
- * Articles that are neither done nor skipped.
+ * Ids of things this gesture made, in the order asked for.
  */
-left: number, 
+created: Array<string>, 
 /**
- * At work on those that are done.
+ * Changes within articles. Empty when `reload` is set.
  */
-seconds: number, 
+articles: Array<ArticleChange>, 
 /**
- * For an article, on average.
+ * The new schema, if it changed.
  */
-average: number | null, 
+schema: SchemaView | null, 
 /**
- * For half of the articles at most.
+ * The new list of people, if it changed.
  */
-median: number | null, 
+annotators: Array<AnnotatorView> | null, 
 /**
- * Articles in an hour.
+ * Whether the register changed: ask again for it.
  */
-per_hour: number | null, 
+register: boolean, 
 /**
- * For those that are left.
+ * Too much changed to list: ask again for the article list and the open article.
  */
-seconds_left: number | null, };
+reload: boolean, 
+/**
+ * For undo and redo: what was left as it is because it was changed since, in words.
+ */
+skipped: Array<string>, 
+/**
+ * What undo and redo would do now.
+ */
+undo: UndoView, };
 
 /**
- * In which order a queue goes.
+ * Looks through all articles.
  */
-export type QueueBy = "imported" | "date" | "shuffled" | "findings" | "suggestions";
-
+export type CheckConsistency = { 
 /**
- * How far a queue is.
+ * A name by which it can be cancelled.
  */
-export type QueueState = { 
-/**
- * What the view was called, or empty.
- */
-name: string, 
-/**
- * What it found.
- */
-query: string, 
-/**
- * The order.
- */
-order: QueueBy, 
-/**
- * For what is shuffled.
- */
-seed: string, 
-/**
- * Whether it is being worked through, or was left for later.
- */
-on: boolean, 
-/**
- * The article one is at; none where all are gone.
- */
-at: string | null, 
-/**
- * Its place, from 1.
- */
-place: number, 
-/**
- * How many places there are.
- */
-total: number, 
-/**
- * The article before.
- */
-previous: string | null, 
-/**
- * The article behind.
- */
-next: string | null, 
-/**
- * The current annotator's pace in it.
- */
-pace: Pace, };
-
-/**
- * The queue that was begun last.
- */
-export type QueueView = { 
-/**
- * None if there never was one.
- */
-queue: QueueState | null, };
-
-/**
- * Keeps a view under a name, or forgets it.
- */
-export type SetView = { 
-/**
- * The name.
- */
-name: string, 
-/**
- * The view, in place of what had the name; none forgets it.
- */
-view: ListView | null, };
-
-/**
- * Begins a queue of what a query finds, in place of the last one.
- */
-export type StartQueue = { 
-/**
- * What the view is called, or empty.
- */
-name: string, 
-/**
- * The query; empty finds all.
- */
-query: string, 
-/**
- * The order.
- */
-order: QueueBy, 
-/**
- * Another seed shuffles otherwise.
- */
-seed: string, 
-/**
- * Midnight of today here, in milliseconds since 1970.
- */
-since: number, };
-
-/**
- * What sharing own time would share.
- */
-export type TimeTotals = { 
-/**
- * Articles with own time.
- */
-articles: number, 
-/**
- * Seconds in all.
- */
-seconds: number, 
-/**
- * Articles whose total would change in the project.
- */
-changes: number, };
-
-/**
- * Which articles.
- */
-export type Which = { "by": "ids", 
-/**
- * Their ids.
- */
-documents: string[], } | { "by": "query", 
-/**
- * The query; empty finds all.
- */
-query: string, 
-/**
- * But for these.
- */
-except: string[], };
+job: string, };
 
 /**
  * Asks what is wrong with a query.
@@ -3198,6 +1021,77 @@ export type CheckQuery = {
  * The query.
  */
 query: string, };
+
+/**
+ * What a check of the project file found.
+ */
+export type CheckView = { 
+/**
+ * Changes whose hashes were verified.
+ */
+changes: number, 
+/**
+ * Annotations whose quotes were verified.
+ */
+annotations: number, 
+/**
+ * What is wrong, in words. Empty when all is well.
+ */
+problems: Array<string>, };
+
+/**
+ * A place that was decided on alone.
+ */
+export type Chosen = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * Where it was found.
+ */
+range: [number, number], 
+/**
+ * What is to be marked there, if its ends were moved.
+ */
+to: [number, number] | null, };
+
+/**
+ * A remark on screen.
+ */
+export type CommentView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * What it is about; none is the article.
+ */
+annotation: string | null, 
+/**
+ * The remark whose thread it is in; none begins a thread.
+ */
+reply_to: string | null, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * Markdown.
+ */
+text: string, 
+/**
+ * Whether the thread that it begins is settled.
+ */
+resolved: boolean, 
+/**
+ * When it was made.
+ */
+time: number, 
+/**
+ * Whether its words were changed since.
+ */
+edited: boolean, };
 
 /**
  * Asks what can be written at a place of a query.
@@ -3234,641 +1128,220 @@ about: string,
 examples: Array<string>, };
 
 /**
- * Something that can be written.
+ * A part of a concordance.
  */
-export type Proposal = { 
+export type Concordance = { 
 /**
- * What to write.
+ * Which rows the query has; none where it is about articles alone.
  */
-insert: string, 
+kinds: Array<RowKind>, 
 /**
- * Whether it is complete; if not, more is to be written directly behind it.
+ * Which rows these are.
  */
-complete: boolean, 
+kind: RowKind | null, 
 /**
- * What it means, in a few words; may be empty.
+ * This part.
  */
-about: string, 
+rows: Array<ConcordanceRow>, 
 /**
- * A label's colour.
+ * Where the next part begins; none at the end.
  */
-color: string | null, };
+next: string | null, 
+/**
+ * How many rows were sorted; none in text order.
+ */
+sorted: number | null, 
+/**
+ * About how many there are, where more were found than are sorted.
+ */
+about: number | null, };
 
 /**
- * What is to be said of a query.
+ * One line of a concordance.
  */
-export type QueryCheck = { 
+export type ConcordanceRow = { 
 /**
- * Why it cannot be asked.
+ * Names the row in what is done to it.
  */
-problem: QueryRemark | null, 
+key: string, 
 /**
- * What it will not find, or find too much of.
+ * Its article.
  */
-remarks: Array<QueryRemark>, };
-
+document: string, 
 /**
- * What can be asked about one subject.
- */
-export type QueryGroup = { 
-/**
- * The subject.
+ * The article's title.
  */
 title: string, 
 /**
- * What is true of all of them; may be empty.
+ * The article's date as imported, or empty.
  */
-about: string, 
+date: string, 
 /**
- * One by one.
+ * Where in the article; none for the article as a whole.
  */
-rows: Array<QueryRow>, };
+range: [number, number] | null, 
+/**
+ * What stands before.
+ */
+left: string, 
+/**
+ * What was found, shortened if it is long.
+ */
+keyword: string, 
+/**
+ * What stands behind.
+ */
+right: string, 
+/**
+ * The annotation that was found, or those at the place.
+ */
+tags: Array<RowTag>, };
 
 /**
- * Everything that can be asked.
+ * One of the values in conflict.
  */
-export type QueryGuide = { 
+export type ConflictValue = { 
 /**
- * By subject.
+ * The write's id, for [`Resolve`].
  */
-groups: Array<QueryGroup>, };
-
-/**
- * Something to be said of a place of a query.
- */
-export type QueryRemark = { 
-/**
- * What.
- */
-message: string, 
-/**
- * What to do about it.
- */
-hint: string, 
-/**
- * Where.
- */
-at: [number, number], };
-
-/**
- * Something that can be asked.
- */
-export type QueryRow = { 
-/**
- * Queries that ask it.
- */
-examples: Array<string>, 
-/**
- * What they find.
- */
-about: string, };
-
-/**
- * Refuses places for good.
- */
-export type AddException = { 
-/**
- * An article that has the string.
- */
-document: string, 
-/**
- * A place with the string.
- */
-range: [number, number], 
-/**
- * Only this place.
- */
-place: boolean, 
-/**
- * Only in this article.
- */
-article: boolean, 
-/**
- * Only with this label; none for any.
- */
-label: string | null, 
-/**
- * Why; may be empty.
- */
-reason: string, };
-
-/**
- * Asks which places an exception keeps away.
- */
-export type AskException = { 
-/**
- * The job's name, for progress and for stopping it.
- */
-job: string, 
-/**
- * Which.
- */
-exception: string, };
-
-/**
- * Asks for the next article that has something to mark.
- */
-export type AskNextSuggested = { 
-/**
- * Behind which article in the list; none for the first.
- */
-document: string | null, };
-
-/**
- * Looks for the other places of what an annotation marks.
- */
-export type AskOccurrences = { 
-/**
- * The job's name, for progress and for stopping it.
- */
-job: string, 
-/**
- * Which annotation.
- */
-annotation: string, 
-/**
- * Where.
- */
-scope: Scope, 
-/**
- * Whether paragraphs marked as boilerplate are looked through, too.
- */
-aside: boolean, };
-
-/**
- * Asks for some of the places that were found.
- */
-export type AskPlaces = { 
-/**
- * See [`Occurrences::id`].
- */
-id: string, 
-/**
- * How many to skip.
- */
-offset: number, 
-/**
- * How many at most.
- */
-limit: number, };
-
-/**
- * Asks for what was marked like another.
- */
-export type AskPropagations = { 
-/**
- * How many to skip.
- */
-offset: number, 
-/**
- * How many at most.
- */
-limit: number, };
-
-/**
- * Asks for what could be marked in an article.
- */
-export type AskSuggestions = { 
-/**
- * Which article.
- */
-document: string, };
-
-/**
- * A place that was decided on alone.
- */
-export type Chosen = { 
-/**
- * The article.
- */
-document: string, 
-/**
- * Where it was found.
- */
-range: [number, number], 
-/**
- * What is to be marked there, if its ends were moved.
- */
-to: [number, number] | null, };
-
-/**
- * Something that is not to be proposed or reported again.
- */
-export type ExceptionView = { 
-/**
- * Id.
- */
-exception: string, 
-/**
- * The rule of consistency that does not report it; none where marking the rest does not propose it.
- */
-rule: string | null, 
-/**
- * The string.
- */
-string: string, 
-/**
- * Only for this label, if any.
- */
-label: string | null, 
-/**
- * Only in this article, if any.
- */
-document: string | null, 
-/**
- * The title of that article.
- */
-title: string, 
-/**
- * Whether only at one place of it.
- */
-place: boolean, 
-/**
- * Why.
- */
-reason: string, 
-/**
- * Who decided.
- */
-author: string, 
-/**
- * When, in milliseconds since 1970.
- */
-time: number, };
-
-/**
- * What the project will not propose or report again.
- */
-export type ExceptionsView = { 
-/**
- * In the order in which it was decided.
- */
-exceptions: Array<ExceptionView>, };
-
-/**
- * How many places are written in one way. The places of a group follow those of the group before it.
- */
-export type GroupCount = { 
-/**
- * How.
- */
-group: OccurrenceGroup, 
-/**
- * How many.
- */
-count: number, };
-
-/**
- * The places that an exception keeps away.
- */
-export type KeptAway = { 
-/**
- * How many.
- */
-places: number, 
-/**
- * Articles they are in.
- */
-articles: number, 
-/**
- * The first of them.
- */
-first: Array<PlaceView>, };
-
-/**
- * Counts in articles what could be marked.
- */
-export type LookForSuggestions = { 
-/**
- * The job's name, for progress and for stopping it.
- */
-job: string, 
-/**
- * In all articles; else in those that were not looked through yet.
- */
-all: boolean, };
-
-/**
- * What was counted.
- */
-export type LookedFor = { 
-/**
- * Articles that were looked through.
- */
-articles: number, 
-/**
- * Those of them that have something.
- */
-with: number, 
-/**
- * Places in them.
- */
-suggestions: number, };
-
-/**
- * Moves one end of a place by a word.
- */
-export type MovePlace = { 
-/**
- * The article.
- */
-document: string, 
-/**
- * The place as it is.
- */
-range: [number, number], 
-/**
- * Whether its start is moved; else its end.
- */
-start: boolean, 
-/**
- * Whether forwards; else backwards.
- */
-forwards: boolean, };
-
-/**
- * The next article that has something to mark.
- */
-export type NextSuggested = { 
-/**
- * Which, if there is one.
- */
-document: string | null, 
-/**
- * How many articles have something.
- */
-articles: number, };
-
-/**
- * How a place is written, compared with what was marked; the surest first.
- */
-export type OccurrenceGroup = "exact" | "possessive" | "spelling" | "capitals" | "alias" | "initials" | "surname" | "surname_only" | "lower_case" | "behind";
-
-/**
- * What was found. The places are asked for in pages, by the id, until something else is looked for.
- */
-export type Occurrences = { 
-/**
- * Names what was found.
- */
-id: string, 
-/**
- * What was looked for.
- */
-string: string, 
-/**
- * How the places are written, the surest first; without groups that have none.
- */
-groups: Array<GroupCount>, 
-/**
- * Places in all groups.
- */
-places: number, 
-/**
- * Articles they are in.
- */
-articles: number, 
-/**
- * Places left out because something of this layer is marked there.
- */
-tagged: number, 
-/**
- * Places left out because they were refused before.
- */
-refused: number, 
-/**
- * Places left out because they are in boilerplate.
- */
-aside: number, };
-
-/**
- * A place with what stands around it.
- */
-export type PlaceView = { 
-/**
- * The article.
- */
-document: string, 
-/**
- * Its title.
- */
-title: string, 
-/**
- * Where, in view units.
- */
-range: [number, number], 
-/**
- * What stands before it, in one line.
- */
-before: string, 
-/**
- * The place itself.
- */
-quote: string, 
-/**
- * What follows, in one line.
- */
-after: string, };
-
-/**
- * Some of the places that were found.
- */
-export type Places = { 
-/**
- * In order.
- */
-places: Array<PlaceView>, };
-
-/**
- * Marks places like the annotation that was looked for: all in one change.
- */
-export type Propagate = { 
-/**
- * The job's name, for progress and for stopping it.
- */
-job: string, 
-/**
- * See [`Occurrences::id`].
- */
-id: string, 
-/**
- * Groups that are taken whole.
- */
-groups: Array<OccurrenceGroup>, 
-/**
- * Places that are taken besides, or with other ends.
- */
-places: Array<Chosen>, 
-/**
- * Places of those groups that are left.
- */
-except: Array<Chosen>, };
-
-/**
- * Places that were marked in one go.
- */
-export type PropagationRow = { 
-/**
- * The change, for taking it back.
- */
-change: string, 
+write: string, 
 /**
  * Who.
  */
 author: string, 
 /**
- * When, in milliseconds since 1970.
+ * When.
  */
 time: number, 
 /**
- * What was marked in the first place.
+ * In words; “removed” for a removal.
  */
-string: string, 
-/**
- * With which label.
- */
-label: string | null, 
-/**
- * In which layer.
- */
-layer: string | null, 
-/**
- * How many places were marked.
- */
-made: number, 
-/**
- * How many of them are as they were made.
- */
-left: number, 
-/**
- * Whether the current annotator may take it back.
- */
-mine: boolean, };
+what: string, };
 
 /**
- * What was marked like another, the latest first.
+ * A value that a merge kept beside the one that is shown.
  */
-export type Propagations = { 
+export type ConflictView = { 
 /**
- * How many there are.
+ * The thing, `kind:id`.
  */
-total: number, 
+thing: string, 
 /**
- * This part.
+ * The article, for annotations.
  */
-rows: Array<PropagationRow>, };
+document: string | null, 
+/**
+ * The choices, the one that is shown first.
+ */
+values: Array<ConflictValue>, };
 
 /**
- * Lets exceptions go.
+ * All conflicts.
  */
-export type RemoveExceptions = { 
+export type ConflictsView = { 
 /**
- * Which.
+ * In no particular order.
  */
-exceptions: string[], };
+conflicts: Array<ConflictView>, };
 
 /**
- * Where to look.
+ * What looking through all articles came to.
  */
-export type Scope = "article" | "all";
+export type ConsistencyChecked = { 
+/**
+ * How many articles.
+ */
+articles: number, 
+/**
+ * How many likely findings.
+ */
+findings: number, };
 
 /**
- * Changes the reason of an exception.
+ * A copy that still holds something, as far as is known.
  */
-export type SetReason = { 
+export type CopyLeft = { 
 /**
- * Which.
+ * Where it is.
  */
-exception: string, 
+path: string, 
 /**
- * Why.
+ * Why, in words.
  */
-reason: string, };
+why: string, };
 
 /**
- * A place that could be marked.
+ * A copy of the project beside it.
  */
-export type SuggestionView = { 
+export type CopyView = { 
 /**
- * Where.
+ * Where it is.
  */
-place: PlaceView, 
+path: string, 
 /**
- * The layer to mark it in.
+ * Whether it holds any of it; none if it could not be looked into.
  */
-layer: string, 
-/**
- * With which label.
- */
-label: string, 
-/**
- * What to link it to.
- */
-entity: string | null, 
-/**
- * How often the string is marked so; 0 where only the register knows it.
- */
-marked: number, };
+holds: boolean | null, };
 
 /**
- * What could be marked in an article, by what is marked elsewhere and what the register knows.
+ * Asks how many rows there are.
  */
-export type Suggestions = { 
+export type CountRows = { 
 /**
- * In text order.
+ * The name by which it tells how far it is and can be cancelled.
  */
-suggestions: Array<SuggestionView>, 
+job: string, 
 /**
- * Places left out because something of the layer is marked there.
+ * What is looked for.
  */
-tagged: number, 
+query: string, 
 /**
- * Places left out because they were refused before.
+ * Which rows; none takes what the query speaks of.
  */
-refused: number, };
+kind: RowKind | null, 
+/**
+ * Stop at so many rows; none counts all.
+ */
+most: number | null, };
 
 /**
- * Marks what was suggested: all in one change.
+ * Makes a project file and opens it.
  */
-export type TakeSuggestions = { 
+export type CreateProject = { 
 /**
- * In which article.
+ * Where; must not exist yet.
  */
-document: string, 
+path: string, 
 /**
- * Which.
+ * What people call it; empty takes the file's name.
  */
-taken: Array<Taken>, };
+name: string, 
+/**
+ * A preset's id.
+ */
+preset: string, 
+/**
+ * The first annotator's name; empty takes the system user's.
+ */
+annotator: string, };
 
 /**
- * A suggestion that is taken.
+ * What is done with articles that are nearly the same.
  */
-export type Taken = { 
-/**
- * What to mark.
- */
-range: [number, number], 
-/**
- * The layer.
- */
-layer: string, 
-/**
- * The label.
- */
-label: string, 
-/**
- * What to link it to.
- */
-entity: string | null, };
+export type DuplicateAction = "together" | "first" | "report" | "ignore";
 
 /**
- * Asks for the editions of an article.
+ * What is done with articles that are nearly the same.
  */
-export type AskEditions = { 
+export type Duplicates = { 
 /**
- * The article.
+ * How much of their runs of five words two articles share to be nearly the same, from 0 to 1.
  */
-document: string, };
+threshold: number, 
+/**
+ * What is done.
+ */
+action: DuplicateAction, };
 
 /**
  * What can become of an annotation.
@@ -4001,6 +1474,178 @@ export type EditionsView = {
 editions: Array<EditionView>, };
 
 /**
+ * Entries of the register; those that are gone are left out.
+ */
+export type EntitiesView = { 
+/**
+ * In the order asked for.
+ */
+entities: Array<EntityView>, };
+
+/**
+ * An entry in a list.
+ */
+export type EntityRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * See [`EntityView::name`].
+ */
+name: string, 
+/**
+ * See [`EntityView::type_name`].
+ */
+type_name: string, 
+/**
+ * See [`EntityView::role`].
+ */
+role: string, 
+/**
+ * See [`EntityView::mentions`].
+ */
+mentions: number, };
+
+/**
+ * An entry of the register, whole.
+ */
+export type EntityView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The canonical name. Two entries may share one: people do.
+ */
+name: string, 
+/**
+ * For example “Person”, or empty.
+ */
+type_name: string, 
+/**
+ * What it is in the news: “Secretary of State”, or empty.
+ */
+role: string, 
+/**
+ * Other names.
+ */
+aliases: Array<string>, 
+/**
+ * Identifiers elsewhere.
+ */
+uris: Array<string>, 
+/**
+ * Markdown, or empty.
+ */
+note: string, 
+/**
+ * How many annotations link to it, whoever made them.
+ */
+mentions: number, 
+/**
+ * In how many articles.
+ */
+articles: number, };
+
+/**
+ * What the screen branches on. A code exists only where it does.
+ */
+export type ErrorCode = "failed" | "no_project" | "read_only" | "cancelled" | "nothing_to_undo" | "asks_first" | "query";
+
+/**
+ * What the program tells its windows unasked.
+ */
+export type Event = { "event": "changed", 
+/**
+ * What.
+ */
+changed: Changed, } | { "event": "project", 
+/**
+ * The client that asked for it.
+ */
+client: string, } | { "event": "progress", 
+/**
+ * The job's id, as its request named it.
+ */
+job: string, 
+/**
+ * What is being done, in words.
+ */
+what: string, 
+/**
+ * How much is done.
+ */
+done: number, 
+/**
+ * Of how much, if known.
+ */
+total: number | null, } | { "event": "health", 
+/**
+ * What is wrong, or empty.
+ */
+problem: string, };
+
+/**
+ * Where something need not be reported again.
+ */
+export type ExceptionScope = "place" | "article" | "everywhere" | "labels";
+
+/**
+ * Something that is not to be proposed or reported again.
+ */
+export type ExceptionView = { 
+/**
+ * Id.
+ */
+exception: string, 
+/**
+ * The rule of consistency that does not report it; none where marking the rest does not propose it.
+ */
+rule: string | null, 
+/**
+ * The string.
+ */
+string: string, 
+/**
+ * Only for this label, if any.
+ */
+label: string | null, 
+/**
+ * Only in this article, if any.
+ */
+document: string | null, 
+/**
+ * The title of that article.
+ */
+title: string, 
+/**
+ * Whether only at one place of it.
+ */
+place: boolean, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Who decided.
+ */
+author: string, 
+/**
+ * When, in milliseconds since 1970.
+ */
+time: number, };
+
+/**
+ * What the project will not propose or report again.
+ */
+export type ExceptionsView = { 
+/**
+ * In the order in which it was decided.
+ */
+exceptions: Array<ExceptionView>, };
+
+/**
  * A piece of a text. Its ranges count UTF-16 units from its beginning.
  */
 export type Excerpt = { 
@@ -4018,113 +1663,94 @@ marks: Array<[number, number]>,
 changed: Array<[number, number]>, };
 
 /**
+ * Writes a dataset, or with `preview` only says what would be lost.
+ */
+export type Export = { 
+/**
+ * The caller's name for the job.
+ */
+job: string, 
+/**
+ * What to write.
+ */
+recipe: Recipe, 
+/**
+ * Where to (desktop). `None` gives the bytes back (browser host; a folder comes as a zip).
+ */
+path: string | null, 
+/**
+ * Write nothing; only report.
+ */
+preview: boolean, };
+
+/**
+ * Writes the register to a file that can be read again.
+ */
+export type ExportRegister = { 
+/**
+ * Where; `None` gives it back for a download.
+ */
+path: string | null, 
+/**
+ * `csv` or `jsonl`.
+ */
+format: string, };
+
+/**
+ * What an export did.
+ */
+export type Exported = { 
+/**
+ * What was written and what could not be carried.
+ */
+report: ReportView, 
+/**
+ * Where it was written, or the name for a download.
+ */
+path: string, 
+/**
+ * The bytes in base 64, if asked for.
+ */
+base64: string | null, 
+/**
+ * How the files begin: their first records, for a preview.
+ */
+samples: Array<FileSample>, 
+/**
+ * How many articles and annotations are in each split; empty without splits.
+ */
+splits: Array<SplitCount>, };
+
+/**
  * What becomes of an annotation in another edition.
  */
 export type Fate = "orphaned" | "uncertain" | "moved" | "kept";
 
 /**
- * Asks what would become of an article's annotations in another edition of its text. Nothing is written.
+ * How a file of an export begins.
  */
-export type PreviewEdition = { 
+export type FileSample = { 
 /**
- * The article.
+ * Its name in the export; empty if it is the export.
  */
-document: string, 
+name: string, 
 /**
- * The other edition, verbatim.
+ * Its first lines; empty where it is not text.
  */
 text: string, };
 
 /**
- * Gives an article another edition of its text and moves its annotations along, in one change.
+ * Looks for entries by any of their names.
  */
-export type TakeEdition = { 
+export type FindEntities = { 
 /**
- * The article.
+ * A name or its beginning, a URI, or a Wikidata id. Typing errors are forgiven.
  */
-document: string, 
-/**
- * The edition that was looked at: if the article has another by now, nothing is done.
- */
-of: string, 
-/**
- * The new edition, verbatim.
- */
-text: string, 
-/**
- * What was decided about single annotations. Without a word, those that are sure are moved and the others stay as
- * they are, adrift.
- */
-decisions: Array<EditionDecision>, };
-
-/**
- * A part of the places of a group.
- */
-export type AskFindingPlaces = { 
-/**
- * Which group.
- */
-group: string, 
-/**
- * How many to skip.
- */
-offset: number, 
+query: string, 
 /**
  * How many at most.
  */
 limit: number, };
-
-/**
- * A part of the list of groups.
- */
-export type AskFindings = { 
-/**
- * Only of this rule.
- */
-rule: string | null, 
-/**
- * Also groups in which nothing is likely.
- */
-possible: boolean, 
-/**
- * By subject rather than by how many places.
- */
-by_subject: boolean, 
-/**
- * How many to skip.
- */
-offset: number, 
-/**
- * How many at most.
- */
-limit: number, };
-
-/**
- * Looks through all articles.
- */
-export type CheckConsistency = { 
-/**
- * A name by which it can be cancelled.
- */
-job: string, };
-
-/**
- * What looking through all articles came to.
- */
-export type ConsistencyChecked = { 
-/**
- * How many articles.
- */
-articles: number, 
-/**
- * How many likely findings.
- */
-findings: number, };
-
-/**
- * Where something need not be reported again.
- */
-export type ExceptionScope = "place" | "article" | "everywhere" | "labels";
 
 /**
  * Findings of one rule and subject.
@@ -4410,6 +2036,113 @@ words: string,
 examples: Array<FindingPlace>, };
 
 /**
+ * A format and what it can carry.
+ */
+export type FormatView = { 
+/**
+ * For import and export requests.
+ */
+id: string, 
+/**
+ * On screen.
+ */
+name: string, 
+/**
+ * One sentence.
+ */
+description: string, 
+/**
+ * Without the dot.
+ */
+extensions: Array<string>, 
+/**
+ * Whether it can be imported.
+ */
+reads: boolean, 
+/**
+ * Whether annotations are imported too; otherwise only articles are.
+ */
+reads_marks: boolean, 
+/**
+ * Whether it can be exported.
+ */
+writes: boolean, 
+/**
+ * Whether an export is a folder.
+ */
+folder: boolean, 
+/**
+ * What it can carry: `overlap`, `notes` … to yes or no.
+ */
+carries: { [key in string]: boolean }, 
+/**
+ * What its offsets count, in words.
+ */
+offset_unit: string, 
+/**
+ * Its options.
+ */
+options: Array<OptionView>, };
+
+/**
+ * What can be read and written.
+ */
+export type FormatsView = { 
+/**
+ * In the order in which a person would look for them.
+ */
+formats: Array<FormatView>, };
+
+/**
+ * Asks for the groups of the list.
+ */
+export type GroupArticles = { 
+/**
+ * In the query language; empty for all.
+ */
+query: string, 
+/**
+ * What by.
+ */
+by: GroupKey, };
+
+/**
+ * How many places are written in one way. The places of a group follow those of the group before it.
+ */
+export type GroupCount = { 
+/**
+ * How.
+ */
+group: OccurrenceGroup, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * What the list can be divided by.
+ */
+export type GroupKey = "source" | "month" | "status" | "label" | "annotator" | "tagged";
+
+/**
+ * Asks what an article's paragraphs look like.
+ */
+export type GuessParts = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The layer of article parts.
+ */
+layer: string, };
+
+/**
+ * Who answers the screen.
+ */
+export type Host = "desktop" | "browser";
+
+/**
  * Decides that something found is all right.
  */
 export type IgnoreFinding = { 
@@ -4431,242 +2164,992 @@ scope: ExceptionScope,
 reason: string, };
 
 /**
- * Asks what would become of an article's annotations in another edition of its text. Nothing is written.
+ * Reads files into the project, in one change. Cancel with [`CancelJob`].
  */
-export type PreviewEdition = { 
+export type Import = { 
 /**
- * The article.
+ * The caller's name for the job.
  */
-document: string, 
+job: string, 
 /**
- * The other edition, verbatim.
+ * What.
  */
-text: string, };
+sources: Array<ImportSource>, 
+/**
+ * A format's id; `None` recognises it.
+ */
+format: string | null, 
+/**
+ * The layer for annotations whose file names none; made if missing. `None` chooses.
+ */
+layer: string | null, 
+/**
+ * The annotator for annotations whose file names none; made if missing. `None` is the current one.
+ */
+annotator: string | null, 
+/**
+ * Refuse unknown labels and any rejected item, rather than report them.
+ */
+strict: boolean, 
+/**
+ * The format's options.
+ */
+options: { [key in string]: string }, 
+/**
+ * How names become names of the project; `None` uses what is remembered for the format, if anything is. What is
+ * given is remembered when the import is done.
+ */
+mapping: Mapping | null, 
+/**
+ * Give articles that are here with another text that text as a new edition, rather than add them beside.
+ */
+editions: boolean, 
+/**
+ * Import nothing; only say what would become of it.
+ */
+preview: boolean, };
 
 /**
- * Gives an article another edition of its text and moves its annotations along, in one change.
+ * What an import would do.
  */
-export type TakeEdition = { 
+export type ImportPreview = { 
 /**
- * The article.
+ * The first articles.
  */
-document: string, 
+articles: Array<ArticlePreview>, 
 /**
- * The edition that was looked at: if the article has another by now, nothing is done.
+ * How many articles the project has with another text.
  */
-of: string, 
+corrections: number, 
 /**
- * The new edition, verbatim.
+ * Every label of the files, the most frequent first.
  */
-text: string, 
+labels: Array<LabelFound>, 
 /**
- * What was decided about single annotations. Without a word, those that are sure are moved and the others stay as
- * they are, adrift.
+ * Every annotator that the files name.
  */
-decisions: Array<EditionDecision>, };
+annotators: Array<NameFound>, 
+/**
+ * Every detail of the articles by key.
+ */
+details: Array<NameFound>, 
+/**
+ * The mapping that was used: the request's, or the one remembered for the format.
+ */
+mapping: Mapping, };
 
 /**
- * A copy that still holds something, as far as is known.
+ * Reads a file into the register, in one change. Cancel with [`super::CancelJob`].
  */
-export type CopyLeft = { 
+export type ImportRegister = { 
 /**
- * Where it is.
+ * The caller's name for the job.
  */
-path: string, 
+job: string, 
 /**
- * Why, in words.
+ * A CSV file, lines of JSON, or an extract from Wikidata.
  */
-why: string, };
+source: ImportSource, 
+/**
+ * The language of names in an extract from Wikidata, or empty for English.
+ */
+language: string, 
+/**
+ * What becomes of entries that are known.
+ */
+known: KnownEntries, 
+/**
+ * Import nothing; only say what would become of it.
+ */
+preview: boolean, };
 
 /**
- * A copy of the project beside it.
+ * A file to import.
  */
-export type CopyView = { 
+export type ImportSource = { "kind": "path", 
 /**
- * Where it is.
+ * Where.
  */
-path: string, 
+path: string, } | { "kind": "upload", 
 /**
- * Whether it holds any of it; none if it could not be looked into.
+ * Its name, with a relative folder if it had one.
  */
-holds: boolean | null, };
+name: string, 
+/**
+ * Its bytes in base 64.
+ */
+base64: string, };
 
 /**
- * Asks what removing articles for good would take. Nothing is written.
+ * What an import did.
  */
-export type PreviewPurge = { 
+export type Imported = { 
 /**
- * Which.
+ * What was read and what did not fit.
  */
-documents: string[], };
+report: ReportView, 
+/**
+ * What changed in the project; `None` if nothing was imported.
+ */
+changed: Changed | null, 
+/**
+ * The first imported article, to open it.
+ */
+first: string | null, 
+/**
+ * What would become of it, if asked for.
+ */
+preview: ImportPreview | null, };
 
 /**
- * Removes articles for good. Undo does not bring them back.
+ * One group.
  */
-export type Purge = { 
+export type InGroup = { 
 /**
- * Which.
+ * What the list is divided by.
  */
-documents: string[], 
+by: GroupKey, 
 /**
- * The copies in which they are to be removed, too, as [`PurgePreview::copies`] names them.
+ * See [`ArticleGroup::key`].
  */
-copies: Array<string>, };
+key: string, };
 
 /**
- * What was removed for good, and what is left.
+ * The places that an exception keeps away.
  */
-export type PurgeDone = { 
+export type KeptAway = { 
 /**
- * What changed in the project.
+ * How many.
  */
-changed: Changed, 
+places: number, 
 /**
- * Lines of the history whose content is gone.
+ * Articles they are in.
  */
-lines: number, 
+articles: number, 
 /**
- * Texts that are gone.
+ * The first of them.
  */
-texts: number, 
-/**
- * Whether the file itself is clean. Otherwise another program holds it, and it is cleaned when it is next opened.
- */
-clean: boolean, 
-/**
- * Copies beside the project that still hold something, or could not be looked into.
- */
-left: Array<CopyLeft>, };
+first: Array<PlaceView>, };
 
 /**
- * What removing articles for good would take.
+ * What becomes of an entry of a file that the register has already.
  */
-export type PurgePreview = { 
-/**
- * The articles' titles; empty for one that was removed before.
- */
-titles: Array<string>, 
-/**
- * Annotations, relations and comments that they have or had.
- */
-things: number, 
-/**
- * Changes in the history whose content would go.
- */
-changes: number, 
-/**
- * Texts that would go, editions included.
- */
-texts: number, 
-/**
- * Texts that would stay, since another article has or had them.
- */
-shared: number, 
-/**
- * Other files here that are copies of this project.
- */
-copies: Array<CopyView>, };
+export type KnownEntries = "update" | "leave";
 
 /**
- * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
+ * How often a label was used.
  */
-export type Tag = { 
+export type LabelCount = { 
 /**
- * The article.
- */
-document: string, 
-/**
- * The layer.
+ * The layer's name.
  */
 layer: string, 
 /**
- * The label, or none where the layer does not require one.
+ * The label's name; `None` for annotations without one.
  */
 label: string | null, 
 /**
- * One or more; empty for a label of the whole document.
+ * How often.
  */
-ranges: Array<[number, number]>, 
+count: number, };
+
 /**
- * A note to begin with, or empty.
+ * A label that the files use.
+ */
+export type LabelFound = { 
+/**
+ * The layer's name there.
+ */
+layer: string | null, 
+/**
+ * The label's name there.
+ */
+label: string | null, 
+/**
+ * How many annotations have it.
+ */
+count: number, 
+/**
+ * A text that is marked so.
+ */
+example: string, 
+/**
+ * What it becomes; `None` if its annotations are left out.
+ */
+to: LabelTarget | null, 
+/**
+ * Whether the label would be added to the project.
+ */
+new: boolean, };
+
+/**
+ * What becomes of one label of a file.
+ */
+export type LabelRule = { 
+/**
+ * The file's layer; `None` if it names none.
+ */
+layer: string | null, 
+/**
+ * The file's label; `None` for highlights.
+ */
+label: string | null, 
+/**
+ * What it becomes; `None` leaves its annotations out.
+ */
+to: LabelTarget | null, };
+
+/**
+ * A label of the project, there or to be added.
+ */
+export type LabelTarget = { 
+/**
+ * The layer's name.
+ */
+layer: string, 
+/**
+ * The label's name; `None` makes highlights.
+ */
+label: string | null, };
+
+/**
+ * A label.
+ */
+export type LabelView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `#rrggbb`.
+ */
+color: string, 
+/**
+ * One character.
+ */
+key: string | null, 
+/**
+ * Markdown.
+ */
+description: string, 
+/**
+ * Text that should be labelled so.
+ */
+examples: Array<string>, 
+/**
+ * Text that should not.
+ */
+counter_examples: Array<string>, 
+/**
+ * The broader label.
+ */
+parent: string | null, 
+/**
+ * What it means elsewhere.
+ */
+uri: string | null, 
+/**
+ * Not offered any more.
+ */
+retired: boolean, };
+
+/**
+ * A layer with its labels and attributes.
+ */
+export type LayerView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * `span`, `relation` or `document`.
+ */
+kind: "span" | "relation" | "document", 
+/**
+ * What span ends snap to.
+ */
+granularity: "character" | "token" | "sentence" | "paragraph", 
+/**
+ * Which overlaps are allowed.
+ */
+overlap: "any" | "nested" | "none", 
+/**
+ * Where not, annotations may be plain highlights.
+ */
+label_required: boolean, 
+/**
+ * Markdown.
+ */
+description: string, 
+/**
+ * In order, retired ones included.
+ */
+labels: Array<LabelView>, 
+/**
+ * In order.
+ */
+attributes: Array<AttributeView>, };
+
+/**
+ * Rows that an action leaves as they are, for one reason.
+ */
+export type LeftRows = { 
+/**
+ * Why, in words that follow a number: “are tagged so already”.
+ */
+why: string, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * The first of them.
+ */
+example: ConcordanceRow | null, };
+
+/**
+ * Links annotations to an entry of the register, or unlinks them.
+ */
+export type LinkEntity = { 
+/**
+ * Which annotations.
+ */
+annotations: string[], 
+/**
+ * Which entry; none unlinks, unless `add` names one.
+ */
+entity: string | null, 
+/**
+ * The name of an entry to add and link to, or empty. Its type is that of the entry the first annotation was
+ * linked to, or else its label.
+ */
+add: string, };
+
+/**
+ * Links the other mentions as one is linked. Cancel with [`super::CancelJob`].
+ */
+export type LinkOthers = { 
+/**
+ * The caller's name for the job.
+ */
+job: string, 
+/**
+ * The one that is linked.
+ */
+annotation: string, 
+/**
+ * In all articles rather than in its own.
+ */
+everywhere: boolean, 
+/**
+ * Also those that are linked to another entry.
+ */
+linked_too: boolean, };
+
+/**
+ * Asks for a part of the article list.
+ */
+export type ListArticles = { 
+/**
+ * In the query language; empty for all.
+ */
+query: string, 
+/**
+ * Only of this group of it.
+ */
+group: InGroup | null, 
+/**
+ * In which order.
+ */
+order: Order, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Asks for a part of the mentions of an entry.
+ */
+export type ListMentions = { 
+/**
+ * Of which entry.
+ */
+entity: string, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * Asks for a part of the list of the register.
+ */
+export type ListRegister = { 
+/**
+ * Only entries of this type.
+ */
+type_name: string | null, 
+/**
+ * The most mentioned first, rather than by name.
+ */
+by_mentions: boolean, 
+/**
+ * How many to skip.
+ */
+offset: number, 
+/**
+ * How many at most.
+ */
+limit: number, };
+
+/**
+ * A view of the list: what it finds and how it shows it.
+ */
+export type ListView = { 
+/**
+ * What is found; empty is all.
+ */
+query: string, 
+/**
+ * By what it is sorted.
+ */
+sort: string, 
+/**
+ * The other way round.
+ */
+descending: boolean, 
+/**
+ * By what it is grouped, or empty.
+ */
+group: string, 
+/**
+ * The columns of the table; empty for the usual ones.
+ */
+columns: Array<string>, };
+
+/**
+ * The views that this copy keeps, by name.
+ */
+export type ListViews = { 
+/**
+ * All.
+ */
+views: Array<NamedView>, };
+
+/**
+ * A part of the history, the latest first.
+ */
+export type LogPage = { 
+/**
+ * How many changes in all.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<LogRow>, };
+
+/**
+ * One change in the history.
+ */
+export type LogRow = { 
+/**
+ * The change's id.
+ */
+change: string, 
+/**
+ * Who.
+ */
+author: string, 
+/**
+ * When.
+ */
+time: number, 
+/**
+ * What, in words: “tagged “Rex Tillerson” Person”.
+ */
+what: string, 
+/**
+ * Where the annotation that it names is from: “by hand”, “imported from brat”. Empty where it names none.
+ */
+origin: string, 
+/**
+ * How many things it wrote, of what was asked about.
+ */
+writes: number, 
+/**
+ * The article it was in, if only one.
+ */
+document: string | null, 
+/**
+ * The annotation that it names, if it is there now.
+ */
+annotation: string | null, 
+/**
+ * Whether the current annotator may take it back.
+ */
+mine: boolean, };
+
+/**
+ * Counts in articles what could be marked.
+ */
+export type LookForSuggestions = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * In all articles; else in those that were not looked through yet.
+ */
+all: boolean, };
+
+/**
+ * What was counted.
+ */
+export type LookedFor = { 
+/**
+ * Articles that were looked through.
+ */
+articles: number, 
+/**
+ * Those of them that have something.
+ */
+with: number, 
+/**
+ * Places in them.
+ */
+suggestions: number, };
+
+/**
+ * How the names of a file become names of the project. What is not named goes as it is.
+ */
+export type Mapping = { 
+/**
+ * For layers and labels.
+ */
+labels: Array<LabelRule>, 
+/**
+ * Annotators of the file by name, to those of the project.
+ */
+annotators: { [key in string]: string }, 
+/**
+ * Details of articles by key, to other keys; an empty one leaves the detail out.
+ */
+details: { [key in string]: string }, };
+
+/**
+ * An annotation that would be imported.
+ */
+export type MarkPreview = { 
+/**
+ * The layer it would be in.
+ */
+layer: string, 
+/**
+ * The label it would have.
+ */
+label: string | null, 
+/**
+ * The text it marks, shortened; empty for the whole article.
+ */
+quote: string, 
+/**
+ * Where it begins in [`ArticlePreview::text`], in view units; `None` beyond it or for the whole article.
+ */
+start: number | null, 
+/**
+ * Where it ends there.
+ */
+end: number | null, 
+/**
+ * Its note.
  */
 note: string, };
 
 /**
- * What taking one change back would do.
+ * A mention in its context.
  */
-export type UndoPreview = { 
+export type MentionView = { 
 /**
- * How many things would go back to what they were; none if nothing is left to be taken back.
+ * The annotation.
  */
-back: number, 
+id: string, 
 /**
- * How many would be left as they are.
+ * Its article.
  */
-left: number, 
+document: string, 
 /**
- * How many annotations that were made since would have no place in the text then.
+ * The article's title.
  */
-adrift: number, 
+title: string, 
 /**
- * Which those are, the first few, in words.
+ * Whose it is.
  */
-skipped: Array<string>, };
-
+annotator: string, 
 /**
- * What undo and redo would do, in words, or `None`.
- */
-export type UndoView = { 
-/**
- * For example “tag”.
- */
-undo: string | null, 
-/**
- * Likewise.
- */
-redo: string | null, };
-
-/**
- * Chooses who marks up in this copy.
- */
-export type UseAnnotator = { 
-/**
- * Who.
- */
-annotator: string, };
-
-/**
- * Asks for a picture.
- */
-export type AskOverview = { 
-/**
- * Which.
- */
-picture: Picture, 
-/**
- * Only annotations of a layer.
- */
-layer: string | null, 
-/**
- * Only annotations, or the work, of a person.
- */
-annotator: string | null, 
-/**
- * Mentions of this label only, and more of them.
+ * Its label.
  */
 label: string | null, 
 /**
- * The entities to follow over time; the most frequent ones if there are none.
+ * Where, in view units; none for the whole article.
  */
-entities: string[], 
+range: [number, number] | null, 
 /**
- * How many minutes the clock on the wall is ahead of Greenwich: where days begin.
+ * What stands before it.
  */
-ahead: number, 
+before: string, 
 /**
- * The job's name, for cancelling.
+ * Its words.
  */
-job: string, };
+quote: string, 
+/**
+ * What stands behind it.
+ */
+after: string, };
+
+/**
+ * A part of the mentions of an entry, article by article in text order.
+ */
+export type MentionsPage = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<MentionView>, };
+
+/**
+ * Makes several annotations one.
+ */
+export type MergeAnnotations = { 
+/**
+ * The first stays and reaches over the others.
+ */
+annotations: string[], };
+
+/**
+ * Makes several entries one.
+ */
+export type MergeEntities = { 
+/**
+ * Which stays.
+ */
+into: string, 
+/**
+ * Which become part of it.
+ */
+from: string[], };
+
+/**
+ * Turns all annotations of one label into another's and removes the first.
+ */
+export type MergeLabels = { 
+/**
+ * Goes.
+ */
+from: string, 
+/**
+ * Stays; of the same layer.
+ */
+into: string, };
+
+/**
+ * What a merge of entries would give.
+ */
+export type MergedEntity = { 
+/**
+ * The entry that stays, as it would be.
+ */
+entity: EntityView, 
+/**
+ * How many mentions would come to it.
+ */
+moved: number, };
+
+/**
+ * Moves a label to another place in its layer.
+ */
+export type MoveLabel = { 
+/**
+ * Which.
+ */
+label: string, 
+/**
+ * The new place, from 0.
+ */
+to: number, };
+
+/**
+ * Moves one end of a place by a word.
+ */
+export type MovePlace = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The place as it is.
+ */
+range: [number, number], 
+/**
+ * Whether its start is moved; else its end.
+ */
+start: boolean, 
+/**
+ * Whether forwards; else backwards.
+ */
+forwards: boolean, };
+
+/**
+ * A name that the files use.
+ */
+export type NameFound = { 
+/**
+ * The name there.
+ */
+name: string, 
+/**
+ * How often it is used.
+ */
+count: number, 
+/**
+ * What it becomes; empty if it is left out.
+ */
+to: string, 
+/**
+ * A value, for details.
+ */
+example: string, 
+/**
+ * Whether it would be added to the project.
+ */
+new: boolean, };
+
+/**
+ * How many of something.
+ */
+export type NamedCount = { 
+/**
+ * Of what.
+ */
+name: string, 
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * A recipe by its name.
+ */
+export type NamedRecipe = { 
+/**
+ * Unique in the project.
+ */
+name: string, 
+/**
+ * What it says.
+ */
+recipe: Recipe, };
+
+/**
+ * A view that this copy of the project keeps.
+ */
+export type NamedView = { 
+/**
+ * Unique.
+ */
+name: string, 
+/**
+ * The view.
+ */
+view: ListView, };
+
+/**
+ * The next article that has something to mark.
+ */
+export type NextSuggested = { 
+/**
+ * Which, if there is one.
+ */
+document: string | null, 
+/**
+ * How many articles have something.
+ */
+articles: number, };
+
+/**
+ * A request without content.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * How a place is written, compared with what was marked; the surest first.
+ */
+export type OccurrenceGroup = "exact" | "possessive" | "spelling" | "capitals" | "alias" | "initials" | "surname" | "surname_only" | "lower_case" | "behind";
+
+/**
+ * What was found. The places are asked for in pages, by the id, until something else is looked for.
+ */
+export type Occurrences = { 
+/**
+ * Names what was found.
+ */
+id: string, 
+/**
+ * What was looked for.
+ */
+string: string, 
+/**
+ * How the places are written, the surest first; without groups that have none.
+ */
+groups: Array<GroupCount>, 
+/**
+ * Places in all groups.
+ */
+places: number, 
+/**
+ * Articles they are in.
+ */
+articles: number, 
+/**
+ * Places left out because something of this layer is marked there.
+ */
+tagged: number, 
+/**
+ * Places left out because they were refused before.
+ */
+refused: number, 
+/**
+ * Places left out because they are in boilerplate.
+ */
+aside: number, };
+
+/**
+ * Opens an article.
+ */
+export type OpenArticle = { 
+/**
+ * Which.
+ */
+document: string, 
+/**
+ * Whether plain marks come in the short form, which long articles open faster with.
+ */
+packed: boolean, };
+
+/**
+ * Opens a project file.
+ */
+export type OpenProject = { 
+/**
+ * Its file.
+ */
+path: string, };
+
+/**
+ * An option of a format.
+ */
+export type OptionView = { 
+/**
+ * Its key.
+ */
+key: string, 
+/**
+ * Whether it is for imports.
+ */
+reading: boolean, 
+/**
+ * Whether it is for exports.
+ */
+writing: boolean, 
+/**
+ * The values it takes; empty for free text.
+ */
+values: Array<string>, 
+/**
+ * What holds when it is not given.
+ */
+default: string, 
+/**
+ * One sentence.
+ */
+help: string, };
+
+/**
+ * An order of the list.
+ */
+export type Order = { 
+/**
+ * What by.
+ */
+by: SortBy, 
+/**
+ * The greatest first.
+ */
+descending: boolean, 
+/**
+ * For shuffling: the same seed gives the same order in this copy.
+ */
+seed: number, };
+
+/**
+ * How many other mentions there are.
+ */
+export type OtherCounts = { 
+/**
+ * One's own that are not linked.
+ */
+unlinked: number, 
+/**
+ * One's own that are linked to another entry.
+ */
+linked: number, 
+/**
+ * Other people's, which stay as they are.
+ */
+others: number, };
+
+/**
+ * The other mentions with the same words as one that is linked, or with another name of what it is linked to.
+ */
+export type OtherMentions = { 
+/**
+ * The name of the entry, or empty if the mention is not linked.
+ */
+name: string, 
+/**
+ * In the same article.
+ */
+here: OtherCounts, 
+/**
+ * In all articles, this one included.
+ */
+everywhere: OtherCounts, 
+/**
+ * Whether there may be more than were counted.
+ */
+more: boolean, 
+/**
+ * A few of one's own that are not linked.
+ */
+examples: Array<MentionView>, };
 
 /**
  * A number of a picture's table.
@@ -4757,9 +3240,985 @@ rows: Array<OverviewRow>,
 csv: string, };
 
 /**
+ * How fast the current annotator gets on, by own active time in this copy alone. Times are in seconds; what cannot be
+ * said yet is none.
+ */
+export type Pace = { 
+/**
+ * Articles that were done today.
+ */
+today: number, 
+/**
+ * Articles that are done.
+ */
+done: number, 
+/**
+ * Articles that are neither done nor skipped.
+ */
+left: number, 
+/**
+ * At work on those that are done.
+ */
+seconds: number, 
+/**
+ * For an article, on average.
+ */
+average: number | null, 
+/**
+ * For half of the articles at most.
+ */
+median: number | null, 
+/**
+ * Articles in an hour.
+ */
+per_hour: number | null, 
+/**
+ * For those that are left.
+ */
+seconds_left: number | null, };
+
+/**
+ * Marks of one range without note, attributes, entity, confidence and conflict, whose quote is the text between
+ * their ends as the screen has it. A fifth of what they are as [`AnnotationView`].
+ */
+export type PackedMarks = { 
+/**
+ * What the rows name by its place here: ids of layers, labels and annotators, and origins in words.
+ */
+names: Array<string>, 
+/**
+ * Id; layer, label, annotator and origin by name; time; from and to.
+ */
+rows: [string, number, number | null, number, number, number, number, number][], };
+
+/**
+ * A paragraph that looks like a part.
+ */
+export type PartGuess = { 
+/**
+ * The label of that part.
+ */
+label: string, 
+/**
+ * The paragraph.
+ */
+range: [number, number], };
+
+/**
+ * Paragraphs that look like parts, in text order. Nothing of it is kept until it is taken.
+ */
+export type PartGuesses = { 
+/**
+ * One for each such paragraph.
+ */
+guesses: Array<PartGuess>, };
+
+/**
  * What there are pictures of.
  */
 export type Picture = "progress" | "made" | "labels" | "annotators" | "origins" | "label_pairs" | "entity_pairs" | "mentions" | "labels_over_time" | "entities_over_time" | "lengths" | "densities" | "per_article" | "findings";
+
+/**
+ * A place with what stands around it.
+ */
+export type PlaceView = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Where, in view units.
+ */
+range: [number, number], 
+/**
+ * What stands before it, in one line.
+ */
+before: string, 
+/**
+ * The place itself.
+ */
+quote: string, 
+/**
+ * What follows, in one line.
+ */
+after: string, };
+
+/**
+ * Some of the places that were found.
+ */
+export type Places = { 
+/**
+ * In order.
+ */
+places: Array<PlaceView>, };
+
+/**
+ * A schema to start from.
+ */
+export type PresetView = { 
+/**
+ * For [`CreateProject::preset`].
+ */
+id: string, 
+/**
+ * On screen.
+ */
+name: string, 
+/**
+ * One sentence.
+ */
+description: string, 
+/**
+ * The names of its labels, for a glance.
+ */
+labels: Array<string>, };
+
+/**
+ * Asks what would become of an article's annotations in another edition of its text. Nothing is written.
+ */
+export type PreviewEdition = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The other edition, verbatim.
+ */
+text: string, };
+
+/**
+ * Asks what removing articles for good would take. Nothing is written.
+ */
+export type PreviewPurge = { 
+/**
+ * Which.
+ */
+documents: string[], };
+
+/**
+ * The open project.
+ */
+export type ProjectView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its file.
+ */
+path: string, 
+/**
+ * Markdown.
+ */
+description: string, 
+/**
+ * Whether nothing can be written, and why; empty when it can.
+ */
+read_only: string, 
+/**
+ * Who marks up in this window.
+ */
+me: AnnotatorView, 
+/**
+ * Everybody.
+ */
+annotators: Array<AnnotatorView>, 
+/**
+ * Layers, labels, attributes.
+ */
+schema: SchemaView, 
+/**
+ * How many articles.
+ */
+articles: number, 
+/**
+ * What undo and redo would do.
+ */
+undo: UndoView, 
+/**
+ * Things with more than one value after a merge.
+ */
+conflicts: number, };
+
+/**
+ * Marks places like the annotation that was looked for: all in one change.
+ */
+export type Propagate = { 
+/**
+ * The job's name, for progress and for stopping it.
+ */
+job: string, 
+/**
+ * See [`Occurrences::id`].
+ */
+id: string, 
+/**
+ * Groups that are taken whole.
+ */
+groups: Array<OccurrenceGroup>, 
+/**
+ * Places that are taken besides, or with other ends.
+ */
+places: Array<Chosen>, 
+/**
+ * Places of those groups that are left.
+ */
+except: Array<Chosen>, };
+
+/**
+ * Places that were marked in one go.
+ */
+export type PropagationRow = { 
+/**
+ * The change, for taking it back.
+ */
+change: string, 
+/**
+ * Who.
+ */
+author: string, 
+/**
+ * When, in milliseconds since 1970.
+ */
+time: number, 
+/**
+ * What was marked in the first place.
+ */
+string: string, 
+/**
+ * With which label.
+ */
+label: string | null, 
+/**
+ * In which layer.
+ */
+layer: string | null, 
+/**
+ * How many places were marked.
+ */
+made: number, 
+/**
+ * How many of them are as they were made.
+ */
+left: number, 
+/**
+ * Whether the current annotator may take it back.
+ */
+mine: boolean, };
+
+/**
+ * What was marked like another, the latest first.
+ */
+export type Propagations = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<PropagationRow>, };
+
+/**
+ * Something that can be written.
+ */
+export type Proposal = { 
+/**
+ * What to write.
+ */
+insert: string, 
+/**
+ * Whether it is complete; if not, more is to be written directly behind it.
+ */
+complete: boolean, 
+/**
+ * What it means, in a few words; may be empty.
+ */
+about: string, 
+/**
+ * A label's colour.
+ */
+color: string | null, };
+
+/**
+ * Removes articles for good. Undo does not bring them back.
+ */
+export type Purge = { 
+/**
+ * Which.
+ */
+documents: string[], 
+/**
+ * The copies in which they are to be removed, too, as [`PurgePreview::copies`] names them.
+ */
+copies: Array<string>, };
+
+/**
+ * What was removed for good, and what is left.
+ */
+export type PurgeDone = { 
+/**
+ * What changed in the project.
+ */
+changed: Changed, 
+/**
+ * Lines of the history whose content is gone.
+ */
+lines: number, 
+/**
+ * Texts that are gone.
+ */
+texts: number, 
+/**
+ * Whether the file itself is clean. Otherwise another program holds it, and it is cleaned when it is next opened.
+ */
+clean: boolean, 
+/**
+ * Copies beside the project that still hold something, or could not be looked into.
+ */
+left: Array<CopyLeft>, };
+
+/**
+ * What removing articles for good would take.
+ */
+export type PurgePreview = { 
+/**
+ * The articles' titles; empty for one that was removed before.
+ */
+titles: Array<string>, 
+/**
+ * Annotations, relations and comments that they have or had.
+ */
+things: number, 
+/**
+ * Changes in the history whose content would go.
+ */
+changes: number, 
+/**
+ * Texts that would go, editions included.
+ */
+texts: number, 
+/**
+ * Texts that would stay, since another article has or had them.
+ */
+shared: number, 
+/**
+ * Other files here that are copies of this project.
+ */
+copies: Array<CopyView>, };
+
+/**
+ * What is to be said of a query.
+ */
+export type QueryCheck = { 
+/**
+ * Why it cannot be asked.
+ */
+problem: QueryRemark | null, 
+/**
+ * What it will not find, or find too much of.
+ */
+remarks: Array<QueryRemark>, };
+
+/**
+ * What can be asked about one subject.
+ */
+export type QueryGroup = { 
+/**
+ * The subject.
+ */
+title: string, 
+/**
+ * What is true of all of them; may be empty.
+ */
+about: string, 
+/**
+ * One by one.
+ */
+rows: Array<QueryRow>, };
+
+/**
+ * Everything that can be asked.
+ */
+export type QueryGuide = { 
+/**
+ * By subject.
+ */
+groups: Array<QueryGroup>, };
+
+/**
+ * Something to be said of a place of a query.
+ */
+export type QueryRemark = { 
+/**
+ * What.
+ */
+message: string, 
+/**
+ * What to do about it.
+ */
+hint: string, 
+/**
+ * Where.
+ */
+at: [number, number], };
+
+/**
+ * Something that can be asked.
+ */
+export type QueryRow = { 
+/**
+ * Queries that ask it.
+ */
+examples: Array<string>, 
+/**
+ * What they find.
+ */
+about: string, };
+
+/**
+ * In which order a queue goes.
+ */
+export type QueueBy = "imported" | "date" | "shuffled" | "findings" | "suggestions";
+
+/**
+ * How far a queue is.
+ */
+export type QueueState = { 
+/**
+ * What the view was called, or empty.
+ */
+name: string, 
+/**
+ * What it found.
+ */
+query: string, 
+/**
+ * The order.
+ */
+order: QueueBy, 
+/**
+ * For what is shuffled.
+ */
+seed: string, 
+/**
+ * Whether it is being worked through, or was left for later.
+ */
+on: boolean, 
+/**
+ * The article one is at; none where all are gone.
+ */
+at: string | null, 
+/**
+ * Its place, from 1.
+ */
+place: number, 
+/**
+ * How many places there are.
+ */
+total: number, 
+/**
+ * The article before.
+ */
+previous: string | null, 
+/**
+ * The article behind.
+ */
+next: string | null, 
+/**
+ * The current annotator's pace in it.
+ */
+pace: Pace, };
+
+/**
+ * The queue that was begun last.
+ */
+export type QueueView = { 
+/**
+ * None if there never was one.
+ */
+queue: QueueState | null, };
+
+/**
+ * Why an entry is offered.
+ */
+export type Reason = "name" | "alias" | "surname" | "same_words" | "begins" | "part" | "spelling";
+
+/**
+ * A project opened before.
+ */
+export type RecentProject = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its file.
+ */
+path: string, 
+/**
+ * Whether the file is still there.
+ */
+exists: boolean, };
+
+/**
+ * What to write, of what, and how divided. Everything but the format may be left out.
+ */
+export type Recipe = { 
+/**
+ * A format's id.
+ */
+format: string, 
+/**
+ * The format's options.
+ */
+options: { [key in string]: string }, 
+/**
+ * Which articles and annotations.
+ */
+select: Selection, 
+/**
+ * One file for each layer, for formats that hold one layer or no overlaps.
+ */
+per_layer: boolean, 
+/**
+ * A folder with splits, card and checksums, rather than the dataset alone.
+ */
+release: Release | null, };
+
+/**
+ * The recipes of a project.
+ */
+export type RecipesView = { 
+/**
+ * By name.
+ */
+recipes: Array<NamedRecipe>, };
+
+/**
+ * The register as a file.
+ */
+export type RegisterExported = { 
+/**
+ * How many entries.
+ */
+entries: number, 
+/**
+ * The file, in base 64, where no path was given.
+ */
+base64: string | null, };
+
+/**
+ * What an import into the register did, or would do.
+ */
+export type RegisterImported = { 
+/**
+ * Everything worth saying, with file and line.
+ */
+report: ReportView, 
+/**
+ * Entries of the file.
+ */
+entries: number, 
+/**
+ * New ones.
+ */
+added: number, 
+/**
+ * Those to which something was added.
+ */
+updated: number, 
+/**
+ * Those that stayed as they were.
+ */
+unchanged: number, 
+/**
+ * What changed; `None` if nothing did.
+ */
+changed: Changed | null, };
+
+/**
+ * A part of the list of the register.
+ */
+export type RegisterPage = { 
+/**
+ * How many entries fit.
+ */
+total: number, 
+/**
+ * This part.
+ */
+rows: Array<EntityRow>, 
+/**
+ * The types of all entries, the most frequent first; only with the first part.
+ */
+types: Array<NamedCount>, };
+
+/**
+ * Gives annotations another label, possibly in another layer (a highlight becomes a tag).
+ */
+export type Relabel = { 
+/**
+ * Which.
+ */
+annotations: string[], 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label.
+ */
+label: string | null, };
+
+/**
+ * Relates two annotations of one article.
+ */
+export type Relate = { 
+/**
+ * A layer of kind relation.
+ */
+layer: string, 
+/**
+ * The label.
+ */
+label: string | null, 
+/**
+ * The source.
+ */
+from: string, 
+/**
+ * The target.
+ */
+to: string, };
+
+/**
+ * A relation on screen.
+ */
+export type RelationView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * A layer of kind relation.
+ */
+layer: string, 
+/**
+ * Label.
+ */
+label: string | null, 
+/**
+ * Who judged.
+ */
+annotator: string, 
+/**
+ * The source.
+ */
+from: string, 
+/**
+ * The target.
+ */
+to: string, 
+/**
+ * Markdown, or empty.
+ */
+note: string, };
+
+/**
+ * A dataset to publish: a folder with splits, a card, checksums, the report and the recipe itself.
+ */
+export type Release = { 
+/**
+ * How articles are divided; `None` writes all together.
+ */
+splits: Splits | null, 
+/**
+ * What is done with articles that are nearly the same.
+ */
+duplicates: Duplicates, 
+/**
+ * What a person adds to the card.
+ */
+card: Card, };
+
+/**
+ * Removes annotations (their relations go too) and relations.
+ */
+export type Remove = { 
+/**
+ * Annotations.
+ */
+annotations: string[], 
+/**
+ * Relations.
+ */
+relations: string[], };
+
+/**
+ * Removes articles with everything in them.
+ */
+export type RemoveArticles = { 
+/**
+ * Which.
+ */
+documents: string[], };
+
+/**
+ * Removes one's own remark, with one's own answers to it.
+ */
+export type RemoveComment = { 
+/**
+ * Which.
+ */
+comment: string, };
+
+/**
+ * Removes an entry from the register and unlinks its mentions.
+ */
+export type RemoveEntity = { 
+/**
+ * Which.
+ */
+entity: string, };
+
+/**
+ * Lets exceptions go.
+ */
+export type RemoveExceptions = { 
+/**
+ * Which.
+ */
+exceptions: string[], };
+
+/**
+ * Removes a label with all its annotations (their relations go too).
+ */
+export type RemoveLabel = { 
+/**
+ * Which.
+ */
+label: string, };
+
+/**
+ * A label that the schema no longer has.
+ */
+export type RemovedLabel = { 
+/**
+ * The layer it was in.
+ */
+layer: string, 
+/**
+ * The label.
+ */
+label: LabelView, };
+
+/**
+ * One thing worth saying about an import or export.
+ */
+export type ReportItem = { 
+/**
+ * How bad it is.
+ */
+severity: Severity, 
+/**
+ * A stable name for this kind of item.
+ */
+code: string, 
+/**
+ * What happened and what to do, in the user's words.
+ */
+message: string, 
+/**
+ * The file.
+ */
+file: string | null, 
+/**
+ * The line in it, from 1.
+ */
+line: number | null, 
+/**
+ * The article's title or id.
+ */
+document: string | null, 
+/**
+ * The article's id in the project, to open it; `None` if it is not there.
+ */
+article: string | null, 
+/**
+ * The text in question.
+ */
+quote: string | null, 
+/**
+ * How often it happened.
+ */
+count: number, };
+
+/**
+ * What was read or written, and everything that did not fit.
+ */
+export type ReportView = { 
+/**
+ * The format's id.
+ */
+format: string, 
+/**
+ * Articles.
+ */
+documents: number, 
+/**
+ * Annotations.
+ */
+annotations: number, 
+/**
+ * Relations.
+ */
+relations: number, 
+/**
+ * Everything worth saying, in order; long runs of one kind are cut, their counts kept.
+ */
+items: Array<ReportItem>, };
+
+/**
+ * Moves an annotation's ends.
+ */
+export type Resize = { 
+/**
+ * Which.
+ */
+annotation: string, 
+/**
+ * The new ranges.
+ */
+ranges: Array<[number, number]>, };
+
+/**
+ * Settles a conflict.
+ */
+export type Resolve = { 
+/**
+ * The thing.
+ */
+thing: string, 
+/**
+ * The write whose value stays.
+ */
+write: string, };
+
+/**
+ * Settles a thread, or opens it again.
+ */
+export type ResolveComment = { 
+/**
+ * Any remark of the thread.
+ */
+comment: string, 
+/**
+ * Settled, or open.
+ */
+resolved: boolean, };
+
+/**
+ * What is done to rows.
+ */
+export type RowAction = { "do": "tag", 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, where the layer wants one.
+ */
+label: string | null, } | { "do": "relabel", 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, where the layer wants one.
+ */
+label: string | null, } | { "do": "remove" } | { "do": "link", 
+/**
+ * The entry of the register.
+ */
+entity: string | null, };
+
+/**
+ * How many rows there are.
+ */
+export type RowCount = { 
+/**
+ * Rows.
+ */
+rows: number, 
+/**
+ * Articles they are in; for a query about articles alone, those that fit.
+ */
+articles: number, 
+/**
+ * Whether these are all.
+ */
+all: boolean, };
+
+/**
+ * What a row of a concordance is.
+ */
+export type RowKind = "words" | "tags";
+
+/**
+ * The order of a concordance.
+ */
+export type RowOrder = "text" | "left" | "right" | "keyword" | "date" | "label";
+
+/**
+ * An annotation at a row.
+ */
+export type RowTag = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Its layer.
+ */
+layer: string, 
+/**
+ * Its label.
+ */
+label: string | null, 
+/**
+ * Whose it is.
+ */
+annotator: string, };
+
+/**
+ * What an action on rows does, or did.
+ */
+export type RowsDone = { 
+/**
+ * Places or annotations.
+ */
+places: number, 
+/**
+ * Articles they are in.
+ */
+articles: number, 
+/**
+ * What is left as it is, and why; the most frequent first.
+ */
+left: Array<LeftRows>, 
+/**
+ * The first few.
+ */
+examples: Array<ConcordanceRow>, 
+/**
+ * What changed; none for a preview.
+ */
+changed: Changed | null, };
 
 /**
  * Writes a picture that was drawn, or its table, where the person chose to.
@@ -4773,6 +4232,818 @@ path: string,
  * Its bytes, in base 64.
  */
 base64: string, };
+
+/**
+ * Saves a report as JSON, the form in which exports save theirs.
+ */
+export type SaveReport = { 
+/**
+ * Where to.
+ */
+path: string, 
+/**
+ * The report.
+ */
+report: ReportView, };
+
+/**
+ * The whole schema.
+ */
+export type SchemaView = { 
+/**
+ * Counts up with every change to it.
+ */
+version: number, 
+/**
+ * In order.
+ */
+layers: Array<LayerView>, };
+
+/**
+ * Where to look.
+ */
+export type Scope = "article" | "all";
+
+/**
+ * Which articles and annotations are written. What is empty chooses all.
+ */
+export type Selection = { 
+/**
+ * Only annotations of these people, by name.
+ */
+annotators: Array<string>, 
+/**
+ * Only articles that one of these people (or the current one) has in one of these states: `to_do`, `in_progress`,
+ * `done`, `skipped`.
+ */
+statuses: Array<string>, 
+/**
+ * Only annotations of these layers, by name.
+ */
+layers: Array<string>, 
+/**
+ * Only annotations with these labels, by name.
+ */
+labels: Array<string>, 
+/**
+ * Only articles that match: words, “phrases” in quotes, `-word` for none of it, `key:value` for details such as
+ * `source:cnn`.
+ */
+query: string, 
+/**
+ * Only annotations inside these article parts, by name, such as `Headline`.
+ */
+parts: Array<string>, 
+/**
+ * No annotations inside these article parts, such as `Boilerplate`.
+ */
+without_parts: Array<string>, };
+
+/**
+ * Adds a person, or with `annotator` changes one.
+ */
+export type SetAnnotator = { 
+/**
+ * Whom; `None` adds.
+ */
+annotator: string | null, 
+/**
+ * The name; unique.
+ */
+name: string, 
+/**
+ * The role.
+ */
+role: string, };
+
+/**
+ * Changes what is known about an article.
+ */
+export type SetArticle = { 
+/**
+ * Which.
+ */
+document: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * All of it.
+ */
+metadata: { [key in string]: string }, };
+
+/**
+ * Sets or clears an attribute's value.
+ */
+export type SetAttribute = { 
+/**
+ * Which annotation.
+ */
+annotation: string, 
+/**
+ * Which attribute.
+ */
+attribute: string, 
+/**
+ * The value; `None` clears it.
+ */
+value: boolean | number | string | null, };
+
+/**
+ * Adds an attribute, or with `attribute` changes one.
+ */
+export type SetAttributeDefinition = { 
+/**
+ * Which; `None` adds.
+ */
+attribute: string | null, 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label it is for, if only one.
+ */
+label: string | null, 
+/**
+ * Unique in the layer.
+ */
+name: string, 
+/**
+ * The type of its values; fixed once used.
+ */
+kind: AttributeType, 
+/**
+ * For a choice.
+ */
+options: Array<string>, 
+/**
+ * Whether each annotation should have it.
+ */
+required: boolean, 
+/**
+ * Markdown.
+ */
+description: string, };
+
+/**
+ * Changes the words of one's own remark.
+ */
+export type SetComment = { 
+/**
+ * Which.
+ */
+comment: string, 
+/**
+ * Markdown.
+ */
+text: string, };
+
+/**
+ * Adds an entry to the register, or changes one.
+ */
+export type SetEntity = { 
+/**
+ * Which; none adds one.
+ */
+entity: string | null, 
+/**
+ * See [`EntityView::name`].
+ */
+name: string, 
+/**
+ * See [`EntityView::type_name`].
+ */
+type_name: string, 
+/**
+ * See [`EntityView::role`].
+ */
+role: string, 
+/**
+ * See [`EntityView::aliases`]; blank ones are left out.
+ */
+aliases: Array<string>, 
+/**
+ * See [`EntityView::uris`]; blank ones are left out.
+ */
+uris: Array<string>, 
+/**
+ * See [`EntityView::note`].
+ */
+note: string, };
+
+/**
+ * Adds a label, or with `label` changes one: rename, recolour, re-key, describe, re-parent, retire.
+ */
+export type SetLabel = { 
+/**
+ * Which; `None` adds.
+ */
+label: string | null, 
+/**
+ * The layer; a label does not change its layer.
+ */
+layer: string, 
+/**
+ * Unique in the layer.
+ */
+name: string, 
+/**
+ * `#rrggbb`; empty picks one that differs from the others.
+ */
+color: string, 
+/**
+ * One character that no other label and no command uses, or `None`.
+ */
+key: string | null, 
+/**
+ * Markdown.
+ */
+description: string, 
+/**
+ * Text that should be labelled so.
+ */
+examples: Array<string>, 
+/**
+ * Text that should not.
+ */
+counter_examples: Array<string>, 
+/**
+ * In the same layer, without a cycle.
+ */
+parent: string | null, 
+/**
+ * What it means elsewhere.
+ */
+uri: string | null, 
+/**
+ * Not offered any more; annotations keep it.
+ */
+retired: boolean, };
+
+/**
+ * Adds a layer, or with `layer` changes one.
+ */
+export type SetLayer = { 
+/**
+ * Which; `None` adds.
+ */
+layer: string | null, 
+/**
+ * Unique.
+ */
+name: string, 
+/**
+ * Fixed once it has annotations.
+ */
+kind: "span" | "relation" | "document", 
+/**
+ * See [`LayerView`].
+ */
+granularity: "character" | "token" | "sentence" | "paragraph", 
+/**
+ * See [`LayerView`].
+ */
+overlap: "any" | "nested" | "none", 
+/**
+ * See [`LayerView`].
+ */
+label_required: boolean, 
+/**
+ * Markdown.
+ */
+description: string, };
+
+/**
+ * Writes, changes or removes a note.
+ */
+export type SetNote = { 
+/**
+ * Which annotation.
+ */
+annotation: string, 
+/**
+ * Markdown; empty removes it.
+ */
+note: string, };
+
+/**
+ * What the paragraphs of a range are.
+ */
+export type SetPart = { 
+/**
+ * The part, or none.
+ */
+label: string | null, 
+/**
+ * All paragraphs that it touches are meant; empty means the paragraph there.
+ */
+range: [number, number], };
+
+/**
+ * Says what paragraphs are, in place of what they were.
+ */
+export type SetParts = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * A layer of paragraphs.
+ */
+layer: string, 
+/**
+ * Where parts of the list meet the same paragraph, the last one counts.
+ */
+parts: Array<SetPart>, 
+/**
+ * Whether these are guesses that were taken.
+ */
+guessed: boolean, };
+
+/**
+ * Changes the project's own settings.
+ */
+export type SetProject = { 
+/**
+ * The new name.
+ */
+name: string, 
+/**
+ * Markdown.
+ */
+description: string, };
+
+/**
+ * Changes the reason of an exception.
+ */
+export type SetReason = { 
+/**
+ * Which.
+ */
+exception: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * Keeps a recipe under a name, or removes what is there.
+ */
+export type SetRecipe = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * What it says; `None` removes it.
+ */
+recipe: Recipe | null, };
+
+/**
+ * Changes a relation's label or note.
+ */
+export type SetRelation = { 
+/**
+ * Which.
+ */
+relation: string, 
+/**
+ * The label.
+ */
+label: string | null, 
+/**
+ * Markdown, or empty.
+ */
+note: string, };
+
+/**
+ * Sets how far the current annotator is.
+ */
+export type SetStatus = { 
+/**
+ * Which articles.
+ */
+documents: string[], 
+/**
+ * How far.
+ */
+status: "to_do" | "in_progress" | "done" | "skipped", };
+
+/**
+ * Keeps a view under a name, or forgets it.
+ */
+export type SetView = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The view, in place of what had the name; none forgets it.
+ */
+view: ListView | null, };
+
+/**
+ * How bad an item is.
+ */
+export type Severity = "info" | "repaired" | "loss" | "rejected";
+
+/**
+ * What the list is sorted by.
+ */
+export type SortBy = "imported" | "title" | "source" | "date" | "length" | "tags" | "status" | "findings" | "suggestions" | "shuffled";
+
+/**
+ * Makes one annotation several.
+ */
+export type SplitAnnotation = { 
+/**
+ * Which.
+ */
+annotation: string, 
+/**
+ * The ranges of each part, two at least; the first stays what it is.
+ */
+parts: Array<Array<[number, number]>>, };
+
+/**
+ * By what articles are divided.
+ */
+export type SplitBy = "hash" | "group" | "label" | "time";
+
+/**
+ * What a split holds.
+ */
+export type SplitCount = { 
+/**
+ * `train`, `dev` or `test`.
+ */
+name: string, 
+/**
+ * Articles.
+ */
+documents: number, 
+/**
+ * Annotations.
+ */
+annotations: number, };
+
+/**
+ * How articles are divided into train, dev and test.
+ */
+export type Splits = { 
+/**
+ * The share of training data, in any unit: 8, 1, 1 is the same as 80, 10, 10.
+ */
+train: number, 
+/**
+ * The share of development data.
+ */
+dev: number, 
+/**
+ * The share of test data.
+ */
+test: number, 
+/**
+ * By what articles are divided.
+ */
+by: SplitBy, 
+/**
+ * The detail that articles of one group share, such as `source`, `author` or `date` (by day), for [`SplitBy::Group`].
+ */
+group: string, 
+/**
+ * Another seed gives another division.
+ */
+seed: string, };
+
+/**
+ * Begins a queue of what a query finds, in place of the last one.
+ */
+export type StartQueue = { 
+/**
+ * What the view is called, or empty.
+ */
+name: string, 
+/**
+ * The query; empty finds all.
+ */
+query: string, 
+/**
+ * The order.
+ */
+order: QueueBy, 
+/**
+ * Another seed shuffles otherwise.
+ */
+seed: string, 
+/**
+ * Midnight of today here, in milliseconds since 1970.
+ */
+since: number, };
+
+/**
+ * Figures about a project.
+ */
+export type StatsView = { 
+/**
+ * Articles.
+ */
+articles: number, 
+/**
+ * Code points in all of them.
+ */
+characters: number, 
+/**
+ * Annotations.
+ */
+annotations: number, 
+/**
+ * Relations.
+ */
+relations: number, 
+/**
+ * Annotations by layer and label.
+ */
+labels: Array<LabelCount>, 
+/**
+ * Annotations by annotator.
+ */
+annotators: Array<NamedCount>, 
+/**
+ * Articles by status of the current annotator.
+ */
+status: Array<NamedCount>, };
+
+/**
+ * Articles by status.
+ */
+export type StatusCounts = { to_do: number, in_progress: number, done: number, skipped: number, };
+
+/**
+ * An entry that may be meant.
+ */
+export type Suggested = { 
+/**
+ * The entry.
+ */
+entity: EntityRow, 
+/**
+ * Why.
+ */
+reason: Reason, 
+/**
+ * The name that fits; empty where it is the entry’s own.
+ */
+called: string, 
+/**
+ * For the same words: how often.
+ */
+count: number, 
+/**
+ * Whether nothing else is likely, so that it may be offered unasked.
+ */
+sure: boolean, };
+
+/**
+ * Entries that may be meant, the likeliest first.
+ */
+export type SuggestedEntities = { 
+/**
+ * Each once.
+ */
+entities: Array<Suggested>, };
+
+/**
+ * A place that could be marked.
+ */
+export type SuggestionView = { 
+/**
+ * Where.
+ */
+place: PlaceView, 
+/**
+ * The layer to mark it in.
+ */
+layer: string, 
+/**
+ * With which label.
+ */
+label: string, 
+/**
+ * What to link it to.
+ */
+entity: string | null, 
+/**
+ * How often the string is marked so; 0 where only the register knows it.
+ */
+marked: number, };
+
+/**
+ * What could be marked in an article, by what is marked elsewhere and what the register knows.
+ */
+export type Suggestions = { 
+/**
+ * In text order.
+ */
+suggestions: Array<SuggestionView>, 
+/**
+ * Places left out because something of the layer is marked there.
+ */
+tagged: number, 
+/**
+ * Places left out because they were refused before.
+ */
+refused: number, };
+
+/**
+ * Makes an annotation by the current annotator. Ranges are taken as they are: the editor snaps.
+ */
+export type Tag = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, or none where the layer does not require one.
+ */
+label: string | null, 
+/**
+ * One or more; empty for a label of the whole document.
+ */
+ranges: Array<[number, number]>, 
+/**
+ * A note to begin with, or empty.
+ */
+note: string, };
+
+/**
+ * Tags many places of one article at once: one undo step, whole or not at all.
+ */
+export type TagPlaces = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label, where the layer wants one.
+ */
+label: string | null, 
+/**
+ * The places.
+ */
+ranges: Array<[number, number]>, 
+/**
+ * Only say what would be done.
+ */
+preview: boolean, };
+
+/**
+ * Gives an article another edition of its text and moves its annotations along, in one change.
+ */
+export type TakeEdition = { 
+/**
+ * The article.
+ */
+document: string, 
+/**
+ * The edition that was looked at: if the article has another by now, nothing is done.
+ */
+of: string, 
+/**
+ * The new edition, verbatim.
+ */
+text: string, 
+/**
+ * What was decided about single annotations. Without a word, those that are sure are moved and the others stay as
+ * they are, adrift.
+ */
+decisions: Array<EditionDecision>, };
+
+/**
+ * Marks what was suggested: all in one change.
+ */
+export type TakeSuggestions = { 
+/**
+ * In which article.
+ */
+document: string, 
+/**
+ * Which.
+ */
+taken: Array<Taken>, };
+
+/**
+ * A suggestion that is taken.
+ */
+export type Taken = { 
+/**
+ * What to mark.
+ */
+range: [number, number], 
+/**
+ * The layer.
+ */
+layer: string, 
+/**
+ * The label.
+ */
+label: string, 
+/**
+ * What to link it to.
+ */
+entity: string | null, };
+
+/**
+ * What sharing own time would share.
+ */
+export type TimeTotals = { 
+/**
+ * Articles with own time.
+ */
+articles: number, 
+/**
+ * Seconds in all.
+ */
+seconds: number, 
+/**
+ * Articles whose total would change in the project.
+ */
+changes: number, };
+
+/**
+ * What taking one change back would do.
+ */
+export type UndoPreview = { 
+/**
+ * How many things would go back to what they were; none if nothing is left to be taken back.
+ */
+back: number, 
+/**
+ * How many would be left as they are.
+ */
+left: number, 
+/**
+ * How many annotations that were made since would have no place in the text then.
+ */
+adrift: number, 
+/**
+ * Which those are, the first few, in words.
+ */
+skipped: Array<string>, };
+
+/**
+ * What undo and redo would do, in words, or `None`.
+ */
+export type UndoView = { 
+/**
+ * For example “tag”.
+ */
+undo: string | null, 
+/**
+ * Likewise.
+ */
+redo: string | null, };
+
+/**
+ * Chooses who marks up in this copy.
+ */
+export type UseAnnotator = { 
+/**
+ * Who.
+ */
+annotator: string, };
+
+/**
+ * Which articles.
+ */
+export type Which = { "by": "ids", 
+/**
+ * Their ids.
+ */
+documents: string[], } | { "by": "query", 
+/**
+ * The query; empty finds all.
+ */
+query: string, 
+/**
+ * But for these.
+ */
+except: string[], };
+
+/**
+ * Which rows.
+ */
+export type WhichRows = { "which": "these", "keys": Array<string> } | { "which": "all_but", "keys": Array<string> };
 
 export interface Commands {
   /** What the program offers, and the open project. */
@@ -4875,6 +5146,14 @@ export interface Commands {
   resolve_comment: { request: ResolveComment; response: Changed };
   /** Removes one's own remark. */
   remove_comment: { request: RemoveComment; response: Changed };
+  /** What a search through all articles finds, as keyword in context. */
+  concordance: { request: AskConcordance; response: Concordance };
+  /** How many rows such a search has. */
+  count_rows: { request: CountRows; response: RowCount };
+  /** Tags, relabels, removes or links what a search found, or says what that would do. */
+  act_on_rows: { request: ActOnRows; response: RowsDone };
+  /** Tags many places of an article, or says what that would do. */
+  tag_places: { request: TagPlaces; response: RowsDone };
   /** Looks for the other places of what an annotation marks. */
   occurrences: { request: AskOccurrences; response: Occurrences };
   /** Some of the places that were found. */

@@ -11,6 +11,8 @@ export class CallFailed extends Error {
     readonly code: ApiError["code"],
     message: string,
     readonly hint: string,
+    /** Where in a query, in UTF-16 units. */
+    readonly at?: [number, number],
   ) {
     super(message);
   }
@@ -21,7 +23,7 @@ export function failure(value: unknown): CallFailed {
   if (value instanceof CallFailed) return value;
   if (typeof value === "object" && value !== null && "message" in value && "hint" in value) {
     const error = value as ApiError;
-    return new CallFailed(error.code, error.message, error.hint);
+    return new CallFailed(error.code, error.message, error.hint, error.at);
   }
   const message = value instanceof Error ? value.message : String(value);
   return new CallFailed("failed", message, "");

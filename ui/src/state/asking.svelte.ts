@@ -58,8 +58,11 @@ export class Asking {
     this.#query = query;
     this.#caret = caret;
     if (!asked && !isWriting(query, caret)) return this.close();
+    const before = this.proposals;
     if (!(await this.#next.ask(0))) return;
-    this.at = -1;
+    // What was chosen while the answer was on its way stays chosen.
+    const kept = before[this.at]?.insert;
+    this.at = kept === undefined ? -1 : this.proposals.findIndex((it) => it.insert === kept);
     const written = query.slice(...this.place);
     const same = this.proposals.length === 1 && this.proposals[0]?.insert === written;
     this.open = !same && (this.proposals.length > 0 || this.examples.length > 0);

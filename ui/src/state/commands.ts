@@ -5,8 +5,8 @@ import { tick } from "svelte";
 import { CHECKING } from "./checking";
 import { findByKey, keysOf } from "./keymap";
 import { printKey } from "./keys";
-import { LISTING } from "./listing";
 import { EDITIONS } from "./editions";
+import { LISTING } from "./listing";
 import { MOVING } from "./moving";
 import { OVERVIEWING } from "./overviewing";
 import { keepFocus, stepRegion } from "./regions";
@@ -259,7 +259,7 @@ const marks: Command[] = [
     keys: ["Escape"],
     when: (session) => reading(session) || session.room !== "article",
     run: (session, times) => {
-      if (session.room !== "article") session.room = "article";
+      if (session.room !== "article") void session.leaveRoom();
       else if (times) session.say("No number");
       else if (session.desk.asOf) void session.past.backToNow();
       else if (session.past.holdsFocus()) session.past.close();
@@ -424,16 +424,6 @@ const rest: Command[] = [
     run: (session) => session.closeProject(),
   },
   {
-    id: "find",
-    title: "Find in the text",
-    group: "View",
-    keys: ["f", "Ctrl+f"],
-    when: reading,
-    run: (session) => {
-      session.finding = true;
-    },
-  },
-  {
     id: "palette",
     title: "All commands",
     group: "View",
@@ -532,11 +522,11 @@ export const COMMANDS: readonly Command[] = [
   ...MOVING,
   ...TRANSFERS,
   ...SEARCHING,
-  ...LISTING,
   ...OVERVIEWING,
   ...RESTING,
   ...EDITIONS,
   ...REGISTERING,
+  ...LISTING,
   ...rest,
 ];
 

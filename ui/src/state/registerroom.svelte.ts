@@ -88,7 +88,7 @@ export class RegisterRoom {
   }
 
   leave() {
-    this.session.room = "article";
+    void this.session.leaveRoom();
   }
 
   search() {

@@ -76,6 +76,7 @@ export class Reports {
     session.failed = null;
     session.walk = this;
     this.walking = true;
+    session.search.walking = false;
     if (desk.view?.row.id !== item.article || desk.asOf) await session.openArticle(item.article);
     // The first article of a project brings the editor with it.
     await tick();

@@ -11,15 +11,18 @@ import type {
   ProjectView,
   PurgeDone,
 } from "../generated/api";
+import { tick } from "svelte";
 import type { Place } from "../editor/types";
 import { failure, type CallFailed, type Host } from "../host";
 import type { CallName } from "../host/host";
 import { count } from "../shared/counts";
+import { Acting } from "./acting.svelte";
 import { Activity } from "./activity.svelte";
 import { Articles, USUAL_ORDER } from "./articles.svelte";
 import { Bulk } from "./bulk.svelte";
 import { Desk } from "./desk.svelte";
 import { Overview } from "./overview.svelte";
+import { Find } from "./find.svelte";
 import { Parts } from "./parts.svelte";
 import { Past } from "./past.svelte";
 import { Queue } from "./queue.svelte";
@@ -29,6 +32,7 @@ import { Register } from "./register.svelte";
 import { Rest } from "./rest.svelte";
 import { RegisterRoom } from "./registerroom.svelte";
 import { withRemoved } from "./schema";
+import { Search } from "./search.svelte";
 import { Settings } from "./settings.svelte";
 import { Shown } from "./shown.svelte";
 import { Views } from "./views.svelte";
@@ -90,19 +94,22 @@ export type Dialog =
   | "part"
   | "part-guesses"
   | "new-project"
+  | "acting"
+  | "find-label"
+  | "search-label"
   | "query-help"
-  | "bulk"
-  | "queue"
-  | "view"
-  | "share-time"
   | "propagations"
   | "exceptions"
   | "settings"
   | "fixes"
-  | "ignore";
+  | "ignore"
+  | "bulk"
+  | "queue"
+  | "view"
+  | "share-time";
 
 /** What the middle of the window shows. */
-export type Room = "article" | "articles" | "overview" | "register" | "findings";
+export type Room = "article" | "articles" | "overview" | "register" | "findings" | "search";
 
 export interface Job {
   id: string;
@@ -132,7 +139,6 @@ export class Session {
   /** What the import dialog is about to read. */
   incoming = $state.raw<ImportSource[]>([]);
   pasted = $state("");
-  finding = $state(false);
   /** What the export dialog is to begin with, in the query language. */
   exportOf = $state<string | null>(null);
   /** The article is laid out for paper. */
@@ -145,16 +151,19 @@ export class Session {
   readonly schema = $derived.by(() =>
     withRemoved(this.project?.schema, this.desk.asOf?.removed ?? []),
   );
+  acting: Acting;
   articles: Articles;
   desk: Desk;
   look: Look;
   overview: Overview;
+  find: Find;
   past: Past;
   parts: Parts;
   register: Register;
   registerRoom: RegisterRoom;
   reports: Reports;
   rest: Rest;
+  search: Search;
   shown: Shown;
   readonly activity = new Activity(this);
   readonly bulk = new Bulk(this);
@@ -163,15 +172,18 @@ export class Session {
 
   constructor(readonly host: Host) {
     this.articles = new Articles(host, (error) => this.fail(error));
+    this.acting = new Acting(this);
     this.desk = new Desk(this);
     this.look = new Look(this);
     this.overview = new Overview(this);
+    this.find = new Find(this);
     this.past = new Past(this);
     this.parts = new Parts(this);
     this.register = new Register(this);
     this.registerRoom = new RegisterRoom(this);
     this.reports = new Reports(this);
     this.rest = new Rest(this);
+    this.search = new Search(this);
     this.shown = new Shown(this);
   }
 
@@ -197,11 +209,12 @@ export class Session {
       this.registerRoom.forget();
       this.shown.forget();
       this.reports.forget();
+      this.look.forget();
+      this.rest.forget();
+      this.search.forget();
       this.articles.setQuery("");
       this.articles.order = USUAL_ORDER;
       this.articles.group = null;
-      this.look.forget();
-      this.rest.forget();
     }
     if (!project) return this.desk.close();
     await Promise.all([this.articles.ask(), this.views.load(), this.queue.load()]);
@@ -228,6 +241,15 @@ export class Session {
     const { project, desk } = this;
     if (project && desk.view && desk.editor)
       this.settings.setPlace(project.path, desk.view.row.id, desk.editor.place());
+  }
+
+  /** Goes back to the article, with the tag that was chosen there. */
+  async leaveRoom() {
+    const { mark } = this.desk.selected;
+    this.room = "article";
+    // The article brings its editor with it.
+    await tick();
+    this.desk.editor?.selectMark(mark);
   }
 
   async openArticle(document: string) {
@@ -297,6 +319,7 @@ export class Session {
     this.articles.apply(changed);
     this.register.apply(changed);
     this.registerRoom.apply(changed);
+    this.search.apply();
     for (const article of changed.articles) this.desk.apply(article);
     this.desk.findings.change();
     this.look.change();
@@ -314,6 +337,7 @@ export class Session {
     else if (event.event === "health") this.health = event.problem;
     else if (this.job?.id === event.job)
       this.job = { ...this.job, done: event.done, total: event.total };
+    else this.search.hear(event);
   }
 
   async back(name: "undo" | "redo") {

@@ -7,6 +7,11 @@ import { isRemapped, type Remapped } from "./keymap";
 
 export type Theme = "system" | "light" | "dark";
 
+export interface Searches {
+  recent: string[];
+  saved: string[];
+}
+
 interface Kept {
   theme: Theme;
   reading: Reading;
@@ -26,6 +31,10 @@ interface Kept {
   print: { tags: boolean; notes: boolean };
   /** By project file: what was exported last, and the name under which the project keeps it, if it does. */
   exports: Record<string, NamedRecipe>;
+  /** By project file: the last searches through all articles, and those that are kept. */
+  searches: Record<string, Searches>;
+  /** How many characters of context a search shows on each side. */
+  context: number;
 }
 
 const KEY = "galley-settings";
@@ -45,6 +54,8 @@ const FIRST: Kept = {
   list: { compact: false, columns: [] },
   print: { tags: true, notes: true },
   exports: {},
+  searches: {},
+  context: 60,
 };
 
 function load(): Kept {
@@ -110,6 +121,20 @@ export class Settings {
 
   setExport(project: string, last: NamedRecipe) {
     this.kept.exports[project] = last;
+    this.save();
+  }
+
+  searchesOf(project: string | undefined): Searches {
+    return (project && this.kept.searches[project]) || { recent: [], saved: [] };
+  }
+
+  setSearches(project: string, change: Partial<Searches>) {
+    this.kept.searches[project] = { ...this.searchesOf(project), ...change };
+    this.save();
+  }
+
+  setContext(width: number) {
+    this.kept.context = width;
     this.save();
   }
 

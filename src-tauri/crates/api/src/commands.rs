@@ -159,6 +159,14 @@ commands! {
     /// Removes one's own remark.
     remove_comment(RemoveComment) -> Changed = crate::comments::remove;
 
+    /// What a search through all articles finds, as keyword in context.
+    concordance(AskConcordance) -> Concordance = crate::concordance::ask;
+    /// How many rows such a search has.
+    count_rows(CountRows) -> RowCount = crate::concordance::count;
+    /// Tags, relabels, removes or links what a search found, or says what that would do.
+    act_on_rows(ActOnRows) -> RowsDone = crate::concordance::act;
+    /// Tags many places of an article, or says what that would do.
+    tag_places(TagPlaces) -> RowsDone = crate::concordance::tag_places;
     /// Looks for the other places of what an annotation marks.
     occurrences(AskOccurrences) -> Occurrences = crate::propagation::occurrences;
     /// Some of the places that were found.
@@ -198,6 +206,7 @@ commands! {
     suggest_entities(AskAnnotation) -> SuggestedEntities = crate::register::suggest;
     /// Where an entry is mentioned.
     list_mentions(ListMentions) -> MentionsPage = crate::register::mentions;
+
     /// Links annotations to an entity, known or new, or unlinks them.
     link_entity(LinkEntity) -> Changed = crate::entities::link;
     /// The other mentions like one that is linked.
@@ -227,8 +236,6 @@ commands! {
     finding_places(AskFindingPlaces) -> FindingPlaces = crate::consistency::places;
     /// Puts findings right, or says what that would do.
     fix_findings(FixFindings) -> FixedFindings = crate::consistency::fix;
-    /// Decides that something found is all right.
-    ignore_finding(IgnoreFinding) -> Changed = crate::consistency::ignore;
     /// Decides that something found is all right.
     ignore_finding(IgnoreFinding) -> Changed = crate::ignoring::ignore;
 

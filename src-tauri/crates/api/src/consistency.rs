@@ -1,12 +1,11 @@
 //! Findings: of the open article as it changes, and of all articles in a look that runs beside the work.
 
 mod fix;
-mod ignore;
 mod words;
 
 use std::collections::HashMap;
 
-use galley_model::consistency::{Finding, Known, Rank, Rule};
+use galley_model::consistency::{Finding, Known, Rank, Rule, Swaps};
 use galley_model::id::{AnnotatorId, DocumentId};
 use galley_model::schema::Schema;
 use galley_model::text::{CodePoint, Text, TextRange};
@@ -20,7 +19,6 @@ use crate::wire::{
 };
 
 pub(crate) use fix::fix;
-pub(crate) use ignore::ignore;
 use words::{fix_words, group_words};
 
 /// How much stands around a place, in characters.
@@ -118,10 +116,20 @@ pub(crate) fn check(
 }
 
 fn look_through(session: &Session, job: &mut Job<'_>) -> Result<ConsistencyChecked> {
-    const WHAT: &str = "Looking through all articles";
     let reader = session.reader()?;
+    let looked = gather(&reader, &mut |what, done, total| {
+        job.step(what, done, Some(total))
+    })?;
+    let now = session.now();
+    session.with_store(|store| keep(store, looked, now))
+}
+
+/// What a look through all articles found, before it is kept.
+type Looked = (Draft, Swaps);
+
+fn gather(reader: &Store, step: &mut dyn FnMut(&str, u32, u32) -> Result<()>) -> Result<Looked> {
     let total = reader.stats(reader.me()?)?.documents;
-    job.step("Reading what is marked", 0, Some(total))?;
+    step("Reading what is marked", 0, total)?;
     let (facts, swaps) = reader.facts_at_hand()?;
     let mut draft = Draft::new()?;
     let mut behind = 0;
@@ -132,7 +140,7 @@ fn look_through(session: &Session, job: &mut Job<'_>) -> Result<ConsistencyCheck
         };
         behind = *last;
         for (key, document) in articles {
-            job.step(WHAT, draft.articles(), Some(total))?;
+            step("Looking through all articles", draft.articles(), total)?;
             // It may have been removed meanwhile.
             let Ok(marked) = reader.marked(document) else {
                 continue;
@@ -141,15 +149,22 @@ fn look_through(session: &Session, job: &mut Job<'_>) -> Result<ConsistencyCheck
             draft.add(key, &found, |string| marked_times(&facts, string))?;
         }
     }
+    step("Keeping what was found", draft.articles(), total)?;
+    Ok((draft, swaps))
+}
+
+fn keep(store: &mut Store, (draft, swaps): Looked, now: i64) -> Result<ConsistencyChecked> {
     let articles = draft.articles();
-    job.step("Keeping what was found", articles, Some(total))?;
-    let now = session.now();
-    session.with_store(|store| {
-        let schema = store.schema()?;
-        store.keep_draft(draft, &swaps, &schema, now)?;
-        let findings = store.finding_rules()?.iter().map(|it| it.places).sum();
-        Ok(ConsistencyChecked { articles, findings })
-    })
+    let schema = store.schema()?;
+    store.keep_draft(draft, &swaps, &schema, now)?;
+    let findings = store.finding_rules()?.iter().map(|it| it.places).sum();
+    Ok(ConsistencyChecked { articles, findings })
+}
+
+/// Looks through all articles of a project that nobody else works on.
+pub fn check_project(store: &mut Store, now: i64) -> Result<ConsistencyChecked> {
+    let looked = gather(store, &mut |_, _, _| Ok(()))?;
+    keep(store, looked, now)
 }
 
 /// How often a string is marked as what it is marked as mostly.
@@ -159,49 +174,52 @@ fn marked_times(facts: &Facts<'_>, string: &str) -> u32 {
 }
 
 pub(crate) fn groups(session: &Session, _: &str, ask: AskFindings) -> Result<FindingGroups> {
-    session.with_store(|store| {
-        let schema = store.schema()?;
-        let filter = GroupFilter {
-            rule: ask.rule.as_deref().and_then(Rule::find),
-            possible: ask.possible,
-            by_subject: ask.by_subject,
-            offset: ask.offset,
-            limit: ask.limit,
-        };
-        let (total, groups) = store.finding_groups(&filter)?;
-        let facts = store.facts()?;
-        let row = |it: &galley_store::FindingGroup| -> Result<FindingGroup> {
-            Ok(FindingGroup {
-                group: it.key.to_string(),
-                rule: it.subject.rule.id().into(),
-                subject: it.subject.subject.clone(),
-                label: it.subject.label,
-                other: it.subject.other,
-                likely: it.likely,
-                places: it.places,
-                articles: it.articles,
-                evidence: group_words(&facts, &schema, it)?,
-            })
-        };
-        let rules = store.finding_rules()?.into_iter().map(|it| FindingRule {
-            rule: it.rule.id().into(),
-            name: it.rule.name().into(),
-            rests_on: it.rule.rests_on().into(),
-            likely: it.groups[0],
-            groups: it.groups[1],
+    session.with_store(|store| groups_view(store, &ask))
+}
+
+/// Findings of all articles, in groups.
+pub fn groups_view(store: &Store, ask: &AskFindings) -> Result<FindingGroups> {
+    let schema = store.schema()?;
+    let filter = GroupFilter {
+        rule: ask.rule.as_deref().and_then(Rule::find),
+        possible: ask.possible,
+        by_subject: ask.by_subject,
+        offset: ask.offset,
+        limit: ask.limit,
+    };
+    let (total, groups) = store.finding_groups(&filter)?;
+    let facts = store.facts()?;
+    let row = |it: &galley_store::FindingGroup| -> Result<FindingGroup> {
+        Ok(FindingGroup {
+            group: it.key.to_string(),
+            rule: it.subject.rule.id().into(),
+            subject: it.subject.subject.clone(),
+            label: it.subject.label,
+            other: it.subject.other,
+            likely: it.likely,
             places: it.places,
-            past: it
-                .past
-                .iter()
-                .map(|(time, count)| [*time as f64, f64::from(*count)])
-                .collect(),
-        });
-        Ok(FindingGroups {
-            looked: store.looked()?.map(|it| it as f64),
-            rules: rules.collect(),
-            total,
-            rows: groups.iter().map(row).collect::<Result<_>>()?,
+            articles: it.articles,
+            evidence: group_words(&facts, &schema, it)?,
         })
+    };
+    let rules = store.finding_rules()?.into_iter().map(|it| FindingRule {
+        rule: it.rule.id().into(),
+        name: it.rule.name().into(),
+        rests_on: it.rule.rests_on().into(),
+        likely: it.groups[0],
+        groups: it.groups[1],
+        places: it.places,
+        past: it
+            .past
+            .iter()
+            .map(|(time, count)| [*time as f64, f64::from(*count)])
+            .collect(),
+    });
+    Ok(FindingGroups {
+        looked: store.looked()?.map(|it| it as f64),
+        rules: rules.collect(),
+        total,
+        rows: groups.iter().map(row).collect::<Result<_>>()?,
     })
 }
 
@@ -332,9 +350,4 @@ fn settled() -> ApiError {
         "This is settled already",
         "The tags were changed since it was found.",
     )
-}
-
-/// Looks through all articles of a project; for the command line.
-pub fn check_project(session: &Session) -> Result<ConsistencyChecked> {
-    look_through(session, &mut session.start_job("findings"))
 }

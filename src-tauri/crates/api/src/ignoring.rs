@@ -7,7 +7,7 @@ use galley_model::id::{ExceptionId, Lane};
 use galley_store::Subject;
 
 use crate::changed::{Told, announce};
-use crate::consistency::{group, keep_now, subject_of};
+use crate::consistency::{group, subject_of};
 use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{ApiError, Changed, ExceptionScope, IgnoreFinding};
@@ -71,10 +71,9 @@ pub(crate) fn ignore(session: &Session, client: &str, ask: IgnoreFinding) -> Res
             told = told.created(id);
         }
         let committed = change.commit()?;
-        match (&ask.place, &ask.group) {
-            (Some(place), _) => keep_now(store, place.document)?,
-            (None, Some(name)) => store.settle_group(group(store, name)?.key)?,
-            (None, None) => {}
+        // What is kept of one article is kept anew when it is looked at next.
+        if let (None, Some(name)) = (&ask.place, &ask.group) {
+            store.settle_group(group(store, name)?.key)?;
         }
         announce(session, store, client, committed, told)
     })

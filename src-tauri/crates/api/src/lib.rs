@@ -8,6 +8,7 @@ mod bulk;
 mod changed;
 pub mod commands;
 mod comments;
+mod concordance;
 pub mod consistency;
 mod editions;
 mod entities;

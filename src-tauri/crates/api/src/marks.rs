@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use galley_model::annotation::{Anchor, Annotation, Origin, Relation};
 use galley_model::change::{Gesture, Value};
-use galley_model::id::{AnnotationId, AnnotatorId, DocumentId, RelationId, WorkId};
+use galley_model::id::{
+    AnnotationId, AnnotatorId, DocumentId, LabelId, LayerId, RelationId, WorkId,
+};
 use galley_model::people::{Status, Work};
 use galley_model::schema::Schema;
 use galley_model::text::{Text, TextRange};
@@ -162,18 +164,27 @@ pub(crate) fn relabel(session: &Session, client: &str, ask: Relabel) -> Result<C
         Gesture::Relabel,
         &ask.annotations,
         |_, schema, it| {
-            it.layer = ask.layer;
-            it.label = ask.label;
-            // An attribute of the old layer or label has no meaning under the new one.
-            it.attributes.retain(|id, _| {
-                schema.attributes.get(id).is_some_and(|attribute| {
-                    attribute.layer == ask.layer
-                        && (attribute.label.is_none() || attribute.label == ask.label)
-                })
-            });
+            *it = relabelled(schema, it.clone(), ask.layer, ask.label);
             Ok(())
         },
     )
+}
+
+/// An annotation as it is under another label. An attribute of the old layer or label has no meaning there.
+pub(crate) fn relabelled(
+    schema: &Schema,
+    mut annotation: Annotation,
+    layer: LayerId,
+    label: Option<LabelId>,
+) -> Annotation {
+    annotation.layer = layer;
+    annotation.label = label;
+    annotation.attributes.retain(|id, _| {
+        schema.attributes.get(id).is_some_and(|attribute| {
+            attribute.layer == layer && (attribute.label.is_none() || attribute.label == label)
+        })
+    });
+    annotation
 }
 
 pub(crate) fn set_note(session: &Session, client: &str, ask: SetNote) -> Result<Changed> {

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use galley_model::annotation::Origin;
 use galley_model::dates;
 use galley_model::id::{AnnotatorId, EntityId, LabelId, LayerId};
+use galley_model::query::Query;
 use galley_model::schema::{LayerKind, Schema};
 use galley_store::{Counted, GoOn, OverTime, Standing, Store, Together};
 
@@ -343,7 +344,7 @@ impl Drawing<'_> {
             let origin = match it.origin {
                 Origin::Hand => ("By hand".to_owned(), "hand".to_owned()),
                 Origin::Propagated { .. } => {
-                    ("Marked with the rest".to_owned(), "propagated".to_owned())
+                    ("Counted with the rest".to_owned(), "propagated".to_owned())
                 }
                 Origin::Suggested { by } => (format!("Suggested: {by}"), "suggested".to_owned()),
                 Origin::Imported { from } => {
@@ -446,6 +447,8 @@ impl Drawing<'_> {
             let label = self.label(id);
             for (string, count) in strings {
                 let query = all_of(&[term("label", &label.name), term("quote", &string)]);
+                // Signs alone cannot be searched for.
+                let query = Query::parse(&query).map_or_else(|_| String::new(), |_| query);
                 view.rows.push(OverviewRow {
                     name: string,
                     group: label.name.clone(),

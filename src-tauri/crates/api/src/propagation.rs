@@ -355,17 +355,14 @@ pub(crate) fn propagate(session: &Session, client: &str, ask: Propagate) -> Resu
                 left.changed += asked.count();
                 continue;
             };
-            let mut marked = change.project().marked_by(me, value.layer, *document)?;
+            let marked = change.project().marked_by(me, value.layer, *document)?;
+            let mut marked = Marked::of(&marked);
             for range in asked.ranges(&text)? {
                 job.step("Marking", made, Some(total))?;
-                if marked
-                    .iter()
-                    .any(|it| it.start < range.end && range.start < it.end)
-                {
+                if !marked.add(range) {
                     left.tagged += 1;
                     continue;
                 }
-                marked.push(range);
                 let anchor = Anchor::new(&text, &[range])
                     .map_err(|error| ApiError::new(sentence(&error.to_string()), "Look again."))?;
                 let id = AnnotationId(change.mint());
@@ -419,6 +416,40 @@ impl Left {
             words.push(format!("{places} in articles whose text changed meanwhile"));
         }
         words
+    }
+}
+
+/// What is marked in an article: ends by starts, and the longest, so that what reaches a place is found at once.
+#[derive(Default)]
+struct Marked {
+    ends: BTreeMap<u32, u32>,
+    longest: u32,
+}
+
+impl Marked {
+    fn of(ranges: &[TextRange]) -> Self {
+        let mut marked = Self::default();
+        for it in ranges {
+            marked.put(*it);
+        }
+        marked
+    }
+
+    fn put(&mut self, range: TextRange) {
+        let end = self.ends.entry(range.start.0).or_default();
+        *end = range.end.0.max(*end);
+        self.longest = self.longest.max(range.len());
+    }
+
+    /// Adds a range; false where something is marked there.
+    fn add(&mut self, range: TextRange) -> bool {
+        let from = range.start.0.saturating_sub(self.longest);
+        let mut near = self.ends.range(from..range.end.0);
+        let free = !near.any(|(_, end)| *end > range.start.0);
+        if free {
+            self.put(range);
+        }
+        free
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use galley_store::Store;
 
 use crate::commands;
+use crate::concordance::Sorted;
 use crate::error::Result;
 use crate::project::annotator_views;
 use crate::propagation::Kept;
@@ -34,6 +35,7 @@ pub struct Session {
     missing: Mutex<bool>,
     listeners: Mutex<Vec<Listener>>,
     jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
+    sorted: Mutex<Option<Sorted>>,
     pub(crate) found: Kept,
     clock: fn() -> i64,
 }
@@ -46,7 +48,7 @@ fn system_clock() -> i64 {
 /// By what it is noticed that another process wrote: a number that changes with every write of others, and the latest
 /// change in the log.
 fn seen(store: &Store) -> Result<(i64, i64)> {
-    Ok((store.data_version()?, store.latest_change()?))
+    Ok((store.data_version()?, store.moment()?))
 }
 
 /// A lock whose holder panicked guards nothing half-done: the store rolls back when a change is dropped.
@@ -70,6 +72,7 @@ impl Session {
             missing: Mutex::new(false),
             listeners: Mutex::new(Vec::new()),
             jobs: Mutex::new(HashMap::new()),
+            sorted: Mutex::new(None),
             found: Kept::default(),
             clock,
         }
@@ -143,12 +146,18 @@ impl Session {
         self.with_store(|store| Ok(store.reader()?))
     }
 
+    /// Works on the sorted concordance that is kept.
+    pub(crate) fn with_sorted<T>(&self, work: impl FnOnce(&mut Option<Sorted>) -> T) -> T {
+        work(&mut lock(&self.sorted))
+    }
+
     /// Opens another project in place of the one that is open, or none.
     pub(crate) fn replace_store(&self, client: &str, store: Option<Store>) {
         let now = store.as_ref().and_then(|it| seen(it).ok());
         *lock(&self.store) = store;
         *lock(&self.seen) = now.unwrap_or_default();
         *lock(&self.missing) = false;
+        *lock(&self.sorted) = None;
         self.tell(&Event::Project {
             client: client.into(),
         });

@@ -7,6 +7,7 @@
 mod article;
 mod bulk;
 mod comment;
+mod concordance;
 mod edition;
 mod entity;
 mod error;
@@ -27,6 +28,7 @@ mod working;
 pub use article::*;
 pub use bulk::*;
 pub use comment::*;
+pub use concordance::*;
 pub use edition::*;
 pub use entity::*;
 pub use error::*;

@@ -151,3 +151,40 @@ fn a_bundle_whose_text_was_altered_or_taken_out_is_refused() {
     other.call("import", importing(&path));
     other.assert_sound();
 }
+
+#[test]
+fn an_article_that_was_removed_for_good_does_not_come_back_with_a_bundle_and_goes_with_one() {
+    let desk = Desk::new();
+    let copy = desk.folder.path().join("copy.galley");
+    desk.ask("close_project");
+    std::fs::copy(desk.path(), &copy).unwrap();
+    desk.call("open_project", json!({ "path": desk.path() }));
+    let other = desk.other();
+    other.call("open_project", json!({ "path": copy }));
+    other.tag("Event", "met");
+    let (before, after) = (
+        desk.folder.path().join("before.galley-bundle"),
+        desk.folder.path().join("after.galley-bundle"),
+    );
+    export(&other, &before);
+    let first = desk.article("First");
+    desk.call("purge", json!({ "documents": [first], "copies": [] }));
+    desk.call("import", importing(&before));
+    assert_eq!(desk.articles().len(), 1);
+    desk.assert_sound();
+
+    export(&desk, &after);
+    let bundle = std::fs::read_to_string(&after).unwrap();
+    assert!(!bundle.contains("Lovelace") && bundle.contains("purged"));
+    other.call("import", importing(&after));
+    assert_eq!(other.articles().len(), 1);
+    other.assert_sound();
+    for path in [desk.path(), copy] {
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(
+            !bytes.windows(7).any(|it| it == b"ovelace"),
+            "{}",
+            path.display()
+        );
+    }
+}

@@ -132,12 +132,12 @@ fn an_exception_reaches_as_far_as_it_was_said_to() {
             json!({ "document": desk.article("Article 6") }),
         );
         assert_eq!(ignored["ignored"], 1);
-        let listed = desk.call("exceptions", json!({ "offset": 0, "limit": 9 }));
-        assert_eq!(listed["rows"][0]["reason"], "a film");
-        assert_eq!(listed["rows"][0]["surface"], "State Department");
+        let listed = desk.ask("exceptions")["exceptions"][0].clone();
+        assert_eq!(listed["reason"], "a film");
+        assert_eq!(listed["string"], "State Department");
         desk.call(
             "remove_exceptions",
-            json!({ "exceptions": [listed["rows"][0]["id"]] }),
+            json!({ "exceptions": [listed["exception"]] }),
         );
         assert_eq!(findings(&desk, "Article 6").len(), 1, "{scope}");
         desk.ask("undo");

@@ -155,7 +155,7 @@ fn an_import_takes_articles_that_are_here_with_another_text_as_new_editions_if_a
         {\"start\":8,\"end\":23,\"label\":\"Person\"},{\"start\":27,\"end\":33,\"label\":\"Place\"}]}\n";
     let done = desk.call("import", desk.importing("old.jsonl", old));
     assert_eq!(done["report"]["annotations"], 2);
-    let new = "{\"text\":\"Yesterday Ada met Charles Babbage in Lodon on Friday.\",\"meta\":{\"url\":\"http://x/1\"}}\n";
+    let new = "{\"text\":\"Yesterday Ada met Charles Babbage in Lodon on Friday.\",\"meta\":{\"url\":\"http://x/1\"},\"spans\":[]}\n";
 
     // As ever they are added beside, but the preview counts them and the report says so.
     let mut ask = desk.importing("new.jsonl", new);

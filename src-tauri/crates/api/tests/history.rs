@@ -82,11 +82,17 @@ fn what_taking_a_change_back_would_do_is_said_and_nothing_is_done() {
     let desk = Desk::new();
     let seen = desk.seen();
     let preview = desk.call("preview_undo_of", change(&desk, "tagged “London”"));
-    assert_eq!(preview, json!({ "back": 1, "left": 0, "skipped": [] }));
+    assert_eq!(
+        preview,
+        json!({ "back": 1, "left": 0, "adrift": 0, "skipped": [] })
+    );
     // The first tag was given a note since. It also began the work on the article, which goes on.
     let preview = desk.call("preview_undo_of", change(&desk, "tagged “Ada Lovelace”"));
     let left = ["an annotation that Ada changed since"];
-    assert_eq!(preview, json!({ "back": 0, "left": 1, "skipped": left }));
+    assert_eq!(
+        preview,
+        json!({ "back": 0, "left": 1, "adrift": 0, "skipped": left })
+    );
     assert_eq!(desk.seen(), seen);
     desk.refuse("preview_undo_of", json!({ "change": "nonsense" }));
 }

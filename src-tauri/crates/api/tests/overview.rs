@@ -102,6 +102,35 @@ fn every_row_has_a_number_for_every_column() {
 }
 
 #[test]
+fn every_query_finds_the_articles_behind_its_number() {
+    let desk = dated();
+    desk.tag("Money", "💩");
+    let done = json!({ "documents": [desk.article("Second")], "status": "done" });
+    desk.call("set_status", done);
+    let mut asked = 0;
+    for layer in [Value::Null, desk.layer("Entities")] {
+        for name in PICTURES {
+            let view = picture(&desk, name, json!({ "layer": layer }));
+            let all = view["rows"].as_array().unwrap().iter();
+            for cell in all.flat_map(|it| it["cells"].as_array().unwrap()) {
+                let query = cell["query"].as_str().unwrap();
+                if query.is_empty() {
+                    continue;
+                }
+                asked += 1;
+                let found = desk.call("count_articles", json!({ "query": query }))["total"].clone();
+                if view["unit"] == "articles" {
+                    assert_eq!(found, cell["value"], "{name}: {query}");
+                } else {
+                    assert!(found.as_u64() > Some(0), "{name}: {query}");
+                }
+            }
+        }
+    }
+    assert!(asked > 40, "{asked}");
+}
+
+#[test]
 fn labels_and_entities_are_followed_through_the_months() {
     let desk = dated();
     let view = picture(

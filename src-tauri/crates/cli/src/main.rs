@@ -1,5 +1,6 @@
 //! Galley on the command line: the commands of the window, and the browser host. No window toolkit is linked.
 
+mod findings;
 mod options;
 mod overview;
 mod print;
@@ -75,6 +76,11 @@ fn run(command: Command) -> Result<Outcome> {
         Command::Register { command } => register::run(command),
         Command::Formats { json } => Ok(transfer::formats(json)),
         Command::Check { project } => project::check(&project),
+        Command::Findings {
+            project,
+            json,
+            possible,
+        } => findings::findings(&project, json, possible),
         Command::Log { project, json } => project::log(&project, json),
         Command::Undo { project } => project::undo(&project),
         Command::Redo { project } => project::redo(&project),

@@ -47,6 +47,18 @@ pub(crate) enum Command {
         /// The project file.
         project: PathBuf,
     },
+    /// Look through all articles for what does not go together, and list it in groups. Ends with 1 where something
+    /// is likely a slip.
+    Findings {
+        /// The project file.
+        project: PathBuf,
+        /// One JSON object for each group.
+        #[arg(long)]
+        json: bool,
+        /// Also groups where both ways are common.
+        #[arg(long)]
+        possible: bool,
+    },
     /// Who did what, when; the latest last.
     Log {
         /// The project file.

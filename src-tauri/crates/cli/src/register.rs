@@ -11,6 +11,11 @@ use crate::project::{now, open};
 use crate::transfer::{Progress, ReportFile, outcome, words};
 use crate::{Outcome, Result};
 
+fn entries(number: u32) -> String {
+    let plural = if number == 1 { "y" } else { "ies" };
+    format!("{number} entr{plural}")
+}
+
 pub(crate) fn run(command: Register) -> Result<Outcome> {
     match command {
         Register::Import {
@@ -42,8 +47,11 @@ pub(crate) fn run(command: Register) -> Result<Outcome> {
             let view = report_view(&done.report);
             let verb = if preview { "would be" } else { "are" };
             line(&format!(
-                "{} entries: {} {verb} new, {} {verb} added to, {} stay as they are",
-                done.entries, done.added, done.updated, done.unchanged
+                "{}: {} {verb} new, {} {verb} added to, {} stay as they are",
+                entries(done.entries),
+                done.added,
+                done.updated,
+                done.unchanged
             ));
             for item in &view.items {
                 line(&words(item));
@@ -63,7 +71,7 @@ pub(crate) fn run(command: Register) -> Result<Outcome> {
             let ending = output.extension().unwrap_or_default().to_string_lossy();
             let format = format.unwrap_or_else(|| ending.to_lowercase());
             let entries = export_register(&store, &format, &output)?;
-            line(&format!("exported {entries} entries"));
+            line(&format!("exported {}", self::entries(entries)));
             Ok(Outcome::Done)
         }
     }

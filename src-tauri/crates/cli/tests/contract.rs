@@ -514,6 +514,38 @@ fn check_finds_what_was_tampered_with() {
 }
 
 #[test]
+fn findings_lists_groups_and_says_by_its_code_whether_there_are_any() {
+    let desk = Desk::new();
+    let mark =
+        |start: usize, label: &str| json!({ "start": start, "end": start + 4, "label": label });
+    let place = json!({ "text": "In Rome.", "spans": [mark(3, "Place")] });
+    let slip = json!({ "text": "To Rome!", "spans": [mark(3, "Person")] });
+    let lines: Vec<String> = (0..4)
+        .map(|number| {
+            json!({ "text": format!("In Rome {number}."), "spans": place["spans"] }).to_string()
+        })
+        .collect();
+    desk.write("a.jsonl", lines.join("\n"));
+    desk.run(&["import", "p.galley", "a.jsonl"]).done();
+    desk.run(&["findings", "p.galley"])
+        .done()
+        .says("0 likely slips in 4 articles");
+    desk.write("b.jsonl", slip.to_string());
+    desk.run(&["import", "p.galley", "b.jsonl"]).done();
+    let run = desk.run(&["findings", "p.galley"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    run.says("several-labels      Rome  (Place 4 times, Person once)")
+        .says("1 likely slip in 5 articles");
+    let run = desk.run(&["findings", "p.galley", "--json"]);
+    let group: Value = serde_json::from_str(run.out.trim()).unwrap();
+    assert_eq!(
+        (&group["rule"], &group["places"]),
+        (&json!("several-labels"), &json!(1))
+    );
+    desk.run(&["findings", "no.galley"]).refused("no.galley");
+}
+
+#[test]
 fn the_sample_is_a_sound_project() {
     let desk = Desk::new();
     desk.run(&["sample", "s.galley"]).done();

@@ -326,8 +326,7 @@ fn splits_word(text: &Text, at: CodePoint) -> bool {
 fn tokens(content: &str) -> Vec<(&str, u32)> {
     let mut tokens = Vec::with_capacity(content.len() / 4);
     let mut word: Option<(usize, u32)> = None;
-    let mut code_point = 0;
-    for (byte, letter) in content.char_indices() {
+    for (code_point, (byte, letter)) in (0..).zip(content.char_indices()) {
         if letter.is_alphanumeric() && !stands_alone(letter) {
             word.get_or_insert((byte, code_point));
         } else {
@@ -336,7 +335,6 @@ fn tokens(content: &str) -> Vec<(&str, u32)> {
             }
             tokens.push((&content[byte..byte + letter.len_utf8()], code_point));
         }
-        code_point += 1;
     }
     if let Some((start, at)) = word {
         tokens.push((&content[start..], at));

@@ -42,3 +42,23 @@ pub enum Rule {
     /// A rule of consistency does not report it; the rule's id, such as `several-labels`.
     Consistency(String),
 }
+
+impl Exception {
+    /// Whether it keeps a string at a place from being marked with a label, or without one. `string` is as
+    /// `fold::surface` gives it.
+    pub fn keeps_from_marking(
+        &self,
+        string: &str,
+        layer: LayerId,
+        label: Option<LabelId>,
+        document: DocumentId,
+        range: TextRange,
+    ) -> bool {
+        self.rule == Rule::Propagate
+            && self.surface == string
+            && self.label.is_none_or(|it| Some(it) == label)
+            && self.layer.is_none_or(|it| it == layer)
+            && self.document.is_none_or(|it| it == document)
+            && self.range.is_none_or(|it| it == range)
+    }
+}

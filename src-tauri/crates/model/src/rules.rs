@@ -124,7 +124,12 @@ pub fn check_relation(schema: &Schema, relation: &Relation) -> Result<(), Violat
     Ok(())
 }
 
-fn check_label(schema: &Schema, layer: LayerId, label: Option<LabelId>) -> Result<(), Violation> {
+/// Checks that a label, or none, may be given in a layer.
+pub fn check_label(
+    schema: &Schema,
+    layer: LayerId,
+    label: Option<LabelId>,
+) -> Result<(), Violation> {
     let layer_value = schema.layers.get(&layer).ok_or(Violation::NoLayer)?;
     match label {
         None if layer_value.label_required => Err(Violation::LabelRequired {

@@ -478,6 +478,20 @@ fn odd_nesting_is_told_from_names_in_names() {
 }
 
 #[test]
+fn mentions_that_nest_by_design_and_signs_are_not_pressed() {
+    let none = Project::default();
+    let marked = "[the wife of [Ada]{Person}]{Person} [the son of [Bob]{Person}]{Person} [the aunt of [Eve]{Person}]{Person}";
+    let (parsed, found) = find(marked, &none, &[]);
+    let said: Vec<String> = found.iter().map(|it| print(&parsed, it)).collect();
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(
+        said.iter().all(|it| it.starts_with("nesting possible")),
+        "{said:?}"
+    );
+    check("[@]{Place}", &project("@: Person 90, Place 1"), &[]);
+}
+
+#[test]
 fn labels_are_held_against_the_register() {
     let mut known = Project {
         entities: vec![

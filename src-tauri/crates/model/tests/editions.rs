@@ -1,5 +1,7 @@
 //! Marks follow their words into another edition of a text, or are put before a person.
 
+#![allow(clippy::unwrap_used, reason = "tests may fail")]
+
 use galley_model::annotation::Anchor;
 use galley_model::edition::{Edition, Fate};
 use galley_model::text::{CodePoint, Text, TextRange};

@@ -93,15 +93,14 @@ pub(crate) fn look_again(
         let quote: String = row.get(5)?;
         let several: Option<String> = row.get(6)?;
         let single = several.is_none();
-        let anchor = match several {
-            Some(anchor) => state::parse(&anchor)?,
-            None => {
-                let (start, end) = (CodePoint(row.get(3)?), CodePoint(row.get(4)?));
-                let range = TextRange::new(start, end)
-                    .ok_or_else(|| state::damaged("an annotation ends before it begins"))?;
-                let quote = quote.clone();
-                Anchor::unverified(vec![Fragment { range, quote }])
-            }
+        let anchor = if let Some(anchor) = several {
+            state::parse(&anchor)?
+        } else {
+            let (start, end) = (CodePoint(row.get(3)?), CodePoint(row.get(4)?));
+            let range = TextRange::new(start, end)
+                .ok_or_else(|| state::damaged("an annotation ends before it begins"))?;
+            let quote = quote.clone();
+            Anchor::unverified(vec![Fragment { range, quote }])
         };
         let adrift = lacks_place(conn, keys, document, &anchor)?;
         if adrift == row.get::<_, bool>(7)? {

@@ -57,6 +57,16 @@ impl Store {
         copies.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(copies)
     }
+
+    /// The hash of the change that a project began with: all copies of a project have the same.
+    fn origin(&self) -> Result<Option<Hash>> {
+        Ok(self
+            .conn()
+            .query_row("SELECT hash FROM change ORDER BY key LIMIT 1", [], |row| {
+                row.get(0)
+            })
+            .optional()?)
+    }
 }
 
 /// The files of a folder and of the folders in it, as far as they can be listed.

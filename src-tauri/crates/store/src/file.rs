@@ -202,11 +202,12 @@ impl Store {
             .pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
-    /// The local key of the latest change in the log.
-    pub fn latest_change(&self) -> Result<i64> {
-        let sql = "SELECT coalesce(max(key), 0) FROM change";
-        let mut statement = self.conn.prepare_cached(sql)?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+    /// A number that grows with every change, made here or elsewhere.
+    pub fn moment(&self) -> Result<i64> {
+        let last: Option<i64> = self
+            .conn
+            .query_row("SELECT max(key) FROM change", [], |row| row.get(0))?;
+        Ok(last.unwrap_or(0))
     }
 
     /// Who marks up in this copy.

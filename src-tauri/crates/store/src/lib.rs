@@ -8,6 +8,7 @@ mod activity;
 mod adrift;
 mod articles;
 mod check;
+mod cleaning;
 mod codec;
 mod comments;
 mod completing;

@@ -102,7 +102,6 @@ impl Store {
                 return Err(StoreError::Stopped);
             }
         }
-        // A picture of little is not asked about twice.
         Ok(())
     }
 
@@ -238,11 +237,24 @@ impl Store {
 
     fn most_frequent(&self, by: By, of: Counted, most: usize, go_on: GoOn<'_>) -> Result<Vec<i64>> {
         let mut counts: HashMap<i64, u32> = HashMap::new();
-        let sql = self.occurrences(by, of)?;
-        self.walk(&sql, [], go_on, |row| {
-            *counts.entry(row.get(0)?).or_default() += 1;
-            Ok(())
-        })?;
+        if of == Counted::default() {
+            // The index is in this order, and nothing else is needed.
+            let column = by.column();
+            let sql = format!(
+                "SELECT {column}, count(*) FROM annotation WHERE {column} IS NOT NULL AND {} GROUP BY {column}",
+                self.counted(of)?
+            );
+            self.walk(&sql, [], go_on, |row| {
+                counts.insert(row.get(0)?, row.get(1)?);
+                Ok(())
+            })?;
+        } else {
+            let sql = self.occurrences(by, of)?;
+            self.walk(&sql, [], go_on, |row| {
+                *counts.entry(row.get(0)?).or_default() += 1;
+                Ok(())
+            })?;
+        }
         let mut counts: Vec<(i64, u32)> = counts.into_iter().collect();
         counts.sort_unstable_by_key(|(key, count)| (std::cmp::Reverse(*count), *key));
         counts.truncate(most);

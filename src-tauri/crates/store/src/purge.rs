@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use galley_model::change::{Gesture, Value};
 use galley_model::id::{AnnotatorId, DocumentId, Kind, Lane, ThingId};
 use galley_model::text::TextHash;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use crate::codec::pack;
 use crate::file::Store;
@@ -42,9 +42,6 @@ pub struct ToPurge {
     /// Texts that stay since another article has them.
     pub shared: u32,
 }
-
-/// The note that a file is to be cleaned, in case the program ends before that is done.
-const UNCLEAN: &str = "unclean";
 
 impl Store {
     /// Whether an article was removed for good.
@@ -424,72 +421,6 @@ impl Store {
             }
         }
         Ok(false)
-    }
-
-    pub(crate) fn note_unclean(&self) -> Result<()> {
-        self.set_local(UNCLEAN, 1)
-    }
-
-    /// Whether something was removed for good and may still be in the file's free places or its journal.
-    pub(crate) fn is_unclean(&self) -> Result<bool> {
-        Ok(self.local::<i64>(UNCLEAN)?.is_some())
-    }
-
-    /// Writes the file anew without what it no longer holds: the index of words, pages that are free, the journal.
-    /// Gives whether that could be done to the end.
-    pub(crate) fn clean(&mut self) -> Result<bool> {
-        let conn = self.conn();
-        // The index keeps what it had of a removed article until its pieces are made one; of one piece it thinks that
-        // nothing is to be done, so there must be two.
-        let cleaned = conn
-            .execute_batch(
-                "BEGIN IMMEDIATE;
-                 INSERT INTO search (rowid, title, text) VALUES (-1, '', '');
-                 DELETE FROM search WHERE rowid = -1;
-                 INSERT INTO search (search) VALUES ('optimize');
-                 COMMIT;
-                 VACUUM",
-            )
-            .and_then(|()| self.empty_journal());
-        match cleaned {
-            Ok(true) => {}
-            Ok(false) => return Ok(false),
-            Err(error) => {
-                if !self.conn().is_autocommit() {
-                    let _ = self.conn().execute_batch("ROLLBACK");
-                }
-                return match error.sqlite_error_code() {
-                    // Another program is at the file, or the disk has no room for a second copy of it.
-                    Some(
-                        rusqlite::ErrorCode::DatabaseBusy
-                        | rusqlite::ErrorCode::DatabaseLocked
-                        | rusqlite::ErrorCode::DiskFull,
-                    ) => Ok(false),
-                    _ => Err(self.error(error)),
-                };
-            }
-        }
-        self.conn()
-            .execute("DELETE FROM local WHERE name = ?1", [UNCLEAN])?;
-        Ok(true)
-    }
-
-    /// Moves the journal into the file and cuts it off; whether nobody was in the way.
-    fn empty_journal(&self) -> rusqlite::Result<bool> {
-        let busy: i64 = self
-            .conn()
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        Ok(busy == 0)
-    }
-
-    /// The hash of the change that a project began with: all copies of a project have the same.
-    pub(crate) fn origin(&self) -> Result<Option<log::Hash>> {
-        Ok(self
-            .conn()
-            .query_row("SELECT hash FROM change ORDER BY key LIMIT 1", [], |row| {
-                row.get(0)
-            })
-            .optional()?)
     }
 }
 

@@ -40,6 +40,18 @@ fn correct(store: &mut Store, document: DocumentId, content: &str, moved: &[Anno
     change.commit().unwrap();
 }
 
+/// How often a string counts as marked.
+fn counted(store: &Store, string: &str) -> i64 {
+    rusqlite::Connection::open(store.path())
+        .unwrap()
+        .query_row(
+            "SELECT coalesce(sum(count), 0) FROM lexicon WHERE string = ?1",
+            [string],
+            |row| row.get(0),
+        )
+        .unwrap()
+}
+
 fn adrift(store: &Store, document: DocumentId) -> Vec<String> {
     let rows = store.adrift_of(document).unwrap();
     rows.iter().map(|it| it.value.anchor.quote()).collect()
@@ -59,6 +71,8 @@ fn what_is_not_moved_is_adrift_until_the_text_comes_back() {
     );
     assert_eq!(adrift(&desk.store, desk.document), ["London"]);
     assert!(desk.store.relations_of(desk.document).unwrap().is_empty());
+    assert_eq!(counted(&desk.store, "London"), 0);
+    assert_eq!(counted(&desk.store, "Ada Lovelace"), 1);
     desk.assert_sound();
     desk.reopen();
     assert_eq!(adrift(&desk.store, desk.document), ["London"]);
@@ -94,6 +108,7 @@ fn what_is_not_moved_is_adrift_until_the_text_comes_back() {
     assert_eq!((undone.adrift, undone.skipped.len()), (0, 0));
     assert_eq!(adrift(&desk.store, desk.document), Vec::<String>::new());
     assert_eq!(desk.marks().len(), 3);
+    assert_eq!(counted(&desk.store, "London"), 1);
     desk.assert_sound();
     desk.redo();
     assert_eq!(adrift(&desk.store, desk.document), ["London"]);

@@ -379,3 +379,23 @@ fn copies_beside_the_project_are_found_and_can_be_emptied_too() {
     assert_sound(&office.store);
     assert_eq!(office.store.conflict_count().unwrap(), 0);
 }
+
+#[test]
+fn what_cannot_be_cleaned_at_once_is_cleaned_when_the_file_is_next_opened() {
+    let mut office = office();
+    let path = office.store.path().to_owned();
+    // Another program is reading: what it reads cannot be taken away from it.
+    let reader = rusqlite::Connection::open(&path).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM change")
+        .unwrap();
+    let purged = purge(&mut office.store, office.document);
+    assert!(!purged.clean);
+    assert_sound(&office.store);
+    reader.execute_batch("COMMIT").unwrap();
+    drop(reader);
+    drop(office.store);
+    let store = Store::open(&path).unwrap();
+    assert_eq!(traces(&store), Vec::<&str>::new());
+    assert_sound(&store);
+}

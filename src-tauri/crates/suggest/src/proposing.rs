@@ -1,6 +1,6 @@
 //! What of the places that were found is proposed: nothing over what a person decided, nothing refused before.
 
-use galley_model::exception::{Exception, Rule};
+use galley_model::exception::Exception;
 use galley_model::fold::surface;
 use galley_model::id::{DocumentId, LabelId, LayerId};
 use galley_model::text::{Text, TextRange};
@@ -82,14 +82,14 @@ fn refused(text: &Text, range: TextRange, context: &Context<'_>) -> Option<usize
         return None;
     }
     let string = surface(text.slice(range)?);
-    context.exceptions.iter().position(|it| {
-        it.rule == Rule::Propagate
-            && it.surface == string
-            && it.label.is_none_or(|label| Some(label) == context.label)
-            && it.layer.is_none_or(|layer| layer == context.layer)
-            && it
-                .document
-                .is_none_or(|document| document == context.document)
-            && it.range.is_none_or(|at| at == range)
-    })
+    let Context {
+        layer,
+        label,
+        document,
+        ..
+    } = *context;
+    context
+        .exceptions
+        .iter()
+        .position(|it| it.keeps_from_marking(&string, layer, label, document, range))
 }

@@ -28,7 +28,7 @@ impl Bin {
     /// `200–299`, `3`, `2,000 and more`. Where numbers are shown divided, a bin ends where the next one begins.
     pub(super) fn name(&self) -> String {
         let show = |number: u32| {
-            if number % self.scale == 0 {
+            if number.is_multiple_of(self.scale) {
                 grouped(number / self.scale)
             } else {
                 let number = f64::from(number) / f64::from(self.scale);
@@ -38,7 +38,7 @@ impl Bin {
         let low = show(self.low);
         match self.high {
             None => format!("{low} and more"),
-            Some(high) if self.scale > 1 => format!("{low}–{}", show(high + 1)),
+            Some(high) if self.scale > 1 => format!("{low}–{}", show(high.saturating_add(1))),
             Some(high) if high == self.low => low,
             Some(high) => format!("{low}–{}", show(high)),
         }
@@ -73,8 +73,12 @@ pub(super) fn bins(counts: &BTreeMap<u32, u32>, scale: u32) -> Vec<Bin> {
     let regular = (nearly_all - first) / width + 2;
     let mut bins = Vec::new();
     for at in 0..regular {
-        let low = first + at * width;
-        let high = low + (width - 1);
+        // Nothing is greater than the greatest number there is.
+        let low = first.saturating_add(at.saturating_mul(width));
+        let high = low.saturating_add(width - 1);
+        if bins.last().is_some_and(|it: &Bin| it.high >= Some(low)) {
+            break;
+        }
         bins.push(Bin {
             low,
             high: Some(high),
@@ -82,8 +86,8 @@ pub(super) fn bins(counts: &BTreeMap<u32, u32>, scale: u32) -> Vec<Bin> {
             count: counts.range(low..=high).map(|it| it.1).sum(),
         });
     }
-    let beyond = first + regular * width;
-    if *most >= beyond {
+    let beyond = first.saturating_add(regular.saturating_mul(width));
+    if *most >= beyond && bins.last().is_some_and(|it| it.high < Some(beyond)) {
         bins.push(Bin {
             low: beyond,
             high: None,
@@ -262,7 +266,7 @@ mod tests {
 
     #[test]
     fn the_greatest_numbers_there_are_do_not_break_the_bins() {
-        assert_eq!(shown(&[(0, 1), (u32::MAX, 1)], 1).len() as u32 > 1, true);
+        assert!(shown(&[(0, 1), (u32::MAX, 1)], 1).len() > 1);
         assert_eq!(
             shown(&[(u32::MAX, 1)], 1),
             ["4,294,967,295: 1 (n:4294967295)"]

@@ -6,13 +6,10 @@ use crate::wire::{ApiError, OverviewView};
 
 /// A term of a query: `label:Person`, `by:"Ada L."`.
 pub(super) fn term(field: &str, value: &str) -> String {
-    let plain = !value.is_empty()
-        && value
-            .chars()
-            .all(|it| it.is_alphanumeric() || matches!(it, '-' | '_'))
-        && !value.starts_with('-')
-        // In quotation marks these are names like others.
-        && !(matches!(field, "by" | "entity") && is_special(value));
+    let bare = |it: char| it.is_alphanumeric() || matches!(it, '-' | '_');
+    // In quotation marks these are names like others.
+    let special = matches!(field, "by" | "entity") && is_special(value);
+    let plain = !value.is_empty() && !value.starts_with('-') && value.chars().all(bare) && !special;
     if plain {
         format!("{field}:{value}")
     } else {
@@ -41,7 +38,7 @@ pub(super) fn grouped(number: u32) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

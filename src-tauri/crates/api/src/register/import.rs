@@ -296,8 +296,12 @@ fn united(before: &Entity, it: RegisterEntry) -> (Entity, Vec<String>) {
             ));
         }
     }
+    // What a dataset named by its identifier alone has its name at last.
+    if before.uris.contains(&before.name) {
+        after.name.clone_from(&it.name);
+    }
     let names = after.aliases.iter().chain([&it.name]).chain(&it.aliases);
-    after.aliases = listed(names.filter(|name| **name != before.name));
+    after.aliases = listed(names.filter(|name| **name != after.name));
     if after.aliases.len() > MOST_ALIASES {
         differs.push(format!(
             "“{}” has {MOST_ALIASES} other names already; further ones were left out.",

@@ -17,6 +17,8 @@ pub enum ErrorCode {
     Cancelled,
     /// There is nothing to undo or redo.
     NothingToUndo,
+    /// It would be about nearly everything: ask, and say so with the request.
+    AsksFirst,
     /// A query does not read, or names what is not there; `at` says where.
     Query,
 }

@@ -5,7 +5,7 @@ mod propagation;
 
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, TEXT};
+use crate::desk::{Desk, TEXT, range};
 
 pub use propagation::PROPAGATION;
 
@@ -54,10 +54,6 @@ pub const ANSWERS: &[Answer] = &[
         assert_eq!(fixed["words"], "Remove Person “London”");
         assert_eq!(fixed["changed"]["undo"]["undo"], "remove");
         it.refuse("fix_findings", ask);
-    }),
-    ("exceptions", |it| {
-        let all = it.call("exceptions", json!({ "offset": 0, "limit": 9 }));
-        assert_eq!(all, json!({ "total": 0, "rows": [] }));
     }),
     ("app", |it| {
         let app = it.ask("app");
@@ -157,6 +153,42 @@ pub const ANSWERS: &[Answer] = &[
             "Bob",
             "it stays chosen"
         );
+    }),
+    ("concordance", |it| {
+        let ask = json!({
+            "job": "c", "query": "babbage", "kind": null, "order": "text", "width": 20, "after": null, "limit": 1,
+            "sure": false,
+        });
+        let answer = it.call("concordance", ask);
+        assert_eq!(answer["rows"][0]["left"], "Ada Lovelace met Charles ");
+        assert_eq!(answer["rows"][0]["tags"][0]["label"], it.label("Person"));
+        assert!(answer["next"].is_string());
+    }),
+    ("count_rows", |it| {
+        let ask = json!({ "job": "c", "query": "babbage", "kind": null, "most": null });
+        let answer = json!({ "rows": 2, "articles": 1, "all": true });
+        assert_eq!(it.call("count_rows", ask), answer);
+    }),
+    ("act_on_rows", |it| {
+        let ask = json!({
+            "job": "a", "query": "label:person", "kind": "tags", "rows": { "which": "all_but", "keys": [] },
+            "action": { "do": "remove" }, "preview": false, "sure": false,
+        });
+        let done = it.call("act_on_rows", ask);
+        assert_eq!(done["places"], 2);
+        assert_eq!(done["changed"]["what"], "remove 2 places");
+        assert!(
+            it.marks("First")
+                .iter()
+                .all(|mark| !mark.starts_with("Person"))
+        );
+    }),
+    ("tag_places", |it| {
+        let ask = json!({
+            "document": it.article("First"), "layer": it.layer_of("Person"), "label": it.label("Person"),
+            "ranges": [range(TEXT, "Babbage"), range(TEXT, "Babbage 💩")], "preview": false,
+        });
+        assert_eq!(it.call("tag_places", ask)["places"], 2);
     }),
     ("complete_query", |it| {
         it.call(

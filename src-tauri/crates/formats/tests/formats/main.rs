@@ -37,6 +37,7 @@ mod prodigy;
 mod recognised;
 mod reference;
 mod refi;
+mod register;
 mod regressions;
 mod rss;
 mod tei;

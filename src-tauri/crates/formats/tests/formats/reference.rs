@@ -16,8 +16,13 @@ formats declare; a test fails when it is stale, and this command renews it:
 Everything that could not be carried stands in the report of the import or export, with the article, the file and line
 where there are any, the text in question and how often it happened. `galley export --report FILE` saves it. An export
 for which nothing is chosen but the format writes what it can and reports the rest; the screen shows the report before
-anything is written. Only Galley JSONL keeps where an annotation came from, its confidence, and how far people are with
-an article.
+anything is written. Only Galley JSONL keeps where an annotation came from, its confidence, how far people are with
+an article, and the role of an entry of the register (`entity-roles`).
+
+Links to the register go out with every format that carries entities: annotations that mean the same have the same
+identifier, so that links are chains of coreference, too. CoNLL-U has them as such (`Entity=(e1-…`), with the links beside
+them; spaCy, Prodigy, brat, TEI, Web Annotation, tables and Hugging Face have the URI of the entry where it has one; WebAnno
+TSV, UIMA, GATE, Label Studio and REFI-QDA the entry's id.
 
 Offsets are code points of the text, verbatim, line breaks and all, unless the table says otherwise. On the way in they
 are checked against the quotes of the file, where it has any. If they do not fit, other units are tried (UTF-16 units,

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::strings::is_telling;
 use super::{Article, Finding, Fix, Known, Rank, Rule, Use, label_name, times};
 use crate::id::LabelId;
 use crate::schema::Schema;
@@ -29,7 +30,9 @@ pub(super) fn look<K: Known>(
         }
     }
     for name in &names {
-        let Some(label) = name.of.label else { continue };
+        let Some(label) = name.of.label.filter(|_| has_letters(&name.string)) else {
+            continue;
+        };
         let uses = known.uses(&name.string)?;
         let uses = uses.iter().filter(|it| it.layer == name.of.layer);
         let count_of = |it: &Use| it.label.map(|label| (label, it.count));
@@ -49,7 +52,7 @@ pub(super) fn look<K: Known>(
         let [mine, theirs] = [label, other].map(|it| label_name(schema, it));
         found.push(Finding {
             rule: Rule::SeveralLabels,
-            rank: if is_slip || (is_both_here && this < HABIT) {
+            rank: if is_slip || (is_both_here && this < HABIT && is_telling(&name.string)) {
                 Rank::Likely
             } else {
                 Rank::Possible
@@ -72,6 +75,15 @@ pub(super) fn look<K: Known>(
         });
     }
     Ok(())
+}
+
+/// A sign or a single letter stands for anything: `@`, `P`.
+fn has_letters(string: &str) -> bool {
+    string
+        .chars()
+        .filter(|it| it.is_alphanumeric())
+        .nth(1)
+        .is_some()
 }
 
 /// Whether a label is a narrower kind of another.

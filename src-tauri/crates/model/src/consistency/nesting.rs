@@ -7,6 +7,10 @@ use crate::id::AnnotationId;
 use crate::schema::Schema;
 use crate::text::TextRange;
 
+const INSIDE: &str = "a tag in a tag of the same label";
+/// So many of one label in an article are meant.
+const HABIT: usize = 3;
+
 type Mark<'a> = (AnnotationId, &'a Annotation, TextRange);
 
 pub(super) fn look(schema: &Schema, article: &Article<'_>, found: &mut Vec<Finding>) {
@@ -16,6 +20,7 @@ pub(super) fn look(schema: &Schema, article: &Article<'_>, found: &mut Vec<Findi
         .filter(|(_, it)| it.anchor.fragments().len() == 1)
         .filter_map(|(id, it)| Some((*id, it, it.anchor.hull()?)))
         .collect();
+    let before = found.len();
     // The longer first, so that what contains comes before what it contains.
     marks.sort_by_key(|(id, it, range)| {
         (
@@ -33,6 +38,18 @@ pub(super) fn look(schema: &Schema, article: &Article<'_>, found: &mut Vec<Findi
                 break;
             }
             found.extend(judge(schema, first, second));
+        }
+    }
+    // Where mentions nest by design, an article has many of them.
+    let inside: Vec<usize> = (before..found.len())
+        .filter(|at| found[*at].subject == INSIDE)
+        .collect();
+    for at in &inside {
+        let alike = inside
+            .iter()
+            .filter(|it| found[**it].label == found[*at].label);
+        if alike.count() >= HABIT {
+            found[*at].rank = Rank::Possible;
         }
     }
 }
@@ -67,7 +84,7 @@ fn judge(schema: &Schema, first: &Mark<'_>, second: &Mark<'_>) -> Option<Finding
             return None;
         }
         (
-            "a tag in a tag of the same label",
+            INSIDE,
             format!("“{inner_quote}” is {inner} inside “{outer_quote}”, which is {outer} too."),
             vec![Fix::Remove(second.0), Fix::Remove(first.0)],
         )

@@ -206,6 +206,24 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Where an article stands in that walk; `None` if there is no such article.
+    pub fn cursor_of(&self, document: DocumentId) -> Result<Option<Cursor>> {
+        let Some(key) = things::find(self.conn(), document.into())? else {
+            return Ok(None);
+        };
+        let mut statement = self
+            .conn()
+            .prepare_cached("SELECT position FROM document WHERE key = ?1")?;
+        let mut rows = statement.query([key])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        Ok(Some(Cursor {
+            position: row.get(0)?,
+            key,
+        }))
+    }
+
     /// How many articles a query finds. Without a quick way it looks at each: meant for a reader.
     pub fn count(&self, me: AnnotatorId, query: &Query) -> Result<Counts> {
         let me_key = self.annotator_key(me)?;
