@@ -46,6 +46,8 @@ test("the list is filtered, sorted and grouped, and a view of it is kept", async
     await until("the latest first", async () => (await titles(page))[0] !== "Report 0");
     await sort(page, "menuitemradio", "By month");
     await list(page).getByText("2018-01").first().waitFor();
+    // Under the heading of a month are the articles of that month.
+    await until("January first", async () => (await titles(page))[0] === "Report 27");
 
     await page.getByRole("button", { name: "View: Own view" }).click();
     await page.getByRole("menuitem", { name: "Save this view…" }).click();

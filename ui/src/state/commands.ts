@@ -527,6 +527,7 @@ export const COMMANDS: readonly Command[] = [
   ...RESTING,
   ...EDITIONS,
   ...REGISTERING,
+  ...LISTING,
   ...rest,
 ];
 

@@ -17,14 +17,18 @@ pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Resul
     let query = Query::parse(&ask.query)?;
     session.with_store(|store| {
         let (me, sort) = (store.me()?, sort(ask.order));
-        let page = store.list(
-            me,
-            &query,
-            sort,
-            ask.order.descending,
-            ask.offset,
-            ask.limit,
-        )?;
+        let (down, offset, limit) = (ask.order.descending, ask.offset, ask.limit);
+        let page = match &ask.group {
+            None => store.list(me, &query, sort, down, offset, limit)?,
+            Some(group) => {
+                let group = galley_store::InGroup {
+                    query: &query,
+                    by: group_by(group.by),
+                    name: &group.key,
+                };
+                store.list_group(me, &group, sort, down, offset, limit)?
+            }
+        };
         Ok(ArticleList {
             total: page.total,
             rows: page.rows.iter().map(article_row).collect(),

@@ -330,3 +330,25 @@ fn time_at_work_is_in_no_export_and_no_news_until_it_is_shared() {
         [Event::Changed { .. }]
     ));
 }
+
+#[test]
+fn each_group_of_the_list_has_the_articles_that_it_counts() {
+    let (desk, _) = library(60);
+    let order = json!({ "by": "title", "descending": false, "seed": 0 });
+    for by in ["source", "month", "status", "tagged"] {
+        let groups = desk.call("group_articles", json!({ "query": "", "by": by }));
+        let mut sum = 0;
+        for group in groups["groups"].as_array().unwrap() {
+            let ask = json!({
+                "query": "", "group": { "by": by, "key": group["key"] }, "order": order, "offset": 0, "limit": 100,
+            });
+            let rows = desk.call("list_articles", ask)["rows"]
+                .as_array()
+                .unwrap()
+                .len();
+            assert_eq!(group["count"], rows, "{by} {group}");
+            sum += rows;
+        }
+        assert_eq!(sum, 60, "{by}");
+    }
+}
