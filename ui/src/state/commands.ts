@@ -527,7 +527,6 @@ export const COMMANDS: readonly Command[] = [
   ...RESTING,
   ...EDITIONS,
   ...REGISTERING,
-  ...LISTING,
   ...rest,
 ];
 
