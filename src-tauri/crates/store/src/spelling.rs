@@ -48,8 +48,9 @@ const ROUND: u32 = 400;
 const SHORT: usize = 5;
 /// So many places of runs of three letters are read at most.
 const PLACES: i64 = 60_000;
-/// So many entries' names are compared at most.
+/// So many entries are looked at, and so many of their names compared, at most: those that share the most come first.
 const COMPARED: usize = 6_000;
+const NAMES: usize = 10_000;
 
 /// How many typing errors are forgiven in so many letters.
 fn forgiven(letters: usize) -> usize {
@@ -242,8 +243,14 @@ impl Store {
         };
         let most = forgiven(letters.len());
         let compare = Spelling::new(&letters, most);
+        let mut compared = 0;
         for key in keys {
-            for name in self.names_of(key)? {
+            let names = self.names_of(key)?;
+            compared += names.len();
+            if compared > NAMES {
+                break;
+            }
+            for name in names {
                 if let Some(errors) = compare.errors(&name).filter(|it| *it > 0) {
                     fits.add(key, NameMatch::Spelling, errors, name);
                 }
