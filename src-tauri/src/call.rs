@@ -24,6 +24,7 @@ pub async fn call(
             Err(ApiError {
                 code: ErrorCode::Failed,
                 message: format!("The program met a fault of its own: {error}"),
+                at: None,
                 hint: "Nothing was changed. Close the project and open it again.".into(),
             })
         })

@@ -258,13 +258,16 @@ fn gather(
     Ok((keyed.into_iter().map(|it| it.1).collect(), about))
 }
 
+/// Gives the key by which a place is sorted.
+type KeyOf<'a> = Box<dyn FnMut(&Place) -> String + 'a>;
+
 /// What gives the key of each place of an article.
 fn keys_of<'a>(
     store: &Store,
     schema: &'a Schema,
     order: RowOrder,
     article: &'a Article,
-) -> Result<Box<dyn FnMut(&Place) -> String + 'a>> {
+) -> Result<KeyOf<'a>> {
     let text = article.text(store)?;
     let at = |place: &Place| {
         place.range.unwrap_or(TextRange {

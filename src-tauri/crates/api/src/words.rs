@@ -119,9 +119,10 @@ impl<'a> Words<'a> {
             }
             (Gesture::Assign, _, Some(Value::Work(it))) => {
                 let who = self.past_name(it.annotator.into())?;
-                match it.assigned {
-                    true => format!("assigned the article to {who}"),
-                    false => format!("took the article from {who}"),
+                if it.assigned {
+                    format!("assigned the article to {who}")
+                } else {
+                    format!("took the article from {who}")
                 }
             }
             (Gesture::ShareTime, _, Some(Value::Work(_))) => {

@@ -1,6 +1,8 @@
 //! Each rule of consistency on small articles: `[words]{LABEL}` is marked, what is known of the rest of the project is
 //! listed beside it, and what is found is printed as `rule rank “place”: fixes`.
 
+#![allow(clippy::unwrap_used, reason = "tests may fail")]
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;

@@ -17,8 +17,8 @@ pub(crate) fn register(conn: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
         | FunctionFlags::SQLITE_DIRECTONLY;
-    conn.create_scalar_function("has_words", 4, flags, |it| has_words(&it))?;
-    conn.create_scalar_function("is_name", 3, flags, |it| is_name(&it))
+    conn.create_scalar_function("has_words", 4, flags, |it| has_words(it))?;
+    conn.create_scalar_function("is_name", 3, flags, |it| is_name(it))
 }
 
 fn has_words(context: &Context<'_>) -> rusqlite::Result<bool> {

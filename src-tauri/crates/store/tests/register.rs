@@ -69,19 +69,19 @@ fn the_list_is_sorted_by_name_or_mentions_and_counts_what_is_linked() {
     );
     let ada = it.tag("Person", "Ada Lovelace");
     edit(&mut it.store, ada, Gesture::Link, |it| {
-        it.entity = Some(ids[2])
+        it.entity = Some(ids[2]);
     })
     .unwrap();
     let all = page(&it.store, None, EntityOrder::Name);
     assert_eq!(all, named(&[("ada", 1), ("Ádám", 0), ("London", 0)]));
     let place = it.tag("Place", "London");
     edit(&mut it.store, place, Gesture::Link, |it| {
-        it.entity = Some(ids[0])
+        it.entity = Some(ids[0]);
     })
     .unwrap();
     let other = it.tag("Place", "in London");
     edit(&mut it.store, other, Gesture::Link, |it| {
-        it.entity = Some(ids[0])
+        it.entity = Some(ids[0]);
     })
     .unwrap();
     let all = page(&it.store, None, EntityOrder::Mentions);
@@ -96,7 +96,7 @@ fn the_list_is_sorted_by_name_or_mentions_and_counts_what_is_linked() {
     let all = page(&it.store, None, EntityOrder::Mentions);
     assert_eq!(all, named(&[("ada", 1), ("London", 1), ("Ádám", 0)]));
     edit(&mut it.store, place, Gesture::Link, |it| {
-        it.entity = Some(ids[1])
+        it.entity = Some(ids[1]);
     })
     .unwrap();
     let all = page(&it.store, None, EntityOrder::Mentions);
@@ -222,7 +222,7 @@ fn mentions_come_article_by_article_and_the_same_words_are_found_in_all() {
     tag(&mut it.store, second, "Place", "Lovelace’s").unwrap();
     for id in [late, first] {
         edit(&mut it.store, id, Gesture::Link, |it| {
-            it.entity = Some(ids[0])
+            it.entity = Some(ids[0]);
         })
         .unwrap();
     }

@@ -76,7 +76,7 @@ pub struct Corpus {
 impl Corpus {
     pub fn new() -> Self {
         let words = (0..WORDS as u64)
-            .map(|rank| made_up(rank, 2 + (rank > 400) as u64 + (rank > 9_000) as u64));
+            .map(|rank| made_up(rank, 2 + u64::from(rank > 400) + u64::from(rank > 9_000)));
         Self {
             words: words.collect(),
         }

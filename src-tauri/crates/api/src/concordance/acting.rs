@@ -237,7 +237,7 @@ impl Judge {
                 check_label(&schema, layer, label)?;
             }
             (RowAction::Relabel { layer, label }, RowKind::Tags) => {
-                check_label(&schema, layer, label)?
+                check_label(&schema, layer, label)?;
             }
             (
                 RowAction::Link {

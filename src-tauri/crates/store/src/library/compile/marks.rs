@@ -62,9 +62,12 @@ impl Compiler<'_> {
             Mark::Note(terms) => {
                 let all: Vec<Sql> = terms
                     .iter()
-                    .map(|it| match it.matches_everything() {
-                        true => Sql::new("1", []),
-                        false => has_words("0, annotation.note", it),
+                    .map(|it| {
+                        if it.matches_everything() {
+                            Sql::new("1", [])
+                        } else {
+                            has_words("0, annotation.note", it)
+                        }
                     })
                     .collect();
                 let mut holds = Sql::new("annotation.note IS NOT NULL AND ", []);
