@@ -7,7 +7,7 @@ mod desk;
 
 use std::collections::BTreeSet;
 
-use answers::{ANSWERS, PROPAGATION};
+use answers::{Answer, ANSWERS, LIBRARY, PROPAGATION};
 use desk::{Desk, TEXT, range};
 use galley_api::commands::NAMES;
 use galley_api::wire::{Changed, Event};
@@ -615,12 +615,16 @@ fn what_changes_nothing_is_no_change() {
 
 /// A command that answers or concerns the session: its name, and what is tried.
 
+fn answers() -> impl Iterator<Item = &'static Answer> {
+    ANSWERS.iter().chain(LIBRARY).chain(PROPAGATION)
+}
+
 #[test]
 fn every_command_has_a_case() {
     let cases: BTreeSet<&str> = WRITES
         .iter()
         .map(|it| it.0)
-        .chain(ANSWERS.iter().chain(PROPAGATION).map(|it| it.0))
+        .chain(answers().map(|it| it.0))
         .collect();
     let names: BTreeSet<&str> = NAMES.iter().copied().collect();
     assert_eq!(cases, names);
@@ -628,7 +632,7 @@ fn every_command_has_a_case() {
 
 #[test]
 fn commands_answer_what_their_types_promise() {
-    for (_, attempt) in ANSWERS.iter().chain(PROPAGATION) {
+    for (_, attempt) in answers() {
         attempt(&Desk::new());
     }
 }
