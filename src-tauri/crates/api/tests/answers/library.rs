@@ -4,7 +4,7 @@ use galley_api::wire::ErrorCode;
 use serde_json::{Value, json};
 
 use super::Answer;
-use crate::desk::{Desk, TEXT};
+use crate::desk::{TEXT, range};
 
 pub const LIBRARY: &[Answer] = &[
     ("findings_in", |it| {
