@@ -163,7 +163,8 @@ fn look(
         }
     };
     let text = store.article_text(mark.document)?;
-    let whole = text.is_some_and(|it| is_whole(&it, range));
+    // What has lost its place says nothing by where it was: the text there is another now.
+    let whole = text.is_none_or(|it| mark.anchor.verify(&it).is_err() || is_whole(&it, range));
     let forms = Forms::of(Mark {
         string: &quote,
         person: is_person(&schema, mark.label, known.as_ref()),
@@ -357,7 +358,9 @@ pub(crate) fn propagate(session: &Session, client: &str, ask: Propagate) -> Resu
             };
             let marked = change.project().marked_by(me, value.layer, *document)?;
             let mut marked = Marked::of(&marked);
-            for range in asked.ranges(&text)? {
+            let (ranges, gone) = asked.ranges(&text)?;
+            left.gone += gone;
+            for range in ranges {
                 job.step("Marking", made, Some(total))?;
                 if !marked.add(range) {
                     left.tagged += 1;
@@ -400,6 +403,7 @@ fn counted(count: u32, one: &str) -> String {
 struct Left {
     tagged: u32,
     changed: u32,
+    gone: u32,
 }
 
 impl Left {
@@ -414,6 +418,10 @@ impl Left {
         if self.changed > 0 {
             let places = counted(self.changed, "place");
             words.push(format!("{places} in articles whose text changed meanwhile"));
+        }
+        if self.gone > 0 {
+            let places = counted(self.gone, "place");
+            words.push(format!("{places} not among those that were found last"));
         }
         words
     }
@@ -459,6 +467,8 @@ struct Choice {
     whole: BTreeMap<u32, Vec<TextRange>>,
     /// What was decided place by place.
     single: BTreeMap<DocumentId, Asked>,
+    /// What was found in these articles, by their number.
+    known: BTreeMap<u32, BTreeSet<TextRange>>,
     /// About how many places that is.
     total: u32,
 }
@@ -469,6 +479,8 @@ struct Asked {
     whole: Vec<TextRange>,
     places: Vec<Chosen>,
     except: Vec<Chosen>,
+    /// What was found there.
+    known: BTreeSet<TextRange>,
 }
 
 impl Choice {
@@ -486,10 +498,21 @@ impl Choice {
         for it in &ask.except {
             single.entry(it.document).or_default().except.push(*it);
         }
+        let mut known: BTreeMap<u32, BTreeSet<TextRange>> = BTreeMap::new();
+        for place in &found.places {
+            let (document, _) = found.documents[place.document as usize];
+            if single.contains_key(&document) {
+                known
+                    .entry(place.document)
+                    .or_default()
+                    .insert(place.range());
+            }
+        }
         let total = whole.values().map(Vec::len).sum::<usize>() + ask.places.len();
         Self {
             whole,
             single,
+            known,
             total: u32::try_from(total).unwrap_or(u32::MAX),
         }
     }
@@ -502,6 +525,7 @@ impl Choice {
         }
         Some(Asked {
             whole: whole.unwrap_or_default(),
+            known: self.known.remove(&number).unwrap_or_default(),
             ..single.unwrap_or_default()
         })
     }
@@ -517,16 +541,31 @@ impl Asked {
         (self.whole.len() + self.places.len()) as u32
     }
 
-    fn ranges(self, text: &Text) -> Result<Vec<TextRange>> {
+    /// What is to be marked, and how many places are not among what was found. A screen keeps decisions while it looks
+    /// again, and where the text was corrected before that, they are about other words by now.
+    fn ranges(self, text: &Text) -> Result<(Vec<TextRange>, u32)> {
         let mut ranges: BTreeSet<TextRange> = self.whole.into_iter().collect();
-        for it in self.except {
-            ranges.remove(&from_view(text, it.range)?);
+        for range in self
+            .except
+            .iter()
+            .filter_map(|it| text.from_view_range(it.range))
+        {
+            ranges.remove(&range);
         }
+        let mut gone = 0;
         for it in self.places {
-            ranges.remove(&from_view(text, it.range)?);
-            ranges.insert(from_view(text, it.to.unwrap_or(it.range))?);
+            let place = text.from_view_range(it.range);
+            let Some(place) = place.filter(|it| self.known.contains(it)) else {
+                gone += 1;
+                continue;
+            };
+            ranges.remove(&place);
+            ranges.insert(match it.to {
+                Some(to) => from_view(text, to)?,
+                None => place,
+            });
         }
-        Ok(ranges.into_iter().collect())
+        Ok((ranges.into_iter().collect(), gone))
     }
 }
 

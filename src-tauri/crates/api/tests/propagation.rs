@@ -175,6 +175,49 @@ fn a_place_is_taken_with_the_ends_it_was_given() {
 }
 
 #[test]
+fn what_was_decided_about_an_earlier_text_is_not_marked_in_a_corrected_one() {
+    let it = Review::new();
+    let found = it.look("article");
+    let chosen = |place: &Value| json!({ "document": place["document"], "range": place["range"], "to": null });
+    let kept: Vec<Value> = it.places(&found).iter().map(chosen).collect();
+    // All words move on by three, and what was decided is kept until it is looked for again.
+    let corrected = format!("A: {REX}");
+    it.desk
+        .call("take_edition", it.desk.correction(&corrected, json!([])));
+    let again = it.look("article");
+    let beyond =
+        json!({ "document": it.desk.article("First"), "range": [9_000, 9_100], "to": null });
+    let changed = it.take(&again, &["surname"], json!(kept), json!([beyond]));
+    assert_eq!(changed["what"], "mark 1 place like Rex Tillerson");
+    assert_eq!(
+        changed["skipped"],
+        json!(["6 places not among those that were found last"])
+    );
+    assert_eq!(
+        it.people("First"),
+        ["Person:Rex Tillerson(the first)", "Person:Tillerson"]
+    );
+    it.desk.assert_sound();
+}
+
+#[test]
+fn a_mark_that_lost_its_place_is_looked_for_as_a_whole_name() {
+    let it = Review::new();
+    // Where it was now stands the midst of a longer word.
+    let corrected = "Something else: ".to_owned() + &"a".repeat(REX.len());
+    it.desk
+        .call("take_edition", it.desk.correction(&corrected, json!([])));
+    it.desk.add("Third", "Rex Tillersonian ways");
+    let found = it.look("all");
+    let quotes: Vec<Value> = it
+        .places(&found)
+        .iter()
+        .map(|it| it["title"].clone())
+        .collect();
+    assert_eq!(quotes, ["Second", "Second", "Second"]);
+}
+
+#[test]
 fn what_was_done_meanwhile_is_left_and_said() {
     let it = Review::new();
     let found = it.look("all");
@@ -397,7 +440,7 @@ fn looking_one_article_up_and_going_through_all_suggest_the_same() {
     it.desk.call(
         "set_entity",
         json!({
-            "entity": rex, "name": "Rex Wayne Tillerson", "type_name": "Person", "aliases": ["T-Rex", "The Rex"],
+            "entity": rex, "name": "Rex Wayne Tillerson", "type_name": "Person", "role": "", "aliases": ["T-Rex", "The Rex"],
             "uris": [], "note": "",
         }),
     );
