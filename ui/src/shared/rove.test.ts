@@ -1,3 +1,5 @@
+// Which of many things arrows go to.
+
 import { expect, it } from "vitest";
 import { neighbour } from "./rove";
 

@@ -1,3 +1,5 @@
+// Steps and bins of charts.
+
 import { describe, expect, it } from "vitest";
 import { axisName, dateName, every, fitting, spread, ticks } from "./scales";
 

@@ -1,3 +1,5 @@
+// Long lists mapped to what a browser can draw.
+
 import { describe, expect, it } from "vitest";
 import { Lines, TALLEST, Track } from "./scroll";
 

@@ -1,3 +1,5 @@
+// How fast articles are done, in words.
+
 import { expect, it } from "vitest";
 import { lasting, paceWords, rate } from "./pace";
 

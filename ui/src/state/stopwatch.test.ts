@@ -1,3 +1,5 @@
+// What counts as time at work.
+
 import { expect, it } from "vitest";
 import { dayOf, midnight, Stopwatch } from "./stopwatch";
 

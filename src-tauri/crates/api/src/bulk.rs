@@ -114,6 +114,10 @@ enum Step {
 
 impl BulkAction {
     fn step(self, store: &Store, document: DocumentId, me: AnnotatorId) -> Result<Step> {
+        // Removed in another window since it was chosen.
+        if store.find(document)?.is_none() {
+            return Ok(Step::Nothing);
+        }
         let (annotator, status, assigned) = match self {
             Self::Remove => return Ok(Step::Remove),
             Self::Status { status } => (me, Some(status), None),

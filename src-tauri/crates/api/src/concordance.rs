@@ -7,6 +7,8 @@ mod acting;
 mod context;
 mod question;
 
+use std::sync::Arc;
+
 use galley_model::dates;
 use galley_model::fold;
 use galley_model::id::{AnnotationId, AnnotatorId, DocumentId};
@@ -137,35 +139,36 @@ pub(crate) fn ask(session: &Session, _client: &str, ask: AskConcordance) -> Resu
     }
     let moment = (store.me()?, store.moment()?);
     let asked = (ask.query.clone(), kind, ask.order);
-    let known = session.with_sorted(|kept| {
-        kept.as_ref()
-            .is_some_and(|it| it.ask == asked && it.moment == moment)
-    });
-    if !known {
-        let (places, about) = gather(&store, &question, kind, ask.order, &mut job)?;
-        session.with_sorted(|kept| {
-            *kept = Some(Sorted {
+    let known = session.with_sorted(|kept| kept.clone());
+    let sorted = match known.filter(|it| it.ask == asked && it.moment == moment) {
+        Some(sorted) => sorted,
+        None => {
+            let (places, about) = gather(&store, &question, kind, ask.order, &mut job)?;
+            let sorted = Arc::new(Sorted {
                 ask: asked,
                 moment,
                 places,
                 about,
             });
-        });
-    }
+            session.with_sorted(|kept| *kept = Some(Arc::clone(&sorted)));
+            sorted
+        }
+    };
     let from: usize = ask.after.as_deref().unwrap_or("0").parse().unwrap_or(0);
-    let (page, many, about) = session.with_sorted(|kept| {
-        let kept = kept.as_ref();
-        let places = kept.map_or(&[][..], |it| &it.places[..]);
-        let page = places.iter().skip(from).take(limit).copied().collect();
-        (page, places.len(), kept.and_then(|it| it.about))
-    });
-    let page: Vec<Place> = page;
+    let many = sorted.places.len();
+    let page: Vec<Place> = sorted
+        .places
+        .iter()
+        .skip(from)
+        .take(limit)
+        .copied()
+        .collect();
     let end = from + page.len();
     Ok(Concordance {
         rows: views(&store, &page, ask.width)?,
         next: (end < many).then(|| end.to_string()),
         sorted: Some(many as u32),
-        about,
+        about: sorted.about,
         ..answer
     })
 }

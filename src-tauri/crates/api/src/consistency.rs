@@ -128,10 +128,11 @@ fn look_through(session: &Session, job: &mut Job<'_>) -> Result<ConsistencyCheck
 type Looked = (Draft, Swaps);
 
 fn gather(reader: &Store, step: &mut dyn FnMut(&str, u32, u32) -> Result<()>) -> Result<Looked> {
+    let since = reader.moment()?;
     let total = reader.stats(reader.me()?)?.documents;
     step("Reading what is marked", 0, total)?;
     let (facts, swaps) = reader.facts_at_hand()?;
-    let mut draft = Draft::new()?;
+    let mut draft = Draft::new()?.unless_purged_since(since);
     let mut behind = 0;
     loop {
         let articles = reader.articles_behind(behind, AT_A_TIME)?;
@@ -156,7 +157,12 @@ fn gather(reader: &Store, step: &mut dyn FnMut(&str, u32, u32) -> Result<()>) ->
 fn keep(store: &mut Store, (draft, swaps): Looked, now: i64) -> Result<ConsistencyChecked> {
     let articles = draft.articles();
     let schema = store.schema()?;
-    store.keep_draft(draft, &swaps, &schema, now)?;
+    if !store.keep_draft(draft, &swaps, &schema, now)? {
+        return Err(ApiError::new(
+            "Articles were removed for good meanwhile",
+            "Look through all articles again.",
+        ));
+    }
     let findings = store.finding_rules()?.iter().map(|it| it.places).sum();
     Ok(ConsistencyChecked { articles, findings })
 }

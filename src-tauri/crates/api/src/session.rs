@@ -35,7 +35,7 @@ pub struct Session {
     missing: Mutex<bool>,
     listeners: Mutex<Vec<Listener>>,
     jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
-    sorted: Mutex<Option<Sorted>>,
+    sorted: Mutex<Option<Arc<Sorted>>>,
     pub(crate) found: Kept,
     clock: fn() -> i64,
 }
@@ -147,7 +147,7 @@ impl Session {
     }
 
     /// Works on the sorted concordance that is kept.
-    pub(crate) fn with_sorted<T>(&self, work: impl FnOnce(&mut Option<Sorted>) -> T) -> T {
+    pub(crate) fn with_sorted<T>(&self, work: impl FnOnce(&mut Option<Arc<Sorted>>) -> T) -> T {
         work(&mut lock(&self.sorted))
     }
 

@@ -7,7 +7,7 @@ mod desk;
 
 use std::collections::BTreeSet;
 
-use answers::{Answer, ANSWERS, LIBRARY, PROPAGATION};
+use answers::{ANSWERS, Answer, LIBRARY, PROPAGATION};
 use desk::{Desk, TEXT, range};
 use galley_api::commands::NAMES;
 use galley_api::wire::{Changed, Event};

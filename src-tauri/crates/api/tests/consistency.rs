@@ -5,6 +5,8 @@
 
 mod desk;
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use desk::{Desk, range};
 use galley_api::wire::Event;
 use serde_json::{Value, json};
@@ -231,6 +233,27 @@ fn a_look_that_is_stopped_leaves_what_was_found_before() {
         "It was stopped"
     );
     assert_eq!(groups(&desk), before);
+}
+
+#[test]
+fn a_look_during_which_an_article_is_removed_for_good_keeps_nothing_of_it() {
+    let desk = slips();
+    desk.call("check_consistency", json!({ "job": "c" }));
+    let session = desk.session.clone();
+    let purge = json!({ "documents": [desk.article("Article 5")], "copies": [] });
+    let purged = AtomicBool::new(false);
+    desk.session.subscribe(Box::new(move |event| {
+        if matches!(event, Event::Progress { .. }) && !purged.swap(true, Ordering::Relaxed) {
+            session.call("me", "purge", purge.clone()).unwrap();
+        }
+    }));
+    let refused = desk.refuse("check_consistency", json!({ "job": "c" }));
+    assert_eq!(refused.message, "Articles were removed for good meanwhile");
+    assert_eq!(refused.hint, "Look through all articles again.");
+    desk.call("check_consistency", json!({ "job": "c" }));
+    let left = groups(&desk);
+    assert!(left.iter().all(|it| it["rule"] != "several-labels"));
+    desk.assert_sound();
 }
 
 #[test]

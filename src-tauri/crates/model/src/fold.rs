@@ -107,7 +107,7 @@ pub fn fold_letter(letter: char, to: &mut String) {
 
 /// Marks that readers leave out without changing the word: accents, points of Hebrew, vowels of Arabic. The vowel signs
 /// of Indic scripts are letters of their words and stay.
-fn is_accent(it: char) -> bool {
+pub fn is_accent(it: char) -> bool {
     matches!(it, '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | '\u{610}'..='\u{61A}' | '\u{640}'
         | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}'
         | '\u{FE20}'..='\u{FE2F}')

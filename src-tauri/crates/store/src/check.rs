@@ -12,7 +12,7 @@ use crate::file::Store;
 use crate::log::{self, PART};
 use crate::opening::SCHEMA;
 use crate::state::{self, ANNOTATION, annotation_at};
-use crate::things::{self, WriteKey, thing_at};
+use crate::things::{self, Keys, WriteKey, thing_at};
 use crate::{Result, rebuild};
 
 /// What a check found.
@@ -50,6 +50,7 @@ impl Store {
         self.check_texts(&mut report)?;
         self.check_state(&mut report)?;
         self.check_quotes(&mut report)?;
+        self.check_counts(&mut report)?;
         Ok(report)
     }
 
@@ -252,6 +253,49 @@ impl Store {
         Ok(())
     }
 
+    /// Whether what is counted of annotations is what there is of them.
+    fn check_counts(&self, report: &mut CheckReport) -> Result<()> {
+        let conn = self.conn();
+        for (sql, what) in [
+            (
+                "SELECT 1 FROM tally WHERE annotations
+                     <> (SELECT count(*) FROM annotation WHERE annotation.document = tally.document)",
+                "the number of annotations of an article is wrong",
+            ),
+            (
+                "SELECT 1 FROM document WHERE key NOT IN (SELECT document FROM tally)",
+                "the number of annotations of an article is missing",
+            ),
+            (
+                "SELECT 1 FROM entity WHERE mentions
+                     <> (SELECT count(*) FROM annotation WHERE annotation.entity = entity.key)",
+                "the number of mentions of an entry of the register is wrong",
+            ),
+        ] {
+            if conn.prepare(sql)?.exists([])? {
+                report.problem(what.into());
+            }
+        }
+        let counted = Connection::open("")?;
+        counted.execute_batch(SCHEMA)?;
+        counted.execute_batch("PRAGMA synchronous = off; BEGIN")?;
+        let mut keys = Keys::default();
+        let mut statement = conn.prepare(
+            "SELECT quote, layer, label FROM annotation
+             WHERE anchor IS NULL AND adrift = 0 AND start IS NOT NULL",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let quote: String = row.get(0)?;
+            keys.count_string(&counted, &quote, row.get(1)?, row.get(2)?, 1)?;
+        }
+        keys.flush(&counted)?;
+        if !same_rows(conn, &counted)? {
+            report.problem("the lexicon of what is marked is not what is marked".into());
+        }
+        Ok(())
+    }
+
     fn check_quotes(&self, report: &mut CheckReport) -> Result<()> {
         let columns = ANNOTATION.replacen(
             "FROM annotation",
@@ -296,6 +340,28 @@ impl Store {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether two lexicons are equal.
+fn same_rows(a: &Connection, b: &Connection) -> Result<bool> {
+    let sql = "SELECT string, layer, label, count FROM lexicon ORDER BY string, layer, label";
+    let (mut a, mut b) = (a.prepare(sql)?, b.prepare(sql)?);
+    let (mut a, mut b) = (a.query([])?, b.query([])?);
+    loop {
+        let read = |row: Option<&rusqlite::Row<'_>>| -> rusqlite::Result<_> {
+            row.map(|row| {
+                let string: String = row.get(0)?;
+                let counts: [i64; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+                Ok((string, counts))
+            })
+            .transpose()
+        };
+        match (read(a.next()?)?, read(b.next()?)?) {
+            (None, None) => return Ok(true),
+            (a, b) if a == b => {}
+            _ => return Ok(false),
+        }
     }
 }
 

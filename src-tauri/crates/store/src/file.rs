@@ -189,7 +189,7 @@ impl Store {
 
     /// Another connection to the same project, for long reading while work goes on here. It cannot write.
     pub fn reader(&self) -> Result<Self> {
-        let conn = opening::reader(&self.path)?;
+        let conn = opening::reader(&self.path, self.read_only)?;
         let mut reader = Self::around(conn, &self.path, true);
         reader.replica = self.replica;
         Ok(reader)

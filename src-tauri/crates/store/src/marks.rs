@@ -182,6 +182,12 @@ impl Store {
         )
     }
 
+    /// Everybody's relations in an article, also of what has lost its place.
+    pub fn all_relations_of(&self, document: DocumentId) -> Result<Vec<RelationRow>> {
+        let key = things::find(self.conn(), document.into())?;
+        self.relation_rows("relation.document = ?1", key)
+    }
+
     /// Relations with a label.
     pub fn relations_with(&self, label: LabelId) -> Result<Vec<RelationRow>> {
         let key = things::find(self.conn(), label.into())?;

@@ -48,9 +48,13 @@ fn format(conn: &Connection, path: &Path) -> Result<i64> {
 }
 
 /// Opens a file that is open already a second time, to read only.
-pub(crate) fn reader(path: &Path) -> Result<Connection> {
+pub(crate) fn reader(path: &Path, read_only: bool) -> Result<Connection> {
     let open = || {
-        let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let conn = if read_only {
+            open_read_only(path)?
+        } else {
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?
+        };
         guard(&conn)?;
         Ok(conn)
     };

@@ -68,6 +68,11 @@ pub(crate) fn upgrade(conn: &Connection) -> Result<()> {
 }
 
 fn upgrade_in(conn: &Connection) -> Result<()> {
+    // Another program may have done so while this one waited for the file.
+    let now: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if now >= FORMAT {
+        return Ok(());
+    }
     for table in DERIVED {
         conn.execute_batch(&format!("DROP TABLE {table}"))?;
     }

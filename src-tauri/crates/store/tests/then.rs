@@ -24,7 +24,6 @@ fn now(store: &Store, document: DocumentId) -> Option<AsOf> {
         // What is not known of a moment in the past.
         row: ArticleRow {
             unresolved: 0,
-            annotators: Vec::new(),
             ..row
         },
         annotations: store.annotations_of(document).unwrap(),

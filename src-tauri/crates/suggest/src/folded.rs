@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use galley_model::fold::fold_letter;
+use galley_model::fold::{fold_letter, is_accent};
 
 /// See above.
 pub(crate) struct Folded {
@@ -45,8 +45,11 @@ impl Folded {
                 folded.content.push('\'');
             } else if is_quotation_mark(letter) {
                 folded.content.push('"');
-            } else if !is_unseen(letter) {
+            } else if letter.is_alphanumeric() || is_folded_away(letter) {
                 fold_letter(letter, &mut folded.content);
+            } else if !is_unseen(letter) {
+                // Signs are looked for as they are.
+                folded.content.push(letter);
             }
             folded.origin.resize(folded.content.len(), at as u32);
             before = Some(letter);
@@ -139,12 +142,7 @@ fn is_unseen(letter: char) -> bool {
 }
 
 fn is_folded_away(letter: char) -> bool {
-    if letter.is_ascii() || is_unseen(letter) {
-        return false;
-    }
-    let mut out = String::new();
-    fold_letter(letter, &mut out);
-    out.is_empty()
+    is_accent(letter) && !is_unseen(letter)
 }
 
 #[cfg(test)]

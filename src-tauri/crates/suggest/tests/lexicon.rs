@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests may fail")]
 
-use galley_model::fold::stands_alone;
+use galley_model::fold::{stands_alone, surface};
 use galley_model::segment;
 use galley_model::text::{CodePoint, Text, TextRange};
 use galley_suggest::{Forms, Hit, Lexicon, Mark};
@@ -25,10 +25,12 @@ fn naive(strings: &[String], text: &Text) -> Vec<Hit> {
     let mut hits = Vec::new();
     for start in 0..letters.len() {
         for end in start + 1..=letters.len() {
-            let part: String = letters[start..end]
-                .iter()
-                .collect::<String>()
-                .to_lowercase();
+            let part: String = letters[start..end].iter().collect();
+            if part.trim() != part {
+                continue;
+            }
+            // However its blanks and line breaks are written.
+            let part = surface(&part).to_lowercase();
             for (string, wanted) in strings.iter().enumerate() {
                 if part == wanted.to_lowercase() && whole(start as u32) && whole(end as u32) {
                     let range =

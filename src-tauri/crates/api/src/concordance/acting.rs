@@ -4,7 +4,7 @@
 //! preview is the plan; what is written later is planned anew and refuses nothing that was shown, unless somebody
 //! changed it meanwhile.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use galley_model::annotation::{Anchor, Annotation, Origin};
@@ -15,7 +15,7 @@ use galley_model::id::{AnnotationId, AnnotatorId, DocumentId, Lane, LayerId};
 use galley_model::rules;
 use galley_model::schema::{Granularity, LayerKind, Overlap, Schema};
 use galley_model::segment::{self, Snap};
-use galley_model::text::{Text, TextRange};
+use galley_model::text::{Text, TextHash, TextRange};
 use galley_store::{AnnotationRow, ChangeWriter, Store, StoreError};
 
 use super::question::{Article, Question};
@@ -51,6 +51,8 @@ const NOT_FOUND: &str = "are not found any more";
 #[derive(Default)]
 struct Plan {
     places: Vec<Place>,
+    /// The edition of each article in which the places were found.
+    texts: HashMap<DocumentId, TextHash>,
     articles: u32,
     left: BTreeMap<&'static str, (u32, Option<Place>)>,
 }
@@ -82,7 +84,10 @@ impl Plan {
                 Err(why) => self.leave(why, Some(place)),
             }
         }
-        self.articles += u32::from(self.places.len() > before);
+        if self.places.len() > before {
+            self.texts.insert(article.id, article.document.text);
+            self.articles += 1;
+        }
         Ok(())
     }
 
@@ -118,9 +123,8 @@ pub(crate) fn act(session: &Session, client: &str, ask: ActOnRows) -> Result<Row
     let plan = plan(&reader, &question, &ask, &mut job)?;
     let mut done = plan.view(&reader)?;
     if !ask.preview {
-        let changed = session.with_store(|store| {
-            carry_out(session, store, client, ask.action, &plan.places, &mut job)
-        })?;
+        let changed = session
+            .with_store(|store| carry_out(session, store, client, ask.action, &plan, &mut job))?;
         done.changed = Some(changed);
     }
     Ok(done)
@@ -146,7 +150,7 @@ pub(crate) fn tag_places(session: &Session, client: &str, ask: TagPlaces) -> Res
         plan.consider(store, &judge, &article, ask.ranges.iter().map(place))?;
         let mut done = plan.view(store)?;
         if !ask.preview {
-            let changed = carry_out(session, store, client, action, &plan.places, &mut job)?;
+            let changed = carry_out(session, store, client, action, &plan, &mut job)?;
             done.changed = Some(changed);
         }
         Ok(done)
@@ -423,9 +427,10 @@ fn carry_out(
     store: &mut Store,
     client: &str,
     action: RowAction,
-    places: &[Place],
+    plan: &Plan,
     job: &mut Job<'_>,
 ) -> Result<Changed> {
+    let places = &plan.places;
     let me = store.me()?;
     let schema = store.schema()?;
     let gesture = match action {
@@ -446,6 +451,10 @@ fn carry_out(
             let Some(Value::Document(it)) = change.find(document)? else {
                 continue;
             };
+            // Corrected meanwhile: the places are of another text.
+            if plan.texts.get(&document) != Some(&it.text) {
+                continue;
+            }
             text = Some(change.project().text(it.text)?);
             let work = begun(change.project(), document, me)?;
             set_work(&mut change, work)?;

@@ -88,11 +88,14 @@ struct Merge {
     relations: BTreeMap<RelationId, Option<Relation>>,
 }
 
-/// What makes two annotations say the same but for the label.
-type Passage = (DocumentId, AnnotatorId, Vec<TextRange>);
+/// What makes two annotations say the same but for the label. The words belong to it: what has lost its place has the
+/// range of an earlier text.
+type Passage = (DocumentId, AnnotatorId, Vec<(TextRange, String)>);
 
 fn passage(it: &Annotation) -> Passage {
-    (it.document, it.annotator, it.anchor.ranges().collect())
+    let fragments = it.anchor.fragments().iter();
+    let fragments = fragments.map(|it| (it.range, it.quote.clone()));
+    (it.document, it.annotator, fragments.collect())
 }
 
 impl Merge {
@@ -139,7 +142,7 @@ impl Merge {
     ) -> Result<()> {
         let moved = |id| self.twins.get(&id).copied().unwrap_or(id);
         let (mut stay, mut altered) = (Vec::new(), Vec::new());
-        for row in store.relations_of(article)? {
+        for row in store.all_relations_of(article)? {
             let before = row.value;
             let after = Relation {
                 from: moved(before.from),

@@ -441,4 +441,3 @@ pub const ANSWERS: &[Answer] = &[
         it.assert_sound();
     }),
 ];
-

@@ -294,6 +294,7 @@ impl Desk {
             .collect();
         let mut seen = json!({
             "project": self.ask("app")["project"], "articles": articles, "register": self.entries(),
+            "exceptions": self.ask("exceptions")["exceptions"],
         });
         strip(&mut seen, &["time", "version", "undo"]);
         seen

@@ -28,6 +28,7 @@ pub struct Draft {
     conn: Connection,
     groups: HashMap<Subject, Count>,
     articles: u32,
+    since: Option<i64>,
 }
 
 impl Draft {
@@ -44,7 +45,15 @@ impl Draft {
             conn,
             groups: HashMap::new(),
             articles: 0,
+            since: None,
         })
+    }
+
+    /// To be kept only if nothing was removed for good since a moment of the log: before anything was read for it.
+    #[must_use]
+    pub fn unless_purged_since(mut self, moment: i64) -> Self {
+        self.since = Some(moment);
+        self
     }
 
     /// Adds what was found in the next article, by its local key.
@@ -98,15 +107,36 @@ impl Draft {
 }
 
 impl Store {
-    /// Keeps what a look through all articles found, in place of what was found before.
+    /// Keeps what a look through all articles found, in place of what was found before. False, and nothing is kept, where
+    /// articles were removed for good meanwhile: the draft may hold words of theirs.
     pub fn keep_draft(
         &mut self,
         draft: Draft,
         swaps: &Swaps,
         schema: &Schema,
         now: i64,
-    ) -> Result<()> {
-        self.locally(|store| store.take_over(&draft, swaps, schema, now))
+    ) -> Result<bool> {
+        let mut kept = true;
+        // Compared and kept in one transaction: another program may remove something, too.
+        self.locally(|store| {
+            if let Some(since) = draft.since
+                && store.was_purged_since(since)?
+            {
+                kept = false;
+                return Ok(());
+            }
+            store.take_over(&draft, swaps, schema, now)
+        })?;
+        Ok(kept)
+    }
+
+    /// Whether anything was removed for good since a moment, here or by a change that was taken over.
+    fn was_purged_since(&self, moment: i64) -> Result<bool> {
+        Ok(self.conn().query_row(
+            "SELECT EXISTS (SELECT 1 FROM change WHERE key > ?1 AND header ->> 'gesture' = 'purge')",
+            [moment],
+            |row| row.get(0),
+        )?)
     }
 
     fn take_over(&self, draft: &Draft, swaps: &Swaps, schema: &Schema, now: i64) -> Result<()> {

@@ -1,6 +1,6 @@
 //! What the list can be divided by, and how many articles each group has.
 
-use galley_model::id::AnnotatorId;
+use galley_model::id::{AnnotatorId, Kind};
 use galley_model::query::Query;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
@@ -9,6 +9,7 @@ use super::condition::{Sql, Test};
 use super::order::STATUS;
 use crate::Result;
 use crate::file::Store;
+use crate::things;
 
 /// What the list is divided by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,19 +53,28 @@ impl InGroup<'_> {
     pub(super) fn test(&self, me: i64) -> Test {
         let name = || Value::from(self.name.to_owned());
         let status = self.name.parse::<i64>().unwrap_or(0);
-        let named = "SELECT key FROM entry WHERE entry.value ->> 'name' = ?";
+        // Of labels and annotators there are few; the register may have a million entries.
+        let kind = things::kind_number(match self.by {
+            GroupBy::Annotator => Kind::Annotator,
+            _ => Kind::Label,
+        });
+        let named =
+            format!("SELECT key FROM entry WHERE kind = {kind} AND entry.value ->> 'name' = ?");
         let (holds, values, from) = match self.by {
             GroupBy::Source => (
                 "document.source = ?".to_owned(),
                 vec![name()],
-                Some(("SELECT key AS document FROM document WHERE source = ?", vec![name()])),
+                Some((
+                    "SELECT key AS document FROM document WHERE source = ?".to_owned(),
+                    vec![name()],
+                )),
             ),
             GroupBy::Month => (
                 "substr(document.date, 1, 7) = ?".to_owned(),
                 vec![name()],
                 // A day follows behind a hyphen, which is before a full stop.
                 Some((
-                    "SELECT key AS document FROM document WHERE date >= ? AND date < ? || '.'",
+                    "SELECT key AS document FROM document WHERE date >= ? AND date < ? || '.'".to_owned(),
                     vec![name(), name()],
                 )),
             ),
@@ -73,7 +83,7 @@ impl InGroup<'_> {
                 vec![me.into(), status.into()],
                 (status > 0).then(|| {
                     (
-                        "SELECT document FROM work WHERE annotator = ? AND status = ?",
+                        "SELECT document FROM work WHERE annotator = ? AND status = ?".to_owned(),
                         vec![me.into(), status.into()],
                     )
                 }),
@@ -89,8 +99,7 @@ impl InGroup<'_> {
                 ),
                 vec![name()],
                 Some((
-                    "SELECT document FROM annotation WHERE label IN
-                     (SELECT key FROM entry WHERE entry.value ->> 'name' = ?)",
+                    format!("SELECT document FROM annotation WHERE label IN ({named})"),
                     vec![name()],
                 )),
             ),
@@ -101,8 +110,9 @@ impl InGroup<'_> {
                 ),
                 vec![name()],
                 Some((
-                    "SELECT document FROM work WHERE (status > 0 OR assigned = 1) AND annotator IN
-                     (SELECT key FROM entry WHERE entry.value ->> 'name' = ?)",
+                    format!(
+                        "SELECT document FROM work WHERE (status > 0 OR assigned = 1) AND annotator IN ({named})"
+                    ),
                     vec![name()],
                 )),
             ),

@@ -21,8 +21,8 @@ impl Compiler<'_> {
                 let labels = self.parts(part)?;
                 all.push(Sql::new(
                     format!(
-                        "{not}EXISTS (SELECT 1 FROM annotation AS part WHERE part.document = annotation.document
-                         AND part.label IN ({}) AND part.start <= annotation.start AND part.end >= annotation.end)",
+                        "annotation.adrift = 0 AND {not}EXISTS (SELECT 1 FROM annotation AS part
+                         WHERE part.document = annotation.document AND part.adrift = 0 AND part.label IN ({}) AND part.start <= annotation.start AND part.end >= annotation.end)",
                         marks(labels.len())
                     ),
                     ints(&labels),
