@@ -108,6 +108,58 @@ fn merging_labels_of_relations_keeps_one_of_two_that_say_the_same() {
 }
 
 #[test]
+fn merging_labels_keeps_apart_what_lost_its_place_from_what_stands_there_now() {
+    let desk = Desk::new();
+    let text = TEXT.replace("London", "Lisbon");
+    desk.call("take_edition", desk.correction(&text, json!([])));
+    let mut lisbon = desk.tagging("Geopolitical", "London");
+    lisbon["ranges"] = json!([range(&text, "Lisbon")]);
+    desk.call("tag", lisbon);
+    let merged = desk.call(
+        "merge_labels",
+        json!({ "from": desk.label("Place"), "into": desk.label("Geopolitical") }),
+    );
+    assert_eq!(merged["what"], "merge label Place into Geopolitical");
+    let article = desk.open("First");
+    assert_eq!(article["adrift"][0]["quote"], "London");
+    assert_eq!(article["adrift"][0]["label"], desk.label("Geopolitical"));
+    desk.assert_sound();
+}
+
+#[test]
+fn merging_labels_reaches_relations_of_what_lost_its_place() {
+    let desk = Desk::new();
+    let mut same = desk.relation("It works.", "Babbage 💩");
+    same["label"] = desk.label("cued by");
+    let cued = desk.call("relate", same)["created"][0].clone();
+    let mut other = desk.relation("“It works.”", "Babbage 💩");
+    other["from"] = desk.mark("It works.");
+    other["to"] = desk.mark("Charles Babbage");
+    other["label"] = desk.label("cued by");
+    let other = desk.call("relate", other)["created"][0].clone();
+    desk.call(
+        "take_edition",
+        desk.correction("Nothing of it is left.", json!([])),
+    );
+    let into = desk.label("said by");
+    desk.call(
+        "merge_labels",
+        json!({ "from": desk.label("cued by"), "into": into }),
+    );
+    desk.call("take_edition", desk.correction(TEXT, json!([])));
+    let article = desk.open("First");
+    let relations = article["relations"].as_array().unwrap();
+    assert!(
+        relations
+            .iter()
+            .all(|it| it["label"] == into && it["id"] != cued)
+    );
+    assert!(relations.iter().any(|it| it["id"] == other));
+    assert_eq!(relations.len(), 2);
+    desk.assert_sound();
+}
+
+#[test]
 fn an_attribute_that_has_values_keeps_its_type_its_options_and_its_place() {
     let desk = Desk::new();
     let claims = desk.layer("Claims");
