@@ -81,7 +81,8 @@ export class Queue {
     await this.#ask(to, null);
     if (!to)
       return session.say(by > 0 ? "This is the end of the queue." : "The queue begins here.");
-    await session.openArticle(to);
+    // Where it was removed meanwhile, another has its turn.
+    await session.openArticle(this.state?.at ?? to);
     this.#say();
   }
 
