@@ -15,6 +15,9 @@ import { Choosing } from "./choosing.svelte";
 const PAGE = 100;
 /** So many rows are kept at most; those far from what is looked at are forgotten. */
 const MOST_ROWS = 4_000;
+/** An article is looked for so far down the list, so many rows at a time. */
+const FAR = 50_000;
+const STRIDE = 1_000;
 export const USUAL_ORDER: Order = { by: "imported", descending: false, seed: 0 };
 
 /** Part of the list: a group of it, or the whole where it is not grouped. */
@@ -227,6 +230,52 @@ export class Articles {
   indexOf(document: string | undefined): number {
     if (this.rows.get(this.cursor)?.id === document) return this.cursor;
     for (const [index, row] of this.rows) if (row.id === document) return index;
+    return -1;
+  }
+
+  /** Whether an article is there, whatever is asked for. */
+  async knows(document: string): Promise<boolean> {
+    return (await this.#finds(`id:${document}`)) > 0;
+  }
+
+  async #finds(query: string): Promise<number> {
+    const ask = { query, group: null, order: USUAL_ORDER, offset: 0, limit: 1 };
+    // A query that names what is not there is refused.
+    const found = await this.host.call("list_articles", ask).catch(() => null);
+    return found?.rows.length ?? 0;
+  }
+
+  /** Where an article stands, also where its page was not looked at yet; -1 where it is not in the list. */
+  async find(document: string): Promise<number> {
+    const known = this.indexOf(document);
+    if (known >= 0) return known;
+    const question = this.#question;
+    const { query } = this;
+    const id = `id:${document}`;
+    if (!(await this.#finds(query.trim() ? `(${query}) ${id}` : id))) return -1;
+    const sections = this.groups.map(({ count, key }, at) => ({
+      start: this.starts[at] ?? 0,
+      count,
+      key,
+    }));
+    const whole: Section = { start: 0, count: this.total, key: null };
+    try {
+      for (const { start, count, key } of this.group ? sections : [whole])
+        for (let offset = 0; offset < count && start + offset < FAR; offset += STRIDE) {
+          const { rows } = await this.host.call("list_articles", {
+            query,
+            group: this.group && key !== null ? { by: this.group, key } : null,
+            order: this.order,
+            offset,
+            limit: STRIDE,
+          });
+          if (question !== this.#question) return this.indexOf(document);
+          const at = rows.findIndex((row) => row.id === document);
+          if (at >= 0) return start + offset + at;
+        }
+    } catch (error) {
+      this.#fail(error);
+    }
     return -1;
   }
 

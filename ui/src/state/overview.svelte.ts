@@ -75,6 +75,13 @@ export class Overview {
     this.drawn = {};
   }
 
+  /** Another project is open: what this one was narrowed to is not there. */
+  leaveProject() {
+    this.layer = this.annotator = this.label = null;
+    this.entities = [];
+    this.forget();
+  }
+
   async stop() {
     if (this.counting) await this.session.cancel(this.#job);
   }

@@ -40,6 +40,8 @@ import { Views } from "./views.svelte";
 /** Commands that answer with what changed. */
 type Write = { [K in CallName]: Commands[K]["response"] extends Changed ? K : never }[CallName];
 
+const NOT_LISTED = "This article is not in the list as it is shown.";
+
 /** Writes that are not made to the open article: they are made also while it is looked at as it was. */
 const BESIDE_THE_ARTICLE = new Set<Write>([
   "add_article",
@@ -106,11 +108,7 @@ export type Dialog =
   | "exceptions"
   | "settings"
   | "fixes"
-  | "ignore"
-  | "bulk"
-  | "queue"
-  | "view"
-  | "share-time";
+  | "ignore";
 
 /** What the middle of the window shows. */
 export type Room = "article" | "articles" | "overview" | "register" | "findings" | "search";
@@ -210,6 +208,9 @@ export class Session {
     this.project = project;
     this.register.forget();
     if (!same) {
+      this.room = "article";
+      this.walk = null;
+      this.overview.leaveProject();
       this.registerRoom.forget();
       this.shown.forget();
       this.reports.forget();
@@ -226,7 +227,7 @@ export class Session {
     const open = same ? this.desk.view?.row.id : undefined;
     const first = open ?? place ?? this.articles.rows.get(0)?.id;
     if (!first || this.articles.total === 0) return this.desk.close();
-    const known = open !== undefined || this.articles.indexOf(first) >= 0;
+    const known = open !== undefined || (await this.articles.knows(first));
     await this.openArticle(known ? first : (this.articles.rows.get(0)?.id ?? first));
   }
 
@@ -438,16 +439,26 @@ export class Session {
 
   async step(by: 1 | -1) {
     if (this.queue.on) return this.queue.step(by);
-    const row = await this.articles.row(this.articles.indexOf(this.desk.view?.row.id) + by);
+    const open = this.desk.view?.row.id;
+    const at = open ? await this.articles.find(open) : -1;
+    if (open && at < 0) return this.say(NOT_LISTED);
+    const row = await this.articles.row(at + by);
     if (row) await this.openArticle(row.id);
+  }
+
+  /** The article below one in the list, or the one above; none where it is not in the list. */
+  async #neighbour(document: string) {
+    const { articles } = this;
+    const at = await articles.find(document);
+    if (at < 0) return undefined;
+    return (await articles.row(at + 1)) ?? (await articles.row(at - 1));
   }
 
   /** Removes the open article and opens its neighbour; undo brings it back. */
   async removeArticle() {
     const row = this.desk.view?.row;
     if (!row) return;
-    const at = this.articles.indexOf(row.id);
-    const next = this.articles.rows.get(at + 1) ?? this.articles.rows.get(at - 1);
+    const next = await this.#neighbour(row.id);
     if (!(await this.write("remove_articles", { documents: [row.id] }))) return;
     this.undone = `“${row.title}” is removed. Undo brings it back.`;
     this.say(this.undone);
@@ -456,8 +467,7 @@ export class Session {
 
   /** Removes an article for good, here and in copies of the project; opens its neighbour. Fails as that does. */
   async purge(document: string, copies: string[]): Promise<PurgeDone> {
-    const at = this.articles.indexOf(document);
-    const next = this.articles.rows.get(at + 1) ?? this.articles.rows.get(at - 1);
+    const next = await this.#neighbour(document);
     const done = await this.host.call("purge", { documents: [document], copies });
     this.apply(done.changed);
     if (next) await this.openArticle(next.id);
@@ -467,10 +477,13 @@ export class Session {
   /** Done with this article, or skipping it, and on to the next. */
   async doneAndNext(status: "done" | "skipped" = "done") {
     const { articles, desk, queue } = this;
-    const next = await articles.row(articles.indexOf(desk.view?.row.id) + 1);
+    const open = desk.view?.row.id;
+    const at = open && !queue.on ? await articles.find(open) : -1;
+    const next = at < 0 ? undefined : await articles.row(at + 1);
     await this.activity.flush();
     await desk.setStatus(status);
     if (queue.on) await queue.step(1);
+    else if (at < 0) this.say(NOT_LISTED);
     else if (next) await this.openArticle(next.id);
   }
 
@@ -478,10 +491,7 @@ export class Session {
   async findArticle() {
     const open = this.desk.view?.row.id;
     await this.articles.reload();
-    const ask = { query: `id:${open}`, group: null, order: USUAL_ORDER, offset: 0, limit: 1 };
-    // A query that names what is not there is refused.
-    const found = open && (await this.host.call("list_articles", ask).catch(() => null));
-    if (found && found.rows.length) return;
+    if (open && (await this.articles.knows(open))) return;
     const next = await this.articles.row(0);
     if (next) await this.openArticle(next.id);
     else this.desk.close();
