@@ -16,6 +16,7 @@ import type {
 import { failure, type CallFailed } from "../host";
 import { count } from "../shared/counts";
 import type { Deed } from "./acting.svelte";
+import { PAUSE } from "./latest.svelte";
 import type { Choice } from "./schema";
 import type { Session } from "./session.svelte";
 import type { Searches } from "./settings.svelte";
@@ -60,6 +61,7 @@ export class Search {
   #question = 0;
   #job = "";
   #counting = "";
+  #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private session: Session) {}
 
@@ -82,6 +84,7 @@ export class Search {
 
   forget() {
     this.#stop();
+    clearTimeout(this.#pause);
     this.query = this.asked = "";
     this.#clear();
     this.walking = false;
@@ -162,9 +165,8 @@ export class Search {
   async refresh() {
     this.#stale = false;
     if (!this.asked || this.problem || this.asks) return;
-    const all = this.count?.all;
     const question = await this.#reload(this.at);
-    if (question === this.#question) void this.countRows(all ? null : COUNTED);
+    if (question === this.#question) void this.countRows(COUNTED);
   }
 
   /** Asks anew for the rows as far as one, and keeps the cursor on its row unless another order begins. */
@@ -253,11 +255,14 @@ export class Search {
     this.count = { rows, articles, all: false };
   }
 
-  /** Something changed: what is shown is asked for again, at once or when it is seen again. */
+  /** Something changed: what is shown is asked for again, after a pause or when it is seen again. */
   apply() {
     if (!this.asked) return;
-    if (this.session.room === "search") void this.refresh();
-    else this.#stale = true;
+    this.#stale = true;
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      if (this.#stale && this.session.room === "search") void this.refresh();
+    }, PAUSE);
   }
 
   /** The last searches in this project, and those that are kept. */
