@@ -17,6 +17,8 @@ import type { Session } from "./session.svelte";
 /** Groups are asked for so many at a time, and places. */
 const PAGE = 100;
 const PLACES = 50;
+/** So many places are answered at most. */
+const MOST_PLACES = 100;
 
 export const refOf = (it: FindingPlace): FindingRef => ({
   document: it.document,
@@ -45,6 +47,12 @@ export class Look {
   #asked = 0;
   #loading = new Set<number>();
   #at = -1;
+  /** Rows that were looked at last. */
+  #shown: readonly [number, number] = [0, PAGE];
+  /** What is shown goes when the answer is here. */
+  #stale = false;
+  #askedPlaces = 0;
+  #comingPlaces: Promise<void> | null = null;
 
   constructor(private session: Session) {}
 
@@ -61,13 +69,19 @@ export class Look {
   #drop() {
     this.#asked += 1;
     this.#loading.clear();
+    this.#stale = false;
     this.rows.clear();
     this.total = 0;
   }
 
-  /** Something changed: what is shown is asked for anew when it is looked at. */
+  /** Something changed: what is shown is asked for anew when it is looked at, and stays until the answer is here. */
   change() {
-    if (this.session.room === "findings") void this.reload();
+    if (this.session.room !== "findings") return;
+    this.#asked += 1;
+    this.#loading.clear();
+    this.#stale = true;
+    void this.ensure(...this.#shown);
+    void this.#places();
   }
 
   async reload() {
@@ -78,6 +92,7 @@ export class Look {
 
   /** Loads the pages that cover rows of the list. */
   async ensure(first: number, last: number) {
+    this.#shown = [first, last];
     for (let page = Math.floor(first / PAGE); page * PAGE < Math.max(last, 1); page += 1) {
       if (this.#loading.has(page)) continue;
       this.#loading.add(page);
@@ -101,6 +116,8 @@ export class Look {
       this.looked = answer.looked;
       this.total = answer.total;
       this.known = true;
+      if (this.#stale) this.rows.clear();
+      this.#stale = false;
       answer.rows.forEach((row, index) => this.rows.set(page * PAGE + index, row));
     } catch (error) {
       if (asked === this.#asked) this.session.fail(error);
@@ -136,6 +153,7 @@ export class Look {
     this.group = this.preview = null;
     this.places = [];
     this.placesTotal = 0;
+    this.#askedPlaces += 1;
     this.picked.clear();
   }
 
@@ -146,18 +164,38 @@ export class Look {
   }
 
   async more() {
-    await this.#places(this.places.length);
+    const { length } = this.places;
+    await this.#comingPlaces;
+    if (this.places.length === length) await this.#places(length, PLACES);
   }
 
-  async #places(offset = 0) {
+  /** Asks for places from one on, or anew for as many as are here. */
+  #places(offset = 0, many = Math.max(PLACES, this.places.length)): Promise<void> {
+    this.#comingPlaces = this.#loadPlaces(offset, offset + many);
+    return this.#comingPlaces;
+  }
+
+  async #loadPlaces(from: number, to: number) {
     const { group } = this;
     if (!group) return;
-    const ask = { group: group.group, offset, limit: PLACES };
+    const asked = ++this.#askedPlaces;
+    let rows = this.places.slice(0, from);
+    let total: number;
+    let came: number;
     try {
-      const { total, rows } = await this.session.host.call("finding_places", ask);
-      if (this.group?.group !== group.group) return;
+      do {
+        const limit = Math.min(MOST_PLACES, to - rows.length);
+        const ask = { group: group.group, offset: rows.length, limit };
+        const answer = await this.session.host.call("finding_places", ask);
+        if (asked !== this.#askedPlaces) return;
+        total = answer.total;
+        const known = new Set(rows.map((it) => it.document + it.finding.key));
+        const fresh = answer.rows.filter((it) => !known.has(it.document + it.finding.key));
+        came = fresh.length;
+        rows = [...rows, ...fresh];
+      } while (came && rows.length < Math.min(to, total));
       this.placesTotal = total;
-      this.places = offset ? [...this.places, ...rows] : rows;
+      this.places = rows;
       const there = new Set(this.places.map((it) => refOf(it).key));
       for (const key of this.picked) if (!there.has(key)) this.picked.delete(key);
     } catch (error) {
