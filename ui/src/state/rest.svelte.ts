@@ -3,6 +3,7 @@
 
 import { tick } from "svelte";
 import type {
+  Changed,
   Chosen,
   OccurrenceGroup,
   Occurrences,
@@ -98,6 +99,8 @@ export class Rest {
   writing = $state(false);
   /** Counts up as places arrive. */
   arrived = $state(0);
+  /** Counts up as what was kept is let go. */
+  gone = $state(0);
   annotation = $state("");
   #pages = new Map<number, PlaceView[]>();
   #waiting = new Set<number>();
@@ -282,6 +285,26 @@ export class Rest {
     this.#pages.clear();
     this.found = found;
     await this.#load(0);
+    if (this.decisions.size) await this.#settle(asked, found);
+  }
+
+  /** Lets go what was decided about places that are not among those found. */
+  async #settle(asked: number, { id, places: total }: Occurrences) {
+    const left = new Set(this.decisions.keys());
+    let only: string | undefined;
+    for (let offset = 0; offset < total && left.size; offset += PAGE) {
+      const ask = { id, offset, limit: PAGE };
+      const { places } = await this.session.host.call("occurrence_places", ask);
+      if (asked !== this.#asked) return;
+      only ??= places[0]?.document;
+      for (const it of places) left.delete(keyOf(it.document, it.range));
+    }
+    // What was decided elsewhere waits for all articles to be looked at.
+    only ??= this.session.desk.view?.row.id;
+    this.#forget(
+      (it) =>
+        left.has(keyOf(it.document, it.range)) && (this.scope === "all" || it.document === only),
+    );
   }
 
   async #lookAtArticle(asked: number) {
@@ -290,6 +313,8 @@ export class Rest {
     const found = await this.session.host.call("suggestions_in", { document });
     if (asked !== this.#asked) return;
     this.suggested = found;
+    const there = new Set(this.#here().map((it) => keyOf(it.document, it.range)));
+    this.#forget((it) => it.document === document && !there.has(keyOf(it.document, it.range)));
     this.arrived += 1;
   }
 
@@ -314,8 +339,11 @@ export class Rest {
   }
 
   /** The project changed: what is shown may not be there any more. */
-  changed() {
+  changed({ articles }: Changed) {
     if (!this.of || this.writing) return;
+    // In another text, moved ends mean other words.
+    const anew = new Set(articles.filter((it) => it.edition).map((it) => it.document));
+    this.#forget((it) => it.to !== null && anew.has(it.document));
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => {
       // Whose mark was removed has nothing to be compared with.
@@ -471,7 +499,10 @@ export class Rest {
   }
 
   #forget(gone: (it: Decision) => boolean) {
-    this.decisions = new Map([...this.decisions].filter(([, it]) => !gone(it)));
+    const left = [...this.decisions].filter(([, it]) => !gone(it));
+    if (left.length === this.decisions.size) return;
+    this.decisions = new Map(left);
+    for (const key of this.#moved.keys()) if (!this.decisions.has(key)) this.#moved.delete(key);
     this.#keep();
   }
 
@@ -620,7 +651,12 @@ export class Rest {
   }
 
   letGo() {
-    localStorage.removeItem(KEPT);
+    this.gone += 1;
+    try {
+      localStorage.removeItem(KEPT);
+    } catch {
+      // Where nothing can be kept, there is nothing to let go.
+    }
   }
 
   /** Goes to the next article that has something to mark, and reviews it. */

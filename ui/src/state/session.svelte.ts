@@ -329,7 +329,7 @@ export class Session {
     this.desk.findings.change();
     this.look.change();
     if (changed.reload) this.desk.reload();
-    this.rest.changed();
+    this.rest.changed(changed);
   }
 
   setConflicts(conflicts: number) {
@@ -470,6 +470,10 @@ export class Session {
     const next = await this.#neighbour(document);
     const done = await this.host.call("purge", { documents: [document], copies });
     this.apply(done.changed);
+    // What is remembered beside the project may quote it.
+    this.rest.forget();
+    if (this.rest.kept()) this.rest.letGo();
+    if (this.project) this.settings.forgetSearches([this.project.path, ...copies]);
     if (next) await this.openArticle(next.id);
     return done;
   }

@@ -133,6 +133,13 @@ export class Settings {
     this.save();
   }
 
+  /** Forgets what was looked for in projects, but for the searches that are kept. */
+  forgetSearches(projects: string[]) {
+    for (const project of projects)
+      if (this.kept.searches[project]) this.kept.searches[project].recent = [];
+    this.save();
+  }
+
   setContext(width: number) {
     this.kept.context = width;
     this.save();
