@@ -16,12 +16,16 @@ use crate::wire::{ApiError, Changed, ExceptionScope, IgnoreFinding};
 pub(crate) fn ignore(session: &Session, client: &str, ask: IgnoreFinding) -> Result<Changed> {
     session.with_store(|store| {
         let me = store.me()?;
-        let (subject, place) = match (&ask.place, &ask.group) {
+        let (subject, place, whole) = match (&ask.place, &ask.group) {
             (Some(place), _) => {
                 let finding = subject_of(store, place.document, &place.key)?;
-                (Subject::of(&finding), Some((place.document, finding.range)))
+                let place = Some((place.document, finding.range));
+                (Subject::of(&finding), place, None)
             }
-            (None, Some(name)) => (group(store, name)?.subject, None),
+            (None, Some(name)) => {
+                let group = group(store, name)?;
+                (group.subject, None, Some(group.key))
+            }
             (None, None) => {
                 return Err(ApiError::new(
                     "Nothing is chosen",
@@ -71,10 +75,12 @@ pub(crate) fn ignore(session: &Session, client: &str, ask: IgnoreFinding) -> Res
             told = told.created(id);
         }
         let committed = change.commit()?;
-        // What is kept of one article is kept anew when it is looked at next.
-        if let (None, Some(name)) = (&ask.place, &ask.group) {
-            store.settle_group(group(store, name)?.key)?;
+        let changed = announce(session, store, client, committed, told)?;
+        // What is kept of one article is kept anew when it is looked at next, and so is a group that cannot be forgotten
+        // now: the decision stands.
+        if let Some(key) = whole {
+            store.settle_group(key).ok();
         }
-        announce(session, store, client, committed, told)
+        Ok(changed)
     })
 }

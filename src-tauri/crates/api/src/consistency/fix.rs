@@ -21,6 +21,8 @@ use crate::wire::{ApiError, Changed, FindingPlace, FixFindings, FixedFindings};
 const ORIGIN: &str = "consistency";
 /// How many places a preview shows.
 const EXAMPLES: usize = 5;
+/// So many articles are looked at anew after a fix: each is a write of its own while nobody else can work.
+const MOST_LOOKED_AT: usize = 100;
 
 /// Findings to be put right, and what is left.
 #[derive(Default)]
@@ -28,6 +30,8 @@ struct Plan {
     fixes: Vec<(DocumentId, Fix)>,
     articles: BTreeSet<DocumentId>,
     left: u32,
+    /// Where something is left.
+    partly: BTreeSet<DocumentId>,
     words: String,
     subject: String,
     examples: Vec<FindingPlace>,
@@ -52,20 +56,32 @@ pub(crate) fn fix(session: &Session, client: &str, ask: FixFindings) -> Result<F
             plan = self::plan(store, &ask, &mut step)?;
         }
         let changed = write(session, store, client, &plan, &mut step)?;
-        let is_whole = ask.places.is_empty() && plan.left == 0;
-        match ask.group.as_deref().filter(|_| is_whole) {
-            Some(name) => store.settle_group(group(store, name)?.key)?,
-            None => {
-                for document in &plan.articles {
-                    keep_now(store, *document)?;
-                }
-            }
-        }
+        // The change is made and told of. What is kept beside it is this copy's own and follows when it is next looked
+        // at: that it cannot be written now is not for whoever made the change.
+        settle(store, &ask, &plan).ok();
         Ok(FixedFindings {
             changed: Some(changed),
             ..plan.told()
         })
     })
+}
+
+/// Keeps what is left of what was put right.
+fn settle(store: &mut Store, ask: &FixFindings, plan: &Plan) -> Result<()> {
+    let name = ask.group.as_deref().filter(|_| ask.places.is_empty());
+    if let Some(name) = name.filter(|_| plan.left == 0) {
+        return Ok(store.settle_group(group(store, name)?.key)?);
+    }
+    if plan.articles.len() <= MOST_LOOKED_AT {
+        for document in &plan.articles {
+            keep_now(store, *document)?;
+        }
+    } else if let Some(name) = name {
+        // Articles where something of it is left are looked at again when the group is shown.
+        let whole: Vec<DocumentId> = plan.articles.difference(&plan.partly).copied().collect();
+        store.settle_articles(group(store, name)?.key, &whole)?;
+    }
+    Ok(())
 }
 
 fn write(
@@ -184,6 +200,7 @@ impl Plan {
         let is_mine = finding.annotator.is_none_or(|it| it == me);
         let Some(fix) = finding.fixes.get(which as usize).filter(|_| is_mine) else {
             self.left += 1;
+            self.partly.insert(document);
             return Ok(());
         };
         if self.fixes.is_empty() {
