@@ -9,7 +9,7 @@ use galley_model::consistency::{Finding, Known, Rank, Rule, Swaps};
 use galley_model::id::{AnnotatorId, DocumentId};
 use galley_model::schema::Schema;
 use galley_model::text::{CodePoint, Text, TextRange};
-use galley_store::{Draft, Facts, GroupFilter, Store, WholeArticle};
+use galley_store::{Draft, Facts, GroupFilter, Store, StoreError, WholeArticle};
 
 use crate::error::Result;
 use crate::session::{Job, Session};
@@ -36,12 +36,20 @@ pub(crate) fn findings_in(session: &Session, _: &str, ask: FindingsIn) -> Result
         let view = |it: &Finding| view(store, &schema, me, &marked.text, it);
         let likely = found.iter().filter(|it| it.rank == Rank::Likely);
         let findings = likely.map(view).collect::<Result<_>>()?;
-        // What the list of articles and the room say follows the article. A project that cannot be written is left.
-        if !store.is_read_only() {
-            store.keep_findings(ask.document, &found)?;
-        }
+        // What the list of articles and the room say follows the article.
+        noted(store.keep_findings(ask.document, &found))?;
         Ok(FindingsView { findings, ignored })
     })
+}
+
+/// What is noted on the way while something is read; `None` where another program holds the file or it cannot be written.
+/// Nobody asked for the note, and it is made when the same is read again: what was asked for is shown all the same.
+pub(crate) fn noted<T>(written: std::result::Result<T, StoreError>) -> Result<Option<T>> {
+    match written {
+        Ok(it) => Ok(Some(it)),
+        Err(StoreError::Busy(_) | StoreError::ReadOnly(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn look(store: &Store, document: DocumentId) -> Result<(WholeArticle, Vec<Finding>, u32)> {
@@ -304,9 +312,9 @@ fn refresh(
             relations: Vec::new(),
         };
         looked.insert(document, (nothing, Vec::new()));
-        return Ok(!store.is_read_only() && store.keep_findings(document, &[])?);
+        return Ok(noted(store.keep_findings(document, &[]))?.unwrap_or(false));
     };
-    let changed = !store.is_read_only() && store.keep_findings(document, &found)?;
+    let changed = noted(store.keep_findings(document, &found))?.unwrap_or(false);
     looked.insert(document, (marked, found));
     Ok(changed)
 }

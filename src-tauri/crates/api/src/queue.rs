@@ -4,10 +4,11 @@
 use galley_model::id::DocumentId;
 use galley_model::people::Status;
 use galley_model::query::Query;
-use galley_store::{Sort, Store};
+use galley_store::{Sort, Store, StoreError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::consistency::noted;
 use crate::error::Result;
 use crate::session::Session;
 use crate::time::pace_of;
@@ -75,7 +76,7 @@ pub(crate) fn show(session: &Session, _client: &str, ask: AskQueue) -> Result<Qu
             kept.at = Some(at);
         }
         if kept != before {
-            save(store, &kept)?;
+            noted(save(store, &kept))?;
         }
         view(store, kept, ask.since)
     })
@@ -121,12 +122,12 @@ fn view(store: &Store, kept: Kept, since: f64) -> Result<QueueView> {
     })
 }
 
-fn save(store: &mut Store, kept: &Kept) -> Result<()> {
+fn save(store: &mut Store, kept: &Kept) -> std::result::Result<(), StoreError> {
     if store.is_read_only() {
         return Ok(());
     }
     let text = serde_json::to_string(kept).expect("a queue prints as JSON");
-    Ok(store.set_setting(SETTING, &text)?)
+    store.set_setting(SETTING, &text)
 }
 
 /// What a later version wrote is as good as none: a queue is quickly begun anew.

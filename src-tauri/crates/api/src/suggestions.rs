@@ -19,6 +19,7 @@ use galley_store::{MarkedAs, Store};
 use galley_suggest::{Context, Found, Group, Lexicon, apart, each_known, propose, spelled_alike};
 
 use crate::changed::{Told, announce};
+use crate::consistency::noted;
 use crate::error::{Result, sentence};
 use crate::marks::{begun, set_work};
 use crate::places;
@@ -290,9 +291,7 @@ pub(crate) fn of_article(
     let chosen = look_up(&reader, &rules, ask.document, &text)?;
     let count = chosen.places.len() as u32;
     session.with_store(|store| {
-        if !store.is_read_only() {
-            store.set_suggestions(&[(ask.document, count)])?;
-        }
+        noted(store.set_suggestions(&[(ask.document, count)]))?;
         Ok(())
     })?;
     let view = |(range, it): &(TextRange, Known)| SuggestionView {

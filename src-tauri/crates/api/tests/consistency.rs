@@ -257,6 +257,71 @@ fn a_look_during_which_an_article_is_removed_for_good_keeps_nothing_of_it() {
 }
 
 #[test]
+fn an_article_is_read_while_another_program_writes() {
+    let desk = slips();
+    desk.call("check_consistency", json!({ "job": "c" }));
+    // What is to be noted differs from what is kept, since a tag was added.
+    let text = "The State Department said so 6 times.\n";
+    mark(&desk, "Article 6", text, "Organisation");
+    let other = rusqlite::Connection::open(desk.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(findings(&desk, "Article 6").len(), 0);
+    let ask = json!({ "document": desk.article("Article 6") });
+    assert_eq!(desk.call("suggestions_in", ask)["suggestions"], json!([]));
+    other.execute_batch("ROLLBACK").unwrap();
+    desk.assert_sound();
+}
+
+#[test]
+fn of_many_articles_only_what_was_put_right_is_settled() {
+    const MANY: usize = 104;
+    let desk = slips();
+    let text = "The State Department. ".repeat(12 * MANY);
+    desk.add("Long", &text);
+    mark(&desk, "Long", &text, "Organisation");
+    let rest = |title: &str, scope: &str| {
+        let of = desk.open(title)["annotations"][0]["id"].clone();
+        let ask = json!({ "job": "o", "annotation": of, "scope": scope, "aside": false });
+        let found = desk.call("occurrences", ask);
+        let ask = json!({
+            "job": "p", "id": found["id"], "groups": ["exact"], "places": [], "except": [],
+        });
+        desk.call("propagate", ask);
+    };
+    rest("Long", "article");
+    for number in 0..MANY {
+        desk.add(
+            &format!("Wrong {number}"),
+            "The State Department was silent.\n",
+        );
+    }
+    rest("Article 5", "all");
+    let bob = json!({ "annotator": null, "name": "Bob", "role": "" });
+    let bob = desk.call("set_annotator", bob)["created"][0].clone();
+    let ada = desk.ask("app")["project"]["me"]["id"].clone();
+    desk.call("use_annotator", json!({ "annotator": bob }));
+    let silent = "The State Department was silent.\n";
+    desk.add("Bob’s", silent);
+    mark(&desk, "Bob’s", silent, "Place");
+    desk.call("use_annotator", json!({ "annotator": ada }));
+    desk.call("check_consistency", json!({ "job": "c" }));
+    let labels = group(&desk, "several-labels");
+    let before = labels["places"].as_u64().unwrap();
+    assert!(before > MANY as u64);
+    let fixed = fix(&desk, json!({ "group": labels["group"] }));
+    assert_eq!(fixed["left"], 1);
+    assert_eq!(fixed["places"].as_u64().unwrap(), before - 1);
+    let left = group(&desk, "several-labels");
+    assert_eq!((&left["places"], &left["articles"]), (&json!(1), &json!(1)));
+    let rows = places(&desk, &left);
+    assert_eq!(rows["rows"][0]["title"], "Bob’s");
+    let wrong = desk.articles();
+    let wrong = wrong.iter().find(|it| it["title"] == "Wrong 7").unwrap();
+    assert_eq!(wrong["findings"], 0);
+    desk.assert_sound();
+}
+
+#[test]
 fn what_is_somebody_elses_is_found_and_left() {
     let desk = slips();
     let bob = desk.call(
