@@ -614,7 +614,11 @@ export type AskEntities = {
 /**
  * Which; at most 200.
  */
-entities: string[], };
+entities: string[], 
+/**
+ * Whether the articles that mention them are counted: that takes as long as there are mentions.
+ */
+articles: boolean, };
 
 /**
  * Asks which places an exception keeps away.
@@ -1544,7 +1548,7 @@ note: string,
  */
 mentions: number, 
 /**
- * In how many articles.
+ * In how many articles; 0 if that was not asked for.
  */
 articles: number, };
 

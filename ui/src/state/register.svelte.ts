@@ -39,7 +39,7 @@ export class Register {
     if (!entities.length) return;
     for (const id of entities) this.#asked.set(id, version);
     try {
-      const answer = await this.session.host.call("entities", { entities });
+      const answer = await this.session.host.call("entities", { entities, articles: false });
       if (version !== this.version) return;
       const known = new Map(this.#known);
       for (const id of entities) known.delete(id);

@@ -144,7 +144,10 @@ export class RegisterRoom {
       return;
     }
     try {
-      const { entities } = await this.session.host.call("entities", { entities: [id] });
+      const { entities } = await this.session.host.call("entities", {
+        entities: [id],
+        articles: true,
+      });
       if (turn !== this.#turn) return;
       const [entry] = entities;
       this.entry = entry ?? null;

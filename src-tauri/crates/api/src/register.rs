@@ -56,16 +56,20 @@ pub(crate) fn row(it: galley_store::EntityRow) -> EntityRow {
 }
 
 pub(crate) fn entities(session: &Session, _client: &str, ask: AskEntities) -> Result<EntitiesView> {
-    session.with_store(|store| {
-        let mut entities = Vec::new();
-        for id in ask.entities.into_iter().take(MOST_WHOLE) {
-            if let Some(it) = store.entity_row(id)? {
-                let (mentions, articles) = store.mention_counts(&[id])?;
-                entities.push(entity_view(id, it.value, mentions, articles));
-            }
+    // Beside all other work: this is asked for with each tag.
+    let store = session.reader()?;
+    let mut entities = Vec::new();
+    for id in ask.entities.into_iter().take(MOST_WHOLE) {
+        if let Some(it) = store.entity_row(id)? {
+            let (_, articles) = if ask.articles {
+                store.mention_counts(&[id])?
+            } else {
+                (0, 0)
+            };
+            entities.push(entity_view(id, it.value, it.mentions, articles));
         }
-        Ok(EntitiesView { entities })
-    })
+    }
+    Ok(EntitiesView { entities })
 }
 
 pub(crate) fn page(session: &Session, _client: &str, ask: ListRegister) -> Result<RegisterPage> {
@@ -147,7 +151,7 @@ pub(crate) fn mentions(
     ask: ListMentions,
 ) -> Result<MentionsPage> {
     session.with_store(|store| {
-        let (total, _) = store.mention_counts(&[ask.entity])?;
+        let total = store.entity_row(ask.entity)?.map_or(0, |it| it.mentions);
         let rows = store.mentions(ask.entity, ask.offset, ask.limit.min(MOST_ROWS))?;
         let rows = rows
             .into_iter()

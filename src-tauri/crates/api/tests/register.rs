@@ -178,6 +178,34 @@ fn a_merge_takes_all_along_and_one_undo_parts_them_again() {
     it.assert_sound();
 }
 
+#[test]
+fn articles_are_counted_where_it_is_asked_for_and_mentions_always() {
+    let it = Desk::new();
+    let ada = it.register("Ada Lovelace", "Ada Lovelace");
+    let first = it.mark("Ada Lovelace");
+    it.add("Third", "Ada Lovelace. Lovelace.");
+    let again = tag_in(
+        &it,
+        "Third",
+        "Ada Lovelace. Lovelace.",
+        "Person",
+        "Lovelace",
+    );
+    it.call(
+        "link_entity",
+        json!({ "annotations": [first, again], "entity": ada, "add": "" }),
+    );
+    let asked = |articles: bool| {
+        let ask = json!({ "entities": [ada], "articles": articles });
+        let found = it.call("entities", ask)["entities"][0].clone();
+        (found["mentions"].clone(), found["articles"].clone())
+    };
+    assert_eq!(asked(false), (json!(2), json!(0)));
+    assert_eq!(asked(true), (json!(2), json!(2)));
+    let ask = json!({ "entity": ada, "offset": 0, "limit": 1 });
+    assert_eq!(it.call("list_mentions", ask)["total"], 2);
+}
+
 fn import(it: &Desk, name: &str, content: &str, known: &str) -> Value {
     let path = it.folder.path().join(name);
     std::fs::write(&path, content).unwrap();

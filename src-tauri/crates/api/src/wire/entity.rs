@@ -26,7 +26,7 @@ pub struct EntityView {
     pub note: String,
     /// How many annotations link to it, whoever made them.
     pub mentions: u32,
-    /// In how many articles.
+    /// In how many articles; 0 if that was not asked for.
     pub articles: u32,
 }
 
@@ -36,6 +36,9 @@ pub struct AskEntities {
     /// Which; at most 200.
     #[ts(type = "string[]")]
     pub entities: Vec<EntityId>,
+    /// Whether the articles that mention them are counted: that takes as long as there are mentions.
+    #[serde(default)]
+    pub articles: bool,
 }
 
 /// Entries of the register; those that are gone are left out.

@@ -231,7 +231,7 @@ impl Desk {
             .iter()
             .map(|it| it["id"].clone())
             .collect();
-        self.call("entities", json!({ "entities": ids }))["entities"].clone()
+        self.call("entities", json!({ "entities": ids, "articles": true }))["entities"].clone()
     }
 
     /// The entry of that name.
