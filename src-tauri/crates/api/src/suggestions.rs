@@ -237,14 +237,13 @@ impl Everything {
             strings.truncate(MOST_STRINGS);
         }
         let most = strings.len() + MOST_STRINGS;
-        for (id, entity) in store.entities()? {
+        // One at a time: of a large register only so much is read as can be looked for.
+        store.each_entity(|id, entity| {
             if let Some(known) = rules.of_entity(id, &entity) {
                 strings.extend(names(&entity).map(|it| (it.to_owned(), known)));
             }
-            if strings.len() >= most {
-                break;
-            }
-        }
+            Ok(strings.len() < most)
+        })?;
         let lexicon = Lexicon::new(strings.iter().map(|it| it.0.as_str())).ok_or_else(|| {
             ApiError::new(
                 "More is marked than can be looked for at once",
