@@ -7,7 +7,9 @@ use galley_model::annotation::{Anchor, Annotation};
 use galley_model::change::{Gesture, Value};
 use galley_model::document::Document;
 use galley_model::edition::{Edition, Fate, Placement};
-use galley_model::id::{AnnotationId, DocumentId, Lane};
+use galley_model::exception::{Exception, Rule};
+use galley_model::fold::surface;
+use galley_model::id::{AnnotationId, DocumentId, ExceptionId, Lane};
 use galley_model::text::{CodePoint, Text, TextHash, TextRange};
 use galley_store::{AnnotationRow, ChangeWriter, Store, StoreError};
 
@@ -262,6 +264,8 @@ pub(crate) struct Corrected {
     pub adrift: Vec<String>,
     /// Annotations that were removed.
     pub removed: u32,
+    /// Exceptions for one place whose words are not surely there any more.
+    pub exceptions: u32,
 }
 
 /// Gives an article another text, within a change, and moves the annotations along that are sure or decided.
@@ -272,10 +276,18 @@ pub(crate) fn correct(
     new: &Text,
     decisions: &HashMap<AnnotationId, EditionAct>,
 ) -> Result<Corrected> {
-    let compared = compare(change.project(), document, new)?.marks;
+    let store = change.project();
+    let compared = compare(store, document, new)?.marks;
+    let (exceptions, lost) = moved_exceptions(store, document, new)?;
     change.text(new)?;
     change.set(document, Value::Document(value))?;
-    let mut corrected = Corrected::default();
+    let mut corrected = Corrected {
+        exceptions: lost,
+        ..Corrected::default()
+    };
+    for (id, moved) in exceptions {
+        change.set(id, Value::Exception(moved))?;
+    }
     for Compared { row, placement, .. } in compared {
         let ranges = match (decisions.get(&row.id), placement.fate) {
             (Some(EditionAct::Remove), _) => {
@@ -319,6 +331,43 @@ pub(crate) fn correct(
     Ok(corrected)
 }
 
+/// What was decided about single places of an article, as it is to be where it follows its words to another place, and
+/// how much has no sure place any more: that is left as it is, for a person to look at.
+fn moved_exceptions(
+    store: &Store,
+    document: DocumentId,
+    new: &Text,
+) -> Result<(Vec<(ExceptionId, Exception)>, u32)> {
+    let (mut moved, mut lost) = (Vec::new(), 0);
+    let exceptions = store.exceptions_in(document)?;
+    if exceptions.is_empty() {
+        return Ok((moved, lost));
+    }
+    let old = store.text(store.document(document)?.text)?;
+    let mut edition = Edition::between(&old, new);
+    for (id, exception) in exceptions {
+        let Some(range) = exception.range else {
+            continue;
+        };
+        let words = old.slice(range).map(surface);
+        let stood = exception.rule != Rule::Propagate || words.as_ref() == Some(&exception.surface);
+        // What had lost its place before is about other words by now.
+        let Some(anchor) = Anchor::new(&old, &[range]).ok().filter(|_| stood) else {
+            continue;
+        };
+        let placement = edition.place(&anchor);
+        match (placement.fate, placement.ranges.as_slice()) {
+            (Fate::Kept | Fate::Moved, [now]) if *now == range => {}
+            (Fate::Kept | Fate::Moved, [now]) => {
+                let range = Some(*now);
+                moved.push((id, Exception { range, ..exception }));
+            }
+            _ => lost += 1,
+        }
+    }
+    Ok((moved, lost))
+}
+
 pub(crate) fn take(session: &Session, client: &str, ask: TakeEdition) -> Result<Changed> {
     if ask.text.trim().is_empty() {
         return Err(ApiError::new(
@@ -353,6 +402,7 @@ pub(crate) fn take(session: &Session, client: &str, ask: TakeEdition) -> Result<
             what: format!("correct article {title}"),
             skipped: adrift_words(corrected.adrift.len() as u32)
                 .into_iter()
+                .chain(exception_words(corrected.exceptions))
                 .collect(),
             ..Told::default()
         };
@@ -367,6 +417,16 @@ pub(crate) fn adrift_words(count: u32) -> Option<String> {
         1 => Some("1 annotation that has no place in the text now".into()),
         many => Some(format!(
             "{many} annotations that have no place in the text now"
+        )),
+    }
+}
+
+fn exception_words(count: u32) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 exception that has no place in the text now".into()),
+        many => Some(format!(
+            "{many} exceptions that have no place in the text now"
         )),
     }
 }

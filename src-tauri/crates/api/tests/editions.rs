@@ -94,6 +94,45 @@ fn a_mark_without_a_place_finds_it_again_in_a_later_edition() {
 }
 
 #[test]
+fn what_was_decided_about_one_place_follows_its_words() {
+    let desk = Desk::empty("newsroom");
+    let text = "Babbage met Ada Lovelace in the city of London. The engine of Babbage was loud that day.\n";
+    let first = desk.add("First", text);
+    let tag = |text: &str, quote: &str| {
+        let request = json!({
+            "document": first, "layer": desk.layer("Entities"), "label": desk.label("Person"),
+            "ranges": [range(text, quote)], "note": "",
+        });
+        desk.call("tag", request)["created"][0].clone()
+    };
+    let babbage = tag(text, "Babbage");
+    let at = text.find("Babbage was").unwrap();
+    for (start, quote) in [(at, "Babbage"), (text.find("London").unwrap(), "London")] {
+        let ask = json!({
+            "document": first, "range": [start, start + quote.len()], "place": true, "article": true,
+            "label": null, "reason": "",
+        });
+        desk.call("add_exception", ask);
+    }
+    let refused = || {
+        let ask = json!({ "job": "o", "annotation": babbage, "scope": "article", "aside": false });
+        let found = desk.call("occurrences", ask);
+        (found["refused"].clone(), found["places"].clone())
+    };
+    assert_eq!(refused(), (json!(1), json!(0)));
+    let corrected = format!("Corrected: {}", text.replace("London", "Paris"));
+    let changed = desk.call("take_edition", desk.correction(&corrected, json!([])));
+    assert_eq!(refused(), (json!(1), json!(0)));
+    assert_eq!(
+        changed["skipped"],
+        json!(["1 exception that has no place in the text now"])
+    );
+    desk.ask("undo");
+    assert_eq!(refused(), (json!(1), json!(0)));
+    desk.assert_sound();
+}
+
+#[test]
 fn an_edition_of_another_text_than_the_one_compared_is_refused() {
     let desk = Desk::new();
     let late = desk.correction("Something else.", json!([]));

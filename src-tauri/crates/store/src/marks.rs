@@ -2,20 +2,22 @@
 
 use galley_model::annotation::{Annotation, AttributeValue, Relation};
 use galley_model::change::Value;
+use galley_model::exception::Exception;
 use galley_model::id::{
-    AnnotationId, AnnotatorId, AttributeId, DocumentId, Kind, LabelId, LayerId, RelationId, ThingId,
+    AnnotationId, AnnotatorId, AttributeId, DocumentId, ExceptionId, Kind, LabelId, LayerId,
+    RelationId, ThingId,
 };
 
 use galley_model::query::Query;
-use rusqlite::params_from_iter;
 use rusqlite::types::Value as Sqlite;
+use rusqlite::{params, params_from_iter};
 
 use crate::Result;
 use crate::file::Store;
 use crate::library::Sql;
 use crate::log;
 use crate::state::{self, ANNOTATION, annotation_at};
-use crate::things::{self, id_at};
+use crate::things::{self, id_at, kind_number};
 
 /// An annotation with what is known besides its value.
 #[derive(Debug, Clone, PartialEq)]
@@ -186,6 +188,28 @@ impl Store {
     pub fn all_relations_of(&self, document: DocumentId) -> Result<Vec<RelationRow>> {
         let key = things::find(self.conn(), document.into())?;
         self.relation_rows("relation.document = ?1", key)
+    }
+
+    /// Exceptions for one place of an article, in the order in which they were decided.
+    pub fn exceptions_in(&self, document: DocumentId) -> Result<Vec<(ExceptionId, Exception)>> {
+        // Most are about no article: only those that name this one are read.
+        let mut statement = self.conn().prepare_cached(
+            "SELECT replica, number, value FROM entry JOIN thing ON thing.key = entry.key
+             WHERE entry.kind = ?1 AND instr(value, ?2) > 0 ORDER BY entry.key",
+        )?;
+        let named = format!("\"{document}\"");
+        let mut rows = statement.query(params![kind_number(Kind::Exception), named])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(2)?;
+            if let Value::Exception(it) = state::parse_value(Kind::Exception, &text)?
+                && it.document == Some(document)
+                && it.range.is_some()
+            {
+                found.push((ExceptionId(id_at(row, 0)?), it));
+            }
+        }
+        Ok(found)
     }
 
     /// Relations with a label.
