@@ -8,6 +8,7 @@ use galley_model::document::Project;
 use galley_model::id::{AnnotatorId, Lane, ThingId};
 use galley_model::people::Annotator;
 use galley_model::preset::{self, Preset};
+use galley_model::query::Query;
 use galley_store::{NewProject, Store};
 
 use crate::changed::{Told, announce};
@@ -74,7 +75,7 @@ pub(crate) fn project_view(store: &mut Store) -> Result<ProjectView> {
             .ok_or_else(|| ApiError::gone("annotator"))?,
         annotators,
         schema: schema_view(&*store.schema()?),
-        articles: store.stats(me)?.documents,
+        articles: store.count(me, &Query::default())?.total,
         undo: undo_view(store)?,
         conflicts: store.conflict_count()?,
     })

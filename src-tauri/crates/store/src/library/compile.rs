@@ -192,6 +192,7 @@ impl<'a> Compiler<'a> {
         holds.push(&fits);
         holds.push_text(")");
         Ok(Test {
+            exact: false,
             holds,
             from: self.articles_of_mark(filter)?,
         })
@@ -299,6 +300,7 @@ fn unknown<'a>(what: &str, value: &Value, known: impl Iterator<Item = &'a str>) 
 fn text(term: &TextTerm) -> Test {
     if let Some(words) = matching_words::exact(term) {
         return Test {
+            exact: true,
             holds: Sql::new(
                 "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = document.key)",
                 [words.clone().into()],
@@ -319,6 +321,7 @@ fn text(term: &TextTerm) -> Test {
     ));
     holds.push_text(")");
     Test {
+        exact: false,
         holds,
         from: matching_words::narrowing(term).map(|it| by_index(&it)),
     }

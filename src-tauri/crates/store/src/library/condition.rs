@@ -50,11 +50,17 @@ pub(crate) struct Test {
     /// Selects the keys of all articles that fit, and of others perhaps, each once or more often; `None` where there is no
     /// quick way.
     pub from: Option<Sql>,
+    /// Whether what it selects are those that fit and no others, each once: then nothing is left to be tested.
+    pub exact: bool,
 }
 
 impl Test {
     pub fn of(holds: Sql) -> Self {
-        Self { holds, from: None }
+        Self {
+            holds,
+            from: None,
+            exact: false,
+        }
     }
 
     /// Any of several.
@@ -65,6 +71,7 @@ impl Test {
         joined.push_text(")");
         let from: Option<Vec<Sql>> = tests.iter().map(|it| it.from.clone()).collect();
         Self {
+            exact: false,
             holds: joined,
             from: from
                 .filter(|it| !it.is_empty())
@@ -79,6 +86,7 @@ impl Test {
         joined.push(&Sql::join(&holds, " AND "));
         joined.push_text(")");
         Self {
+            exact: false,
             holds: joined,
             from: tests.iter().find_map(|it| it.from.clone()),
         }
@@ -111,11 +119,11 @@ impl Condition {
         Sql::join(&holds, " AND ")
     }
 
-    /// Where few articles can fit, what selects them.
-    pub fn few(&self, conn: &Connection) -> Result<Option<&Sql>> {
+    /// Where few articles can fit, what selects them, and what is left to be tested of each.
+    pub fn few(&self, conn: &Connection) -> Result<Option<Driver<'_>>> {
         let mut best = None;
         let mut least = FEW;
-        for from in self.tests.iter().filter_map(|it| it.from.as_ref()) {
+        for (at, from) in self.sources() {
             let text = format!(
                 "SELECT count(*) FROM (SELECT 1 FROM ({}) LIMIT {})",
                 from.text,
@@ -125,9 +133,60 @@ impl Condition {
                 .prepare_cached(&text)?
                 .query_row(params_from_iter(&from.values), |row| row.get(0))?;
             if count <= least {
-                (best, least) = (Some(from), count);
+                (best, least) = (Some(at), count);
             }
         }
-        Ok(best)
+        Ok(best.and_then(|at| self.driver(at)))
+    }
+
+    /// For counting: what selects the articles that can fit, few or many, where there is such a thing.
+    pub fn any(&self, conn: &Connection) -> Result<Option<Driver<'_>>> {
+        if let Some(few) = self.few(conn)? {
+            return Ok(Some(few));
+        }
+        let exact = self.sources().find(|(at, _)| self.tests[*at].exact);
+        Ok(exact.and_then(|(at, _)| self.driver(at)))
+    }
+
+    fn sources(&self) -> impl Iterator<Item = (usize, &Sql)> {
+        let sources = self.tests.iter().enumerate();
+        sources.filter_map(|(at, it)| Some((at, it.from.as_ref()?)))
+    }
+
+    fn driver(&self, at: usize) -> Option<Driver<'_>> {
+        let test = self.tests.get(at)?;
+        let rest = self.tests.iter().enumerate();
+        let rest = rest.filter(|(other, _)| *other != at || !test.exact);
+        Some(Driver {
+            from: test.from.as_ref()?,
+            distinct: if test.exact { "" } else { "DISTINCT " },
+            left: Self {
+                tests: rest.map(|(_, it)| it.clone()).collect(),
+            },
+        })
+    }
+}
+
+/// What selects articles, and what is to be tested of each.
+pub(crate) struct Driver<'a> {
+    from: &'a Sql,
+    distinct: &'static str,
+    left: Condition,
+}
+
+impl Driver<'_> {
+    /// The articles as a table to read `document` from.
+    pub fn tables(&self) -> Sql {
+        let mut sql = Sql::new(
+            format!("(SELECT {}document AS found FROM (", self.distinct),
+            [],
+        );
+        sql.push(self.from);
+        sql.push_text(")) CROSS JOIN document ON document.key = found");
+        sql
+    }
+
+    pub fn holds(&self) -> Sql {
+        self.left.holds()
     }
 }

@@ -118,6 +118,7 @@ impl InGroup<'_> {
             ),
         };
         Test {
+            exact: false,
             holds: Sql::new(holds, values),
             from: from.map(|(text, values)| Sql::new(text, values)),
         }

@@ -178,20 +178,19 @@ impl Store {
             "SELECT document.position, document.key, thing.replica, thing.number FROM ",
             [],
         );
-        match condition.few(self.conn())? {
-            Some(few) => {
-                sql.push_text("(SELECT DISTINCT document AS found FROM (");
-                sql.push(few);
-                sql.push_text(")) CROSS JOIN document ON document.key = found");
-            }
-            None => sql.push_text("document INDEXED BY document_position"),
-        }
+        let holds = if let Some(few) = condition.few(self.conn())? {
+            sql.push(&few.tables());
+            few.holds()
+        } else {
+            sql.push_text("document INDEXED BY document_position");
+            condition.holds()
+        };
         sql.push(&Sql::new(
             " CROSS JOIN thing ON thing.key = document.key
              WHERE (document.position, document.key) > (?, ?) AND ",
             [after.position.into(), after.key.into()],
         ));
-        sql.push(&condition.holds());
+        sql.push(&holds);
         sql.push_text(&format!(
             " ORDER BY document.position, document.key LIMIT {limit}"
         ));
@@ -232,16 +231,15 @@ impl Store {
             return self.count_all(me_key);
         }
         let mut sql = Sql::new(format!("SELECT {STATUS}, count(*) FROM "), [me_key.into()]);
-        match condition.few(self.conn())? {
-            Some(few) => {
-                sql.push_text("(SELECT DISTINCT document AS found FROM (");
-                sql.push(few);
-                sql.push_text(")) CROSS JOIN document ON document.key = found");
-            }
-            None => sql.push_text("document"),
-        }
+        let holds = if let Some(driver) = condition.any(self.conn())? {
+            sql.push(&driver.tables());
+            driver.holds()
+        } else {
+            sql.push_text("document");
+            condition.holds()
+        };
         sql.push_text(" WHERE ");
-        sql.push(&condition.holds());
+        sql.push(&holds);
         sql.push_text(" GROUP BY 1");
         let mut counts = Counts::default();
         let mut statement = self.conn().prepare_cached(&sql.text)?;
@@ -293,13 +291,10 @@ impl Store {
         limit: u32,
     ) -> Result<(Vec<i64>, Option<u32>)> {
         if let Some(few) = condition.few(self.conn())? {
-            let mut sql = Sql::new(
-                format!("SELECT {KEYS} FROM (SELECT DISTINCT document AS found FROM ("),
-                [],
-            );
-            sql.push(few);
-            sql.push_text(")) CROSS JOIN document ON document.key = found WHERE ");
-            sql.push(&condition.holds());
+            let mut sql = Sql::new(format!("SELECT {KEYS} FROM "), []);
+            sql.push(&few.tables());
+            sql.push_text(" WHERE ");
+            sql.push(&few.holds());
             sql.push_text(" ");
             sql.push(&order::expression(sort, descending, me));
             let all = self.first_column(&sql)?;

@@ -21,6 +21,7 @@ impl Compiler<'_> {
                 let list = numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
                 let begun = !numbers.contains(&0);
                 Test {
+                    exact: false,
                     holds: Sql::new(format!("{STATUS} IN ({list})"), [self.me.into()]),
                     from: begun.then(|| {
                         Sql::new(
@@ -38,6 +39,7 @@ impl Compiler<'_> {
                     .map(|it| matching_words::narrowing(it).map(|it| by_index(&format!("title : ({it})"))))
                     .collect();
                 Test {
+                    exact: false,
                     holds: any_words("0, document.title", terms),
                     from: from.map(|it| Sql::join(&it, " UNION ALL ")),
                 }
@@ -51,6 +53,7 @@ impl Compiler<'_> {
                 let tests: Vec<Test> = ranges
                     .iter()
                     .map(|it| Test {
+                        exact: false,
                         holds: between("document.length", it),
                         from: Some(selected("key", "document", &between("length", it))),
                     })
@@ -61,6 +64,7 @@ impl Compiler<'_> {
                 let tests: Vec<Test> = ranges
                     .iter()
                     .map(|it| Test {
+                        exact: false,
                         holds: between(
                             "(SELECT annotations FROM tally WHERE tally.document = document.key)",
                             it,
@@ -71,6 +75,7 @@ impl Compiler<'_> {
                 Test::any(&tests)
             }
             About::Unresolved => Test {
+                exact: false,
                 holds: Sql::new(
                     "(EXISTS (SELECT 1 FROM comment WHERE target = document.key AND open = 1)
                      OR EXISTS (SELECT 1 FROM annotation JOIN comment ON comment.target = annotation.key
@@ -109,6 +114,7 @@ impl Compiler<'_> {
             tests.push(match name {
                 Name::None => Test::of(Sql::new(format!("NOT EXISTS ({given})"), [])),
                 Name::Any => Test {
+                    exact: false,
                     holds: Sql::new(format!("EXISTS ({given})"), []),
                     from: Some(Sql::new("SELECT document FROM work WHERE assigned = 1", [])),
                 },
@@ -116,6 +122,7 @@ impl Compiler<'_> {
                     let keys = self.annotators(std::slice::from_ref(name))?;
                     let list = marks(keys.len());
                     Test {
+                        exact: false,
                         holds: Sql::new(
                             format!("EXISTS ({given} AND work.annotator IN ({list}))"),
                             ints(&keys),
@@ -136,6 +143,7 @@ impl Compiler<'_> {
         let known = self.store.sources(MOST_SOURCES + 1)?;
         if known.len() > MOST_SOURCES {
             return Ok(Test {
+                exact: false,
                 holds: any_words("0, document.source", terms),
                 from: None,
             });
@@ -152,6 +160,7 @@ impl Compiler<'_> {
         let list = marks(sources.len());
         let values = || sources.iter().map(|it| Sqlite::from(it.clone()));
         Ok(Test {
+            exact: false,
             holds: Sql::new(format!("document.source IN ({list})"), values()),
             from: Some(Sql::new(
                 format!("SELECT key AS document FROM document WHERE source IN ({list})"),
@@ -172,6 +181,7 @@ impl Compiler<'_> {
             }
         }
         let mut tests = vec![Test {
+            exact: false,
             holds: Sql::new(
                 format!("document.key IN ({})", marks(keys.len())),
                 ints(&keys),
@@ -226,6 +236,7 @@ fn date(range: &DateRange) -> Test {
     );
     let holds = Sql::join(&holds, " AND ");
     Test {
+        exact: false,
         from: Some(selected("key", "document", &holds)),
         holds: brackets(&holds),
     }
@@ -233,6 +244,7 @@ fn date(range: &DateRange) -> Test {
 
 fn surveyed(column: &str) -> Test {
     Test {
+        exact: false,
         holds: Sql::new(
             format!(
                 "EXISTS (SELECT 1 FROM survey WHERE survey.document = document.key AND survey.{column} > 0)"
