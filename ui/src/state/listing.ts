@@ -12,6 +12,7 @@ export const LISTING: Command[] = [
     title: "All articles as a table",
     group: "Articles",
     keys: ["Ctrl+Shift+l"],
+    everywhere: true,
     when: inProject,
     run: (session) => {
       session.room = session.room === "articles" ? "article" : "articles";
