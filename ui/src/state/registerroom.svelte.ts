@@ -71,6 +71,12 @@ export class RegisterRoom {
     return found ? found[index]?.entity : this.rows.get(index);
   }
 
+  /** A row, as soon as it is here. */
+  async rowAt(index: number): Promise<EntityRow | undefined> {
+    if (!this.row(index) && !this.found) await this.#load(Math.floor(index / PAGE), false);
+    return this.row(index);
+  }
+
   indexOf(id: string | null): number {
     if (this.found) return this.found.findIndex((it) => it.entity.id === id);
     for (const [index, row] of this.rows) if (row.id === id) return index;
