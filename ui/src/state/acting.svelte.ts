@@ -63,8 +63,8 @@ export class Acting {
     session.apply(done.changed);
     this.close();
     const places = count(done.places, deed.verb === "Tag" ? "place" : "tag");
-    session.undone = "";
-    session.say(`${places} in ${count(done.articles, "article")} ${DONE[deed.verb]}`);
+    session.undone = `${places} in ${count(done.articles, "article")} ${DONE[deed.verb]}. Undo takes it back.`;
+    session.say(session.undone);
   }
 
   async #work(preview: boolean, what: string): Promise<RowsDone | null> {

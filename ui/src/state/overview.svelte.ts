@@ -155,7 +155,9 @@ export class Overview {
     session.articles.status = null;
     if (!session.settings.shows("articles")) session.settings.toggle("articles");
     await session.articles.reload();
-    document.querySelector<HTMLElement>("[data-region=articles] [role=listbox]")?.focus();
+    document
+      .querySelector<HTMLElement>("[data-region=articles] [role=listbox]:not(.proposals *)")
+      ?.focus();
     const { total } = session.articles;
     session.say(`${total.toLocaleString()} ${total === 1 ? "article" : "articles"}: ${query}`);
   }

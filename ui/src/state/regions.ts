@@ -8,7 +8,7 @@ const isShown = (it: HTMLElement) => it.getClientRects().length > 0;
 
 /** What takes the focus in a region: its text or its list, or else the first thing that can. */
 function entrance(region: HTMLElement): HTMLElement | undefined {
-  const usual = region.querySelector<HTMLElement>(".cm-content, [role=listbox]");
+  const usual = region.querySelector<HTMLElement>(".cm-content, [role=listbox]:not(.proposals *)");
   return usual ?? [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find(isShown);
 }
 

@@ -216,7 +216,8 @@ impl Store {
                 label: Some(labels[0]),
                 other: Some(labels[1]),
             };
-            *totals.entry(subject.rule).or_default() += 1;
+            // Places that are strings with several labels, too: the same, seen as pairs.
+            *totals.entry(subject.rule).or_default() += places;
             self.insert_group(first_pair + pair as i64, &subject, true, places, articles)?;
         }
         let per_article = self.copy_places(draft, &demoted, &pairs)?;
