@@ -52,7 +52,7 @@ test("tags are narrowed down by kind, label, annotator and origin, walked by arr
   await page.getByText("Who is that?").waitFor();
   await page.getByRole("button", { name: /^All tags 4/ }).click();
 
-  await press("Control+Shift+f");
+  await press("F");
   await until("the filter to have the focus", () =>
     page.evaluate(() => document.activeElement?.id === "mark-kind"),
   );

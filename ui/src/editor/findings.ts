@@ -1,39 +1,49 @@
-// What is to be checked in the text: a thin dotted line under it, in a colour of its own, that moves no line. What it
-// is about stands in the margin and is spoken when it is gone to; here it is the words' title.
+// What is to be checked in the text: a thin dotted line under it, in a colour of its own, drawn in a layer so that it moves
+// no letter. What it is about stands in the margin and is spoken when it is gone to.
 
-import { StateEffect, StateField, type Extension } from "@codemirror/state";
-import { Decoration, EditorView, type DecorationSet } from "@codemirror/view";
+import { EditorSelection, StateEffect, StateField, type Extension } from "@codemirror/state";
+import { RectangleMarker, layer } from "@codemirror/view";
 import type { Range } from "./types";
 
-/** A place to be checked, and why. */
+/** A place to be checked. */
 export interface Check {
   range: Range;
-  why: string;
   chosen: boolean;
 }
 
 export const setChecks = StateEffect.define<Check[]>();
 
-const field = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(drawn, transaction) {
+const field = StateField.define<Check[]>({
+  create: () => [],
+  update(checks, transaction) {
     for (const effect of transaction.effects) {
       if (!effect.is(setChecks)) continue;
       const { length } = transaction.state.doc;
-      const checks = effect.value.filter(({ range: [from, to] }) => from < to && to <= length);
-      drawn = Decoration.set(
-        checks.map(({ range: [from, to], why, chosen }) =>
-          Decoration.mark({
-            class: chosen ? "g-check g-check-chosen" : "g-check",
-            attributes: { title: why },
-          }).range(from, to),
-        ),
-        true,
-      );
+      checks = effect.value.filter(({ range: [from, to] }) => from < to && to <= length);
     }
-    return transaction.docChanged ? Decoration.none : drawn;
+    return transaction.docChanged ? [] : checks;
   },
-  provide: (it) => EditorView.decorations.from(it),
 });
 
-export const checking: Extension = field;
+const lines = layer({
+  above: false,
+  class: "g-checks",
+  update: (update) =>
+    update.docChanged ||
+    update.viewportChanged ||
+    update.geometryChanged ||
+    update.startState.field(field) !== update.state.field(field),
+  markers(view) {
+    const { from, to } = view.viewport;
+    const seen = view.state.field(field).filter((it) => it.range[0] < to && it.range[1] > from);
+    return seen.flatMap(({ range, chosen }) =>
+      RectangleMarker.forRange(
+        view,
+        chosen ? "g-check g-check-chosen" : "g-check",
+        EditorSelection.range(...range),
+      ),
+    );
+  },
+});
+
+export const checking: Extension = [field, lines];

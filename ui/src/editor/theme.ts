@@ -75,9 +75,8 @@ export const theme = EditorView.theme({
   },
   // Below the lines of marks, so that both are seen.
   ".g-check": {
-    textDecoration: "underline dotted 2px var(--galley-check, light-dark(#b4231f, #ff9d8f))",
-    textUnderlineOffset: "0.28em",
-    textDecorationSkipInk: "none",
+    boxSizing: "border-box",
+    borderBottom: "2px dotted var(--galley-check, light-dark(#b4231f, #ff9d8f))",
   },
   ".g-check-chosen": {
     backgroundColor: "color-mix(in srgb, var(--galley-check, #b4231f) 14%, transparent)",

@@ -86,8 +86,8 @@ export class Findings {
 
   /** Underlines what is to be checked in the text. */
   draw() {
-    const checks = this.list.flatMap(({ key, range, evidence }) =>
-      range ? [{ range, why: evidence, chosen: key === this.chosen?.key }] : [],
+    const checks = this.list.flatMap(({ key, range }) =>
+      range ? [{ range, chosen: key === this.chosen?.key }] : [],
     );
     this.session.desk.editor?.setChecks(checks);
   }

@@ -13,6 +13,7 @@ import type {
 } from "../generated/api";
 import { count } from "../shared/counts";
 import { choices, type Choice } from "./schema";
+import type { Decision, Kept } from "./decisions";
 import type { Session } from "./session.svelte";
 
 /** What the groups are called. */
@@ -44,26 +45,6 @@ export interface Group {
   /** The number of its first place. */
   first: number;
   color?: string;
-}
-
-/** What is decided about a place: taken, perhaps with other ends, or left. */
-export interface Decision {
-  document: string;
-  range: [number, number];
-  group: string;
-  take: boolean;
-  to: [number, number] | null;
-}
-
-/** What was decided and not yet written. */
-interface Kept {
-  project: string;
-  annotation: string;
-  string: string;
-  scope: Scope;
-  aside: boolean;
-  whole: string[];
-  decisions: Decision[];
 }
 
 /** A place as the list has it, with its moved ends. */
@@ -250,8 +231,18 @@ export class Rest {
     }
     this.#clear();
     this.of = "article";
+    this.#suggestedIn = view.row.id;
     this.string = view.row.title;
     await this.look(true);
+  }
+
+  /** Another article was opened: what could be marked is of that one, unless something is decided in the one before. */
+  async opened(document: string) {
+    if (this.of !== "article" || this.#suggestedIn === document) return;
+    if (this.decided) {
+      this.leaving = true;
+      this.session.say("Decide first what becomes of the places that are taken.");
+    } else await this.suggest();
   }
 
   /** Looks anew; decisions stay with the places that are still there. */
@@ -582,6 +573,9 @@ export class Rest {
       editor?.focus();
     });
   }
+
+  /** The article whose suggestions are shown. */
+  #suggestedIn = "";
 
   #clear() {
     this.#asked += 1;

@@ -264,6 +264,7 @@ export class Session {
     await this.desk.open(document);
     this.articles.cursor = this.articles.indexOf(document);
     await this.queue.at(document);
+    await this.rest.opened(document);
   }
 
   fail(error: unknown) {

@@ -47,7 +47,8 @@ pub(crate) fn preview(session: &Session, _client: &str, ask: Bulk) -> Result<Bul
     };
     for (at, document) in documents.into_iter().enumerate() {
         job.step("Looking at articles", count(at), Some(total))?;
-        if let Step::Nothing = ask.action.step(&store, document, me)? {
+        let there = store.find(document)?.is_some();
+        if !there || matches!(ask.action.step(&store, document, me)?, Step::Nothing) {
             preview.unchanged += 1;
             continue;
         }
@@ -89,6 +90,10 @@ pub(crate) fn change(
             if let Some(job) = &mut job {
                 let total = Some(count(documents.len()));
                 job.step("Changing articles", count(at), total)?;
+                // Removed in another window since it was chosen among many.
+                if change.find(*document)?.is_none() {
+                    continue;
+                }
             }
             match action.step(change.project(), *document, me)? {
                 Step::Nothing => {}
@@ -114,10 +119,6 @@ enum Step {
 
 impl BulkAction {
     fn step(self, store: &Store, document: DocumentId, me: AnnotatorId) -> Result<Step> {
-        // Removed in another window since it was chosen.
-        if store.find(document)?.is_none() {
-            return Ok(Step::Nothing);
-        }
         let (annotator, status, assigned) = match self {
             Self::Remove => return Ok(Step::Remove),
             Self::Status { status } => (me, Some(status), None),
