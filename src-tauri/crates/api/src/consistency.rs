@@ -29,17 +29,17 @@ const MOST_PLACES: u32 = 100;
 const AT_A_TIME: u32 = 500;
 
 pub(crate) fn findings_in(session: &Session, _: &str, ask: FindingsIn) -> Result<FindingsView> {
-    session.with_store(|store| {
-        let me = store.me()?;
-        let schema = store.schema()?;
-        let (marked, found, ignored) = look(store, ask.document)?;
-        let view = |it: &Finding| view(store, &schema, me, &marked.text, it);
-        let likely = found.iter().filter(|it| it.rank == Rank::Likely);
-        let findings = likely.map(view).collect::<Result<_>>()?;
-        // What the list of articles and the room say follows the article.
-        noted(store.keep_findings(ask.document, &found))?;
-        Ok(FindingsView { findings, ignored })
-    })
+    // Beside whoever tags: nobody waits for it.
+    let store = session.reader()?;
+    let me = store.me()?;
+    let schema = store.schema()?;
+    let (marked, found, ignored) = look(&store, ask.document)?;
+    let view = |it: &Finding| view(&store, &schema, me, &marked.text, it);
+    let likely = found.iter().filter(|it| it.rank == Rank::Likely);
+    let findings = likely.map(view).collect::<Result<_>>()?;
+    // What the list of articles and the room say follows the article.
+    session.with_store(|store| noted(store.keep_findings(ask.document, &found)))?;
+    Ok(FindingsView { findings, ignored })
 }
 
 /// What is noted on the way while something is read; `None` where another program holds the file or it cannot be written.

@@ -10,6 +10,11 @@ use crate::text::TextRange;
 const INSIDE: &str = "a tag in a tag of the same label";
 /// So many of one label in an article are meant.
 const HABIT: usize = 3;
+/// A mark is compared with so many behind it: where more lie on one word, they are meant to, and comparing all with all
+/// would take as long as their number squared.
+const BEHIND: usize = 8;
+/// So many of an article are listed; the rest follow when these are settled.
+const MOST: usize = 100;
 
 type Mark<'a> = (AnnotationId, &'a Annotation, TextRange);
 
@@ -32,7 +37,10 @@ pub(super) fn look(schema: &Schema, article: &Article<'_>, found: &mut Vec<Findi
         )
     });
     for (index, first) in marks.iter().enumerate() {
-        for second in &marks[index + 1..] {
+        if found.len() - before >= MOST {
+            break;
+        }
+        for second in marks[index + 1..].iter().take(BEHIND) {
             let beside = (first.1.annotator, first.1.layer) != (second.1.annotator, second.1.layer);
             if beside || second.2.start >= first.2.end {
                 break;
