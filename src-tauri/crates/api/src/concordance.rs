@@ -140,19 +140,19 @@ pub(crate) fn ask(session: &Session, _client: &str, ask: AskConcordance) -> Resu
     let moment = (store.me()?, store.moment()?);
     let asked = (ask.query.clone(), kind, ask.order);
     let known = session.with_sorted(|kept| kept.clone());
-    let sorted = match known.filter(|it| it.ask == asked && it.moment == moment) {
-        Some(sorted) => sorted,
-        None => {
-            let (places, about) = gather(&store, &question, kind, ask.order, &mut job)?;
-            let sorted = Arc::new(Sorted {
-                ask: asked,
-                moment,
-                places,
-                about,
-            });
-            session.with_sorted(|kept| *kept = Some(Arc::clone(&sorted)));
-            sorted
-        }
+    let known = known.filter(|it| it.ask == asked && it.moment == moment);
+    let sorted = if let Some(sorted) = known {
+        sorted
+    } else {
+        let (places, about) = gather(&store, &question, kind, ask.order, &mut job)?;
+        let sorted = Arc::new(Sorted {
+            ask: asked,
+            moment,
+            places,
+            about,
+        });
+        session.with_sorted(|kept| *kept = Some(Arc::clone(&sorted)));
+        sorted
     };
     let from: usize = ask.after.as_deref().unwrap_or("0").parse().unwrap_or(0);
     let many = sorted.places.len();

@@ -299,7 +299,7 @@ pub const LIBRARY: &[Answer] = &[
     }),
     ("entities", |it| {
         let ada = it.register("Ada Lovelace", "Ada Lovelace");
-        let asked = it.call("entities", json!({ "entities": [ada] }));
+        let asked = it.call("entities", json!({ "entities": [ada], "articles": true }));
         assert_eq!(asked["entities"][0]["name"], "Ada Lovelace");
         assert_eq!(asked["entities"][0]["articles"], 1);
     }),
