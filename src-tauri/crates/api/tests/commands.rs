@@ -613,8 +613,7 @@ fn what_changes_nothing_is_no_change() {
     }
 }
 
-/// A command that answers or concerns the session: its name, and what is tried.
-
+/// Commands that answer or concern the session: their names, and what is tried.
 fn answers() -> impl Iterator<Item = &'static Answer> {
     ANSWERS.iter().chain(LIBRARY).chain(PROPAGATION)
 }
