@@ -61,7 +61,7 @@ async function confirm(page, name) {
 test("a search is sorted, walked, tagged, relabelled and removed by keyboard, each with one undo", async () => {
   const { page, project, faults, close } = await openDesk();
   await ask(page, "tillerson");
-  await page.getByText("6 places in 5 articles").waitFor();
+  await page.getByText("6 places in 5 articles", { exact: true }).waitFor();
   assert.equal(await rows(page).count(), 6);
   assert.deepEqual(await accessibility(page), []);
 
@@ -117,18 +117,18 @@ test("a search is sorted, walked, tagged, relabelled and removed by keyboard, ea
 
   // Tags of a label get another, then go.
   await ask(page, "label:Person");
-  await page.getByText("5 tags in 5 articles").waitFor();
+  await page.getByText("5 tags in 5 articles", { exact: true }).waitFor();
   await page.keyboard.press("Control+a");
   await page.keyboard.press("2");
   await confirm(page, "Relabel 5 tags as Organisation");
   await page.getByText("Nothing is found").waitFor();
   assert.deepEqual(await stored(project), { Organisation: 5 });
   await ask(page, "label:organisation tillerson");
-  await page.getByText("5 tags in 5 articles").waitFor();
+  await page.getByText("5 tags in 5 articles", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Words", exact: true }).click();
-  await page.getByText("6 places in 5 articles").waitFor();
+  await page.getByText("6 places in 5 articles", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Tags", exact: true }).click();
-  await page.getByText("5 tags in 5 articles").waitFor();
+  await page.getByText("5 tags in 5 articles", { exact: true }).waitFor();
   await page.locator("#concordance").focus();
   await page.keyboard.press("Control+a");
   await page.keyboard.press("Delete");
