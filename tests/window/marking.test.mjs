@@ -37,7 +37,8 @@ async function tags(window) {
   const { project: opened } = await window.call("app", {});
   const labels = opened.schema.layers.flatMap((layer) => layer.labels);
   const names = new Map(labels.map((label) => [label.id, label.name]));
-  const request = { filter: "", status: null, offset: 0, limit: 1 };
+  const order = { by: "imported", descending: false, seed: 0 };
+  const request = { query: "", group: null, order, offset: 0, limit: 1 };
   const { rows } = await window.call("list_articles", request);
   const { annotations } = await window.call("open_article", { document: rows[0].id });
   return annotations.map(({ label, quote }) => [names.get(label), quote]);
