@@ -13,7 +13,7 @@ use crate::log::{self, PART};
 use crate::opening::SCHEMA;
 use crate::state::{self, ANNOTATION, annotation_at};
 use crate::things::{self, Keys, WriteKey, thing_at};
-use crate::{Result, rebuild};
+use crate::{Result, rebuild, searching};
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -275,6 +275,9 @@ impl Store {
             if conn.prepare(sql)?.exists([])? {
                 report.problem(what.into());
             }
+        }
+        if !searching::all_are_noted(conn)? {
+            report.problem("words of the index are missing in the list of words".into());
         }
         let counted = Connection::open("")?;
         counted.execute_batch(SCHEMA)?;

@@ -1,8 +1,8 @@
 //! Making the file anew without what it no longer holds, after something was removed for good. A note in the file sees to
 //! it that this is done at the next opening, should the program end before.
 
-use crate::Result;
 use crate::file::Store;
+use crate::{Result, searching};
 
 /// The note that a file is to be cleaned.
 const UNCLEAN: &str = "unclean";
@@ -28,10 +28,10 @@ impl Store {
                 "BEGIN IMMEDIATE;
                  INSERT INTO search (rowid, title, text) VALUES (-1, '', '');
                  DELETE FROM search WHERE rowid = -1;
-                 INSERT INTO search (search) VALUES ('optimize');
-                 COMMIT;
-                 VACUUM",
+                 INSERT INTO search (search) VALUES ('optimize')",
             )
+            .and_then(|()| searching::forget_unused(conn))
+            .and_then(|()| conn.execute_batch("COMMIT; VACUUM"))
             .and_then(|()| self.empty_journal());
         match cleaned {
             Ok(true) => {}

@@ -1,46 +1,87 @@
 //! Words of a query as the index of words is asked for them (the MATCH of FTS5).
 //!
-//! The index holds folded words, so it answers what `model::query::find` finds in the text. Parts of words it does not
-//! know: there it can at most say where to look.
+//! The index holds folded words, so it answers what `model::query::find` finds in the text. It knows whole words, and
+//! how the last word of a phrase begins: every other part of a word is asked for by the words that have it.
 
 use galley_model::query::{Pattern, TextTerm};
+use rusqlite::Connection;
+
+use crate::Result;
+use crate::searching::words_like;
+
+/// How many phrases a term may stand for. Of more, as of a single letter, the texts are read: they are found at once.
+const MOST: usize = 400;
 
 /// What finds exactly the articles that have the term in one of the index's columns; `None` where the index cannot say.
 /// To look in the text alone, write `text : (…)` around it.
-pub(crate) fn exact(term: &TextTerm) -> Option<String> {
-    if term.words.iter().any(|it| it.open_start) {
-        return None;
-    }
-    if let Some(near) = term.near {
-        let mut once: Vec<&Pattern> = Vec::new();
-        for word in &term.words {
-            if !once.contains(&word) {
-                once.push(word);
-            }
-        }
-        let words: Vec<String> = once.into_iter().map(word).collect();
-        return Some(if let [one] = &words[..] {
-            one.clone()
-        } else {
-            format!("NEAR({}, {near})", words.join(" "))
-        });
-    }
-    let (last, before) = term.words.split_last()?;
-    if before.iter().any(|it| it.open_end) {
-        return None;
-    }
-    let words: Vec<&str> = term.words.iter().map(|it| it.folded.as_str()).collect();
-    Some(format!("\"{}\"{}", words.join(" "), star(last)))
+pub(crate) fn exact(conn: &Connection, term: &TextTerm) -> Result<Option<String>> {
+    let Some(phrases) = phrases(conn, term)? else {
+        return Ok(None);
+    };
+    let all: Vec<String> = phrases.iter().map(|it| phrase(it, term.near)).collect();
+    Ok(Some(if all.is_empty() {
+        // No word of the project fits: a phrase without words is nowhere.
+        "\"\"".to_owned()
+    } else {
+        all.join(" OR ")
+    }))
 }
 
 /// What finds all articles that can have the term, and others: what is found is to be looked through. `None` where it
 /// could be any article.
-pub(crate) fn narrowing(term: &TextTerm) -> Option<String> {
-    exact(term).or_else(|| {
-        let known = term.words.iter().filter(|it| !it.open_start);
-        let words: Vec<String> = known.map(word).collect();
-        (!words.is_empty()).then(|| format!("({})", words.join(" AND ")))
-    })
+pub(crate) fn narrowing(conn: &Connection, term: &TextTerm) -> Result<Option<String>> {
+    if let Some(exact) = exact(conn, term)? {
+        return Ok(Some(format!("({exact})")));
+    }
+    let known = term.words.iter().filter(|it| !it.open_start);
+    let words: Vec<String> = known.map(word).collect();
+    Ok((!words.is_empty()).then(|| format!("({})", words.join(" AND "))))
+}
+
+/// The phrases that a term stands for, in words as the index can be asked for them; `None` where they are too many.
+fn phrases(conn: &Connection, term: &TextTerm) -> Result<Option<Vec<Vec<Pattern>>>> {
+    let mut phrases = vec![Vec::new()];
+    for (at, word) in term.words.iter().enumerate() {
+        let ends = term.near.is_some() || at + 1 == term.words.len();
+        let words = if word.open_start || (word.open_end && !ends) {
+            let Some(fitting) = words_like(conn, word, MOST / phrases.len().max(1))? else {
+                return Ok(None);
+            };
+            let whole = |folded| Pattern {
+                folded,
+                open_start: false,
+                open_end: false,
+            };
+            fitting.into_iter().map(whole).collect()
+        } else {
+            vec![word.clone()]
+        };
+        phrases = phrases
+            .iter()
+            .flat_map(|begun| words.iter().map(|it| [&begun[..], &[it.clone()]].concat()))
+            .collect();
+    }
+    Ok(Some(phrases))
+}
+
+fn phrase(words: &[Pattern], near: Option<u32>) -> String {
+    let Some(near) = near else {
+        let folded: Vec<&str> = words.iter().map(|it| it.folded.as_str()).collect();
+        let end = words.last().map_or("", star);
+        return format!("\"{}\"{end}", folded.join(" "));
+    };
+    let mut once: Vec<&Pattern> = Vec::new();
+    for word in words {
+        if !once.contains(&word) {
+            once.push(word);
+        }
+    }
+    let words: Vec<String> = once.into_iter().map(word).collect();
+    if let [one] = &words[..] {
+        one.clone()
+    } else {
+        format!("NEAR({}, {near})", words.join(" "))
+    }
 }
 
 fn word(it: &Pattern) -> String {
@@ -55,10 +96,12 @@ fn star(it: &Pattern) -> &'static str {
 mod tests {
     use galley_model::fold::fold;
     use galley_model::query::{Node, Query, find};
+    use galley_model::text::Text;
     use proptest::prelude::*;
-    use rusqlite::Connection;
 
     use super::*;
+    use crate::opening::SCHEMA;
+    use crate::searching::{Noted, set};
 
     fn term(query: &str) -> TextTerm {
         match Query::parse(query).map(|it| it.root) {
@@ -70,14 +113,16 @@ mod tests {
     /// An index as a project has it, with these texts.
     fn index(texts: &[String]) -> Connection {
         let conn = Connection::open_in_memory().expect("a database");
-        conn.execute_batch(
-            "CREATE VIRTUAL TABLE search USING fts5 (title, text, content='', contentless_delete=1, tokenize='ascii')",
-        )
-        .expect("an index");
+        conn.execute_batch(SCHEMA).expect("an index");
+        let mut noted = Noted::default();
         for (at, text) in texts.iter().enumerate() {
-            conn.execute(
-                "INSERT INTO search (rowid, title, text) VALUES (?1, '', ?2)",
-                (at as i64, fold(text)),
+            set(
+                &conn,
+                &mut noted,
+                at as i64,
+                "",
+                "",
+                Some(&Text::new(text.clone())),
             )
             .expect("a text");
         }
@@ -95,20 +140,39 @@ mod tests {
 
     #[test]
     fn the_index_is_asked_in_its_own_words() {
-        for (query, exactly, narrower) in [
-            ("Tillerson", Some("\"tillerson\""), Some("\"tillerson\"")),
-            ("\"Rex Tiller*\"", Some("\"rex tiller\" *"), None),
-            ("東京", Some("\"東 京\""), None),
-            ("\"a b* a\"~3", Some("NEAR(\"a\" \"b\" *, 3)"), None),
-            ("\"a a\"~3", Some("\"a\""), None),
-            ("*ction", None, None),
-            ("\"*ction a b*\"", None, Some("(\"a\" AND \"b\" *)")),
-            ("\"a* b\"", None, Some("(\"a\" * AND \"b\")")),
-            ("*", None, None),
+        let conn = index(&["Action, a fraction of an auction".into()]);
+        for (query, exactly) in [
+            ("Tillerson", Some("\"tillerson\"")),
+            ("\"Rex Tiller*\"", Some("\"rex tiller\" *")),
+            ("東京", Some("\"東 京\"")),
+            ("\"a b* a\"~3", Some("NEAR(\"a\" \"b\" *, 3)")),
+            ("\"a a\"~3", Some("\"a\"")),
+            ("*raction", Some("\"fraction\"")),
+            ("*ract*", Some("\"fraction\"")),
+            ("*unction", Some("\"\"")),
+            (
+                "\"*ction a b*\"",
+                Some("\"action a b\" * OR \"auction a b\" * OR \"fraction a b\" *"),
+            ),
+            ("\"an* b\"", Some("\"an b\"")),
         ] {
-            assert_eq!(exact(&term(query)).as_deref(), exactly, "{query}");
-            let narrower = narrower.or(exactly);
-            assert_eq!(narrowing(&term(query)).as_deref(), narrower, "{query}");
+            let found = exact(&conn, &term(query)).expect(query);
+            assert_eq!(found.as_deref(), exactly, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_very_many_words_narrows_by_the_others() {
+        let many: Vec<String> = (0..2 * MOST).map(|it| format!("x{it}x")).collect();
+        let conn = index(&[many.join(" ")]);
+        for (query, narrower) in [
+            ("*x*", None),
+            ("\"*x a b*\"", Some("(\"a\" AND \"b\" *)")),
+            ("\"x* b\"", Some("(\"x\" * AND \"b\")")),
+        ] {
+            assert_eq!(exact(&conn, &term(query)).expect(query), None, "{query}");
+            let found = narrowing(&conn, &term(query)).expect(query);
+            assert_eq!(found.as_deref(), narrower, "{query}");
         }
     }
 
@@ -123,7 +187,7 @@ mod tests {
         let sql = "SELECT count(*) FROM search WHERE search MATCH ?1 AND rowid = ?2";
         let mut statement = conn.prepare(sql).expect("a question");
         for (at, letter) in letters.iter().enumerate() {
-            let expression = exact(&term(letter)).expect(letter);
+            let expression = exact(&conn, &term(letter)).expect(letter).expect(letter);
             let count: i64 = statement
                 .query_row((&expression, at as i64), |row| row.get(0))
                 .expect(letter);
@@ -136,7 +200,7 @@ mod tests {
             "[*]?[abé1]{1,2}[*]?",
             "[東京]{1,2}[*]?",
             "\"[ab東é]{1,2}[*]?( [ab京'’]{0,1}[ab京]{1,2}){0,2}[*]?\"",
-            "\"[ab]{1,2}[*]?( [ab京]{1,2}[*]?){0,2}\"~[0-3]",
+            "\"[*]?[ab]{1,2}[*]?( [*]?[ab京]{1,2}[*]?){0,2}\"~[0-3]",
             "\"[*]?[ab]( [*]?[ab][*]?){1,2}\"",
         ]
     }
@@ -154,9 +218,9 @@ mod tests {
                 let term = term(query);
                 let has = |at: &usize| !find(&term, &texts[*at]).is_empty();
                 let found: Vec<usize> = (0..texts.len()).filter(has).collect();
-                if let Some(exact) = exact(&term) {
+                if let Some(exact) = exact(&conn, &term).expect("an index") {
                     prop_assert_eq!(matching(&conn, &exact), found, "{} in {:?}", query, texts);
-                } else if let Some(narrowing) = narrowing(&term) {
+                } else if let Some(narrowing) = narrowing(&conn, &term).expect("an index") {
                     let candidates = matching(&conn, &narrowing);
                     prop_assert!(found.iter().all(|it| candidates.contains(it)), "{}", query);
                 }

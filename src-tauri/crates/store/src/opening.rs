@@ -15,7 +15,7 @@ use crate::{Result, StoreError, functions, rebuild};
 /// “GALY”: how a file says that it is a project.
 pub(crate) const APPLICATION_ID: i64 = 0x4741_4c59;
 /// The format this version writes.
-pub(crate) const FORMAT: i64 = 2;
+pub(crate) const FORMAT: i64 = 3;
 /// The tables of a project file.
 pub(crate) const SCHEMA: &str = include_str!("schema.sql");
 /// How long to wait for another program's transaction.

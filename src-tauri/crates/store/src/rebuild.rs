@@ -6,9 +6,9 @@ use rusqlite::Connection;
 
 use crate::opening::{FORMAT, SCHEMA};
 use crate::things::{self, Keys, WriteKey};
-use crate::{Result, log, merge};
+use crate::{Result, log, merge, searching};
 
-/// The derived tables of every format so far.
+/// The derived tables of format 1.
 const DERIVED: &[&str] = &[
     "thing",
     "write",
@@ -54,7 +54,7 @@ pub(crate) fn derive_all(conn: &Connection, mut problem: impl FnMut(String)) -> 
 }
 
 /// Brings a file of an older format to this one, whole or not at all. The log stays as it is; what is derived from it
-/// is derived anew.
+/// is derived anew where it is not what it was.
 pub(crate) fn upgrade(conn: &Connection) -> Result<()> {
     conn.execute_batch("BEGIN IMMEDIATE")?;
     let upgraded = upgrade_in(conn);
@@ -73,8 +73,12 @@ fn upgrade_in(conn: &Connection) -> Result<()> {
     if now >= FORMAT {
         return Ok(());
     }
-    for table in DERIVED {
-        conn.execute_batch(&format!("DROP TABLE {table}"))?;
+    // Format 3 only adds to what format 2 derived.
+    let derived_otherwise = now < 2;
+    if derived_otherwise {
+        for table in DERIVED {
+            conn.execute_batch(&format!("DROP TABLE {table}"))?;
+        }
     }
     let known: HashSet<String> = conn
         .prepare("SELECT name FROM sqlite_schema")?
@@ -90,7 +94,11 @@ fn upgrade_in(conn: &Connection) -> Result<()> {
         }
     }
     let mut problems = Vec::new();
-    derive_all(conn, |problem| problems.push(problem))?;
+    if derived_otherwise {
+        derive_all(conn, |problem| problems.push(problem))?;
+    } else {
+        searching::note_all(conn)?;
+    }
     if let Some(problem) = problems.into_iter().next() {
         return Err(crate::StoreError::Damaged {
             path: conn.path().unwrap_or_default().into(),

@@ -1,4 +1,4 @@
--- Galley project file, format 2. The tables under "log" are the truth; those under "state" can be dropped
+-- Galley project file, format 3. The tables under "log" are the truth; those under "state" can be dropped
 -- and rebuilt from them; "local" belongs to this copy of the file alone. See docs/project-file.md.
 
 -- log
@@ -106,6 +106,11 @@ CREATE INDEX tally_annotations ON tally (annotations, document);
 
 -- The words of titles with their sources, and of texts, as `model::fold` gives them.
 CREATE VIRTUAL TABLE search USING fts5 (title, text, content='', contentless_delete=1, tokenize='ascii');
+
+-- Each word of the index once, for looking up parts of words. Words that are no longer used stay until the file is cleaned.
+CREATE TABLE word (
+    folded TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE origin (
     key   INTEGER PRIMARY KEY,

@@ -228,7 +228,14 @@ fn set_document(conn: &Connection, keys: &mut Keys, key: i64, document: &Documen
     let now = (document.title.clone(), source.to_owned(), document.text.0);
     if before.as_ref() != Some(&now) {
         let text = adrift::text_at_hand(conn, keys, document.text)?;
-        searching::set(conn, key, &document.title, source, text.as_ref())?;
+        searching::set(
+            conn,
+            &mut keys.words,
+            key,
+            &document.title,
+            source,
+            text.as_ref(),
+        )?;
     }
     Ok(())
 }

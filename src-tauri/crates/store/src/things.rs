@@ -9,6 +9,7 @@ use galley_model::text::{Text, TextHash};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::Result;
+use crate::searching::Noted;
 
 /// A write, by its change's local key and its place there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +93,8 @@ pub(crate) struct Keys {
     mentions: HashMap<i64, i64>,
     /// A text that is about to be used.
     pub(crate) text: Option<(TextHash, Text)>,
+    /// Words that the index is known to have.
+    pub(crate) words: Noted,
 }
 
 impl Keys {

@@ -81,7 +81,7 @@ fn a_file_from_a_newer_version_is_refused() {
             error,
             StoreError::Newer {
                 found: 99,
-                known: 2,
+                known: 3,
                 ..
             }
         ),

@@ -143,7 +143,7 @@ impl<'a> Compiler<'a> {
                 Test::any(&tests)
             }
             Node::Not(node) => self.node(node)?.not(),
-            Node::Text(term) => text(term),
+            Node::Text(term) => self.text(term)?,
             Node::Mark(filter) => self.mark(filter, &Inside::default())?,
             Node::Article(term) => self.article(term)?,
             Node::Part(part) => {
@@ -157,6 +157,41 @@ impl<'a> Compiler<'a> {
                 ))
             }
         })
+    }
+
+    fn text(&self, term: &TextTerm) -> Result<Test> {
+        if let Some(words) = matching_words::exact(self.store.conn(), term)? {
+            return Ok(Test {
+                exact: true,
+                holds: Sql::new(
+                    "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = document.key)",
+                    [words.clone().into()],
+                ),
+                from: Some(by_index(&words)),
+            });
+        }
+        // What the index of words cannot answer is looked for in the text itself.
+        let mut holds = Sql::new(
+            "(EXISTS (SELECT 1 FROM text WHERE text.hash = document.text AND ",
+            [],
+        );
+        holds.push(&has_words("text.codec, text.data", term));
+        holds.push_text(") OR ");
+        holds.push(&has_words(
+            "0, document.title || char(10) || document.source",
+            term,
+        ));
+        holds.push_text(")");
+        Ok(Test {
+            exact: false,
+            holds,
+            from: self.narrowing(term)?.map(|it| by_index(&it)),
+        })
+    }
+
+    /// What finds all articles that can have a term: see [`matching_words::narrowing`].
+    fn narrowing(&self, term: &TextTerm) -> Result<Option<String>> {
+        matching_words::narrowing(self.store.conn(), term)
     }
 
     /// The conditions of all marks that are asked for, wherever they stand.
@@ -295,36 +330,6 @@ fn unknown<'a>(what: &str, value: &Value, known: impl Iterator<Item = &'a str>) 
         format!("There is no {what} “{}”", value.text),
         hint,
     ))
-}
-
-fn text(term: &TextTerm) -> Test {
-    if let Some(words) = matching_words::exact(term) {
-        return Test {
-            exact: true,
-            holds: Sql::new(
-                "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = document.key)",
-                [words.clone().into()],
-            ),
-            from: Some(by_index(&words)),
-        };
-    }
-    // What the index of words cannot answer is looked for in the text itself.
-    let mut holds = Sql::new(
-        "(EXISTS (SELECT 1 FROM text WHERE text.hash = document.text AND ",
-        [],
-    );
-    holds.push(&has_words("text.codec, text.data", term));
-    holds.push_text(") OR ");
-    holds.push(&has_words(
-        "0, document.title || char(10) || document.source",
-        term,
-    ));
-    holds.push_text(")");
-    Test {
-        exact: false,
-        holds,
-        from: matching_words::narrowing(term).map(|it| by_index(&it)),
-    }
 }
 
 fn by_index(words: &str) -> Sql {

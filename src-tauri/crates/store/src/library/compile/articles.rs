@@ -8,7 +8,7 @@ use super::super::condition::{Sql, Test};
 use super::super::order::STATUS;
 use super::{Compiler, any_words, brackets, by_index, ints, is_name, marks};
 use crate::state::status_number;
-use crate::{Result, matching_words, things};
+use crate::{Result, things};
 
 /// Sources are looked through one by one up to so many different ones.
 const MOST_SOURCES: usize = 2_000;
@@ -34,10 +34,12 @@ impl Compiler<'_> {
             About::Assigned(names) => self.assigned(names)?,
             About::Source(terms) => self.source(terms)?,
             About::Title(terms) => {
-                let from: Option<Vec<Sql>> = terms
+                let words: Option<Vec<String>> = terms
                     .iter()
-                    .map(|it| matching_words::narrowing(it).map(|it| by_index(&format!("title : ({it})"))))
-                    .collect();
+                    .map(|it| self.narrowing(it))
+                    .collect::<Result<_>>()?;
+                let in_title = |it: &String| by_index(&format!("title : ({it})"));
+                let from = words.map(|it| it.iter().map(in_title).collect::<Vec<_>>());
                 Test {
                     exact: false,
                     holds: any_words("0, document.title", terms),

@@ -7,7 +7,7 @@ use super::super::condition::Sql;
 use super::{
     Compiler, Inside, any_words, brackets, by_index, has_words, ints, is_name, marks, unknown,
 };
-use crate::{Result, matching_words};
+use crate::Result;
 
 impl Compiler<'_> {
     /// All of a filter, as an expression on `annotation`.
@@ -170,10 +170,11 @@ impl Compiler<'_> {
                     found.push((1, sql));
                 }
                 Mark::Quote(terms) => {
-                    let all: Option<Vec<Sql>> = terms
+                    let all: Option<Vec<String>> = terms
                         .iter()
-                        .map(|it| matching_words::narrowing(it).map(|it| by_index(&it)))
-                        .collect();
+                        .map(|it| self.narrowing(it))
+                        .collect::<Result<_>>()?;
+                    let all = all.map(|it| it.iter().map(|it| by_index(it)).collect::<Vec<_>>());
                     found.extend(all.map(|all| (3, Sql::join(&all, " UNION ALL "))));
                 }
                 Mark::Label(values) if !values.iter().any(Value::is_any) => {
