@@ -346,10 +346,6 @@ key: string,
  */
 name: string, 
 /**
- * The query that finds its articles among those asked for.
- */
-query: string, 
-/**
  * How many they are.
  */
 count: number, };
@@ -449,6 +445,10 @@ unresolved: number,
  * Annotations without a place in the current text.
  */
 adrift: number, 
+/**
+ * Annotations on which two copies disagree.
+ */
+conflicts: number, 
 /**
  * As the last look through the articles found.
  */
@@ -2126,7 +2126,7 @@ count: number, };
 /**
  * What the list can be divided by.
  */
-export type GroupKey = "source" | "month" | "status" | "label" | "annotator" | "tagged";
+export type GroupKey = "source" | "month" | "status" | "label" | "annotator" | "length" | "tags" | "flag";
 
 /**
  * Asks what an article's paragraphs look like.
@@ -4656,7 +4656,7 @@ export type Severity = "info" | "repaired" | "loss" | "rejected";
 /**
  * What the list is sorted by.
  */
-export type SortBy = "imported" | "title" | "source" | "date" | "length" | "tags" | "status" | "findings" | "suggestions" | "shuffled";
+export type SortBy = "imported" | "title" | "source" | "date" | "length" | "tags" | "status" | "findings" | "suggestions" | "comments" | "annotator" | "shuffled";
 
 /**
  * Makes one annotation several.

@@ -5,7 +5,16 @@ import type { ListView, NamedView, Order } from "../generated/api";
 import { USUAL_ORDER } from "./articles.svelte";
 import type { Session } from "./session.svelte";
 
-const GROUPS = ["source", "month", "status", "label", "annotator", "tagged"] as const;
+const GROUPS = [
+  "source",
+  "month",
+  "status",
+  "label",
+  "annotator",
+  "length",
+  "tags",
+  "flag",
+] as const;
 const SORTS = [
   "imported",
   "title",
@@ -14,7 +23,9 @@ const SORTS = [
   "length",
   "tags",
   "status",
+  "annotator",
   "findings",
+  "comments",
   "suggestions",
 ] as const;
 

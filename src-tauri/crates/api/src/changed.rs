@@ -247,6 +247,7 @@ pub(crate) fn article_row(row: &galley_store::ArticleRow) -> ArticleRow {
         status: row.status,
         unresolved: row.unresolved,
         adrift: row.adrift,
+        conflicts: row.conflicts,
         findings: row.findings,
         suggestions: row.suggestions,
         annotators: row.annotators.clone(),

@@ -1,8 +1,9 @@
 //! The list of articles: its pages, how many a query finds, its groups.
 
+use galley_model::id::AnnotatorId;
 use galley_model::people::Status;
 use galley_model::query::Query;
-use galley_store::{Counts, GroupBy, Sort};
+use galley_store::{Counts, GroupBy, Sort, Store};
 
 use crate::bulk::status_words;
 use crate::changed::article_row;
@@ -10,7 +11,7 @@ use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{
     ArticleCounts, ArticleGroup, ArticleGroups, ArticleList, AskArticles, GroupArticles, GroupKey,
-    ListArticles, Order, SortBy, StatusCounts,
+    InGroup, ListArticles, Order, SortBy, StatusCounts,
 };
 
 pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Result<ArticleList> {
@@ -21,14 +22,17 @@ pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Resul
     let (down, offset, limit) = (ask.order.descending, ask.offset, ask.limit);
     let page = match &ask.group {
         None => store.list(me, &query, sort, down, offset, limit)?,
-        Some(group) => {
-            let group = galley_store::InGroup {
-                query: &query,
-                by: group_by(group.by),
-                name: &group.key,
-            };
-            store.list_group(me, &group, sort, down, offset, limit)?
-        }
+        Some(InGroup { by, key }) => match group_by(*by) {
+            Some(by) => {
+                let group = galley_store::InGroup {
+                    query: &query,
+                    by,
+                    name: key,
+                };
+                store.list_group(me, &group, sort, down, offset, limit)?
+            }
+            None => store.list(me, &query.and(key)?, sort, down, offset, limit)?,
+        },
     };
     Ok(ArticleList {
         total: page.total,
@@ -59,56 +63,102 @@ pub(crate) fn groups(
 ) -> Result<ArticleGroups> {
     let query = Query::parse(&ask.query)?;
     let reader = session.reader()?;
-    let by = group_by(ask.by);
-    let groups = reader.groups(reader.me()?, &query, by)?;
-    let view = |it: galley_store::Group| {
-        let (name, query) = words(ask.by, it.name.clone());
-        ArticleGroup {
-            key: it.name,
-            name,
-            query,
-            count: it.count,
-        }
+    let me = reader.me()?;
+    let groups = match group_by(ask.by) {
+        Some(by) => reader
+            .groups(me, &query, by)?
+            .into_iter()
+            .map(|it| ArticleGroup {
+                name: words(ask.by, &it.name),
+                key: it.name,
+                count: it.count,
+            })
+            .collect(),
+        None => by_queries(&reader, me, &query, ask.by)?,
     };
-    Ok(ArticleGroups {
-        groups: groups.into_iter().map(view).collect(),
-    })
+    Ok(ArticleGroups { groups })
 }
 
-fn group_by(key: GroupKey) -> GroupBy {
+/// What the store divides by; `None` where each group has a query of its own.
+fn group_by(key: GroupKey) -> Option<GroupBy> {
     match key {
-        GroupKey::Source => GroupBy::Source,
-        GroupKey::Month => GroupBy::Month,
-        GroupKey::Status => GroupBy::Status,
-        GroupKey::Label => GroupBy::Label,
-        GroupKey::Annotator => GroupBy::Annotator,
-        GroupKey::Tagged => GroupBy::Tagged,
+        GroupKey::Source => Some(GroupBy::Source),
+        GroupKey::Month => Some(GroupBy::Month),
+        GroupKey::Status => Some(GroupBy::Status),
+        GroupKey::Label => Some(GroupBy::Label),
+        GroupKey::Annotator => Some(GroupBy::Annotator),
+        GroupKey::Length | GroupKey::Tags | GroupKey::Flag => None,
     }
 }
 
-/// What a group is called on screen, and the query that finds it.
-fn words(by: GroupKey, name: String) -> (String, String) {
-    let quoted = || format!("\"{}\"", name.replace('"', " "));
-    match by {
-        GroupKey::Source if name.is_empty() => ("Without a source".into(), "-source:*".into()),
-        GroupKey::Source => (name.clone(), format!("source:{}", quoted())),
-        GroupKey::Month if name.is_empty() => ("Without a date".into(), "date:none".into()),
-        GroupKey::Month => (name.clone(), format!("date:{name}")),
-        GroupKey::Status => {
-            let status = match name.as_str() {
+/// Groups that have a query each, which is their key.
+fn by_queries(
+    reader: &Store,
+    me: AnnotatorId,
+    query: &Query,
+    by: GroupKey,
+) -> Result<Vec<ArticleGroup>> {
+    let all: &[(&str, &str)] = match by {
+        GroupKey::Length => &[
+            ("Up to 1,000 characters", "length:<=1000"),
+            ("Up to 3,000", "length:1001..3000"),
+            ("Up to 10,000", "length:3001..10000"),
+            ("Up to 30,000", "length:10001..30000"),
+            ("Longer", "length:>30000"),
+        ],
+        GroupKey::Tags => &[
+            ("Without tags", "tags:0"),
+            ("1 to 9 tags", "tags:1..9"),
+            ("10 to 49", "tags:10..49"),
+            ("50 and more", "tags:>=50"),
+        ],
+        _ => &[
+            ("With findings", "is:finding"),
+            ("With open comments", "is:unresolved"),
+            ("With tags without a place", "is:adrift"),
+            ("With conflicts", "is:conflict"),
+            ("With suggestions", "is:suggested"),
+            (
+                "Without flags",
+                "-is:finding -is:unresolved -is:adrift -is:conflict -is:suggested",
+            ),
+        ],
+    };
+    let mut groups = Vec::new();
+    for (name, key) in all {
+        let count = reader.count(me, &query.and(key)?)?.total;
+        if count > 0 {
+            groups.push(ArticleGroup {
+                key: (*key).into(),
+                name: (*name).into(),
+                count,
+            });
+        }
+    }
+    Ok(groups)
+}
+
+/// What a group is called on screen.
+fn words(by: GroupKey, name: &str) -> String {
+    let none = match by {
+        GroupKey::Source => "Without a source",
+        GroupKey::Month => "Without a date",
+        GroupKey::Label => "Without a label",
+        GroupKey::Annotator => "Nobody’s",
+        _ => "",
+    };
+    match name {
+        "" => none.into(),
+        number if by == GroupKey::Status => {
+            let status = match number {
                 "1" => Status::InProgress,
                 "2" => Status::Done,
                 "3" => Status::Skipped,
                 _ => Status::ToDo,
             };
-            let id = serde_json::to_value(status).unwrap_or_default();
-            let words = crate::error::sentence(status_words(status));
-            (words, format!("status:{}", id.as_str().unwrap_or_default()))
+            crate::error::sentence(status_words(status))
         }
-        GroupKey::Label => (name.clone(), format!("label:{}", quoted())),
-        GroupKey::Annotator => (name.clone(), format!("assigned:{}", quoted())),
-        GroupKey::Tagged if name == "0" => ("Without tags".into(), "tags:0".into()),
-        GroupKey::Tagged => ("With tags".into(), "tags:>0".into()),
+        name => name.into(),
     }
 }
 
@@ -123,6 +173,8 @@ pub(crate) fn sort(order: Order) -> Sort {
         SortBy::Status => Sort::Status,
         SortBy::Findings => Sort::Findings,
         SortBy::Suggestions => Sort::Suggestions,
+        SortBy::Comments => Sort::Comments,
+        SortBy::Annotator => Sort::Annotator,
         SortBy::Shuffled => Sort::Shuffled(order.seed),
     }
 }

@@ -335,7 +335,16 @@ fn time_at_work_is_in_no_export_and_no_news_until_it_is_shared() {
 fn each_group_of_the_list_has_the_articles_that_it_counts() {
     let (desk, _) = library(60);
     let order = json!({ "by": "title", "descending": false, "seed": 0 });
-    for by in ["source", "month", "status", "tagged"] {
+    for by in [
+        "source",
+        "month",
+        "status",
+        "label",
+        "annotator",
+        "length",
+        "tags",
+        "flag",
+    ] {
         let groups = desk.call("group_articles", json!({ "query": "", "by": by }));
         let mut sum = 0;
         for group in groups["groups"].as_array().unwrap() {

@@ -87,6 +87,14 @@ impl Query {
         read::read(query)
     }
 
+    /// What fits this query and another one, each for itself.
+    pub fn and(&self, other: &str) -> Result<Self, QueryError> {
+        let other = Self::parse(other)?;
+        Ok(Self {
+            root: Node::All(vec![self.root.clone(), other.root]),
+        })
+    }
+
     /// Whether nothing is asked, so that everything fits.
     pub fn is_everything(&self) -> bool {
         self.root == Node::All(Vec::new())

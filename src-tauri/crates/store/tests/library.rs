@@ -152,16 +152,21 @@ fn library() -> Library {
         }
         ids.push(id);
     }
-    for (at, status, assigned) in [(0, Status::Done, false), (1, Status::InProgress, true)] {
+    for (at, annotator, status, assigned) in [
+        (0, me, Status::Done, false),
+        (1, me, Status::InProgress, true),
+        (1, other, Status::Done, false),
+        (4, other, Status::Done, false),
+    ] {
         let work = Work {
             document: ids[at],
-            annotator: me,
+            annotator,
             status,
             active_seconds: 0,
             assigned,
         };
         change
-            .set(WorkId::of(ids[at], me), Value::Work(work))
+            .set(WorkId::of(ids[at], annotator), Value::Work(work))
             .unwrap();
     }
     change.commit().unwrap();
@@ -284,7 +289,7 @@ fn a_name_that_the_project_does_not_have_is_pointed_at() {
 #[test]
 fn the_list_is_sorted_by_anything_both_ways() {
     let library = library();
-    let orders: [(Sort, &[usize]); 7] = [
+    let orders: [(Sort, &[usize]); 9] = [
         (Sort::Imported, &[0, 1, 2, 3, 4, 5]),
         (Sort::Title, &[1, 5, 4, 3, 0, 2]),
         (Sort::Source, &[4, 1, 5, 0, 2, 3]),
@@ -292,6 +297,8 @@ fn the_list_is_sorted_by_anything_both_ways() {
         (Sort::Length, &[2, 4, 5, 1, 3, 0]),
         (Sort::Tags, &[3, 4, 1, 2, 5, 0]),
         (Sort::Status, &[2, 3, 4, 5, 1, 0]),
+        (Sort::Comments, &[0, 2, 3, 4, 5, 1]),
+        (Sort::Annotator, &[1, 0, 4, 2, 3, 5]),
     ];
     for (sort, order) in orders {
         assert_eq!(library.sorted("", sort, false), order, "{sort:?}");
@@ -335,20 +342,20 @@ fn groups_count_what_a_query_finds() {
         named(&[("Person", 1), ("Place", 2)])
     );
     assert_eq!(
+        groups("", GroupBy::Label),
+        named(&[("", 2), ("Person", 2), ("Place", 3)])
+    );
+    assert_eq!(
         groups("", GroupBy::Status),
         named(&[("0", 4), ("1", 1), ("2", 1)])
     );
-    assert_eq!(groups("", GroupBy::Tagged), named(&[("0", 2), ("1", 4)]));
     assert_eq!(
         groups("date:2018", GroupBy::Month),
         named(&[("2018-03", 2), ("2018-04", 1)])
     );
     assert_eq!(
-        groups("", GroupBy::Annotator)
-            .iter()
-            .map(|it| it.1)
-            .sum::<u32>(),
-        2
+        groups("", GroupBy::Annotator),
+        named(&[("", 3), ("Ada", 2), ("Grace", 2)])
     );
 }
 
@@ -366,11 +373,11 @@ fn a_row_says_what_waits_in_the_article_and_whose_it_is() {
         (row.annotations, row.unresolved, row.status),
         (1, 1, Status::InProgress)
     );
-    assert_eq!(row.annotators, [me]);
+    assert_eq!(row.annotators, [me, library.other]);
     let theirs = library
         .desk
         .store
-        .listed(library.other, library.ids[1])
+        .listed(library.other, library.ids[0])
         .unwrap()
         .unwrap();
     assert_eq!(theirs.status, Status::ToDo);

@@ -22,6 +22,10 @@ pub enum SortBy {
     /// As the last look through the articles found.
     Findings,
     Suggestions,
+    /// Open ones.
+    Comments,
+    /// The first of those who work on it or shall, by name.
+    Annotator,
     /// By the seed.
     Shuffled,
 }
@@ -101,8 +105,12 @@ pub enum GroupKey {
     Label,
     /// Who works on it or shall.
     Annotator,
-    /// Whether it has annotations.
-    Tagged,
+    /// Ranges of it.
+    Length,
+    /// How many annotations it has, in ranges.
+    Tags,
+    /// What is special about it: findings, open comments and the like. An article is in as many groups as it has flags.
+    Flag,
 }
 
 /// One group.
@@ -137,8 +145,6 @@ pub struct ArticleGroup {
     pub key: String,
     /// The same as the screen names it.
     pub name: String,
-    /// The query that finds its articles among those asked for.
-    pub query: String,
     /// How many they are.
     pub count: u32,
 }
@@ -166,6 +172,8 @@ pub struct ArticleRow {
     pub unresolved: u32,
     /// Annotations without a place in the current text.
     pub adrift: u32,
+    /// Annotations on which two copies disagree.
+    pub conflicts: u32,
     /// As the last look through the articles found.
     pub findings: u32,
     /// What could be marked, as it found.

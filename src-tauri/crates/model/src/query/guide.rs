@@ -53,7 +53,7 @@ const GUIDE: &[Group] = &[
             row(&["sanction*"], "words that begin so"),
             row(
                 &["*anction*", "*ction"],
-                "words that have this in them, or end so; slower, since the index knows whole words",
+                "words that have this in them, or end so",
             ),
             row(
                 &["\"rex tillerson\"~3"],

@@ -6,7 +6,7 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
 use super::condition::{Sql, Test};
-use super::order::STATUS;
+use super::order::{AT_WORK, STATUS};
 use crate::Result;
 use crate::file::Store;
 use crate::things;
@@ -24,8 +24,22 @@ pub enum GroupBy {
     Label,
     /// Who works on it or shall.
     Annotator,
-    /// Whether it has annotations: 0, or 1.
-    Tagged,
+}
+
+impl GroupBy {
+    /// What holds of the articles that are in none of the groups, where an article can be in several.
+    fn none(self) -> Option<String> {
+        match self {
+            Self::Label => Some(
+                "NOT EXISTS (SELECT 1 FROM annotation WHERE annotation.document = document.key AND label IS NOT NULL)"
+                    .to_owned(),
+            ),
+            Self::Annotator => Some(format!(
+                "NOT EXISTS (SELECT 1 FROM work WHERE work.document = document.key AND {AT_WORK})"
+            )),
+            Self::Source | Self::Month | Self::Status => None,
+        }
+    }
 }
 
 /// A group of articles.
@@ -51,6 +65,9 @@ pub struct InGroup<'a> {
 impl InGroup<'_> {
     /// What holds of the articles of the group.
     pub(super) fn test(&self, me: i64) -> Test {
+        if let Some(none) = self.by.none().filter(|_| self.name.is_empty()) {
+            return Test::of(Sql::new(none, []));
+        }
         let name = || Value::from(self.name.to_owned());
         let status = self.name.parse::<i64>().unwrap_or(0);
         // Of labels and annotators there are few; the register may have a million entries.
@@ -87,11 +104,6 @@ impl InGroup<'_> {
                         vec![me.into(), status.into()],
                     )
                 }),
-            ),
-            GroupBy::Tagged => (
-                "(SELECT min(annotations, 1) FROM tally WHERE tally.document = document.key) = ?".to_owned(),
-                vec![status.into()],
-                None,
             ),
             GroupBy::Label => (
                 format!(
@@ -138,11 +150,6 @@ impl Store {
             GroupBy::Source => ("document.source", "document", vec![]),
             GroupBy::Month => ("substr(document.date, 1, 7)", "document", vec![]),
             GroupBy::Status => (STATUS, "document", vec![me_key.into()]),
-            GroupBy::Tagged => (
-                "min(tally.annotations, 1)",
-                "document JOIN tally ON tally.document = document.key",
-                vec![],
-            ),
             GroupBy::Label => (
                 name_of,
                 "(SELECT DISTINCT label AS grouped, document AS inside FROM annotation WHERE label IS NOT NULL)
@@ -171,6 +178,19 @@ impl Store {
                 count: row.get(1)?,
             })
         })?;
-        Ok(groups.collect::<rusqlite::Result<_>>()?)
+        let mut groups: Vec<Group> = groups.collect::<rusqlite::Result<_>>()?;
+        if let Some(none) = by.none() {
+            let mut sql = Sql::new(
+                format!("SELECT count(*) FROM document WHERE {none} AND "),
+                [],
+            );
+            sql.push(&condition.holds());
+            let count = self.first_column(&sql)?.first().copied().unwrap_or(0) as u32;
+            if count > 0 {
+                let name = String::new();
+                groups.insert(0, Group { name, count });
+            }
+        }
+        Ok(groups)
     }
 }

@@ -2,6 +2,7 @@
 
 use galley_model::change::Value;
 use galley_model::document::Document;
+use galley_model::fold::fold;
 use galley_model::id::{AnnotatorId, DocumentId, Kind};
 use galley_model::people::Status;
 use galley_model::query::Query;
@@ -32,6 +33,8 @@ pub struct ArticleRow {
     pub unresolved: u32,
     /// Annotations without a place in the current text.
     pub adrift: u32,
+    /// Annotations on which two copies disagree.
+    pub conflicts: u32,
     /// What the last look through it found.
     pub findings: u32,
     /// What the last look through it proposed.
@@ -51,6 +54,7 @@ impl ArticleRow {
             status: Status::ToDo,
             unresolved: 0,
             adrift: 0,
+            conflicts: 0,
             findings: 0,
             suggestions: 0,
             annotators: Vec::new(),
@@ -275,6 +279,16 @@ impl Store {
         Ok(counts)
     }
 
+    /// The keys of all annotators, in the order of their names.
+    fn people_by_name(&self) -> Result<Vec<i64>> {
+        let mut people = self.annotators()?;
+        people.sort_by_cached_key(|(_, it)| (fold(&it.name), it.name.clone()));
+        people
+            .into_iter()
+            .map(|(id, _)| self.annotator_key(id))
+            .collect()
+    }
+
     /// The key of an annotator, or one that nobody has.
     pub(super) fn annotator_key(&self, me: AnnotatorId) -> Result<i64> {
         Ok(things::find(self.conn(), me.into())?.unwrap_or(-1))
@@ -290,13 +304,17 @@ impl Store {
         offset: u32,
         limit: u32,
     ) -> Result<(Vec<i64>, Option<u32>)> {
+        let people = match sort {
+            Sort::Annotator => self.people_by_name()?,
+            _ => Vec::new(),
+        };
         if let Some(few) = condition.few(self.conn())? {
             let mut sql = Sql::new(format!("SELECT {KEYS} FROM "), []);
             sql.push(&few.tables());
             sql.push_text(" WHERE ");
             sql.push(&few.holds());
             sql.push_text(" ");
-            sql.push(&order::expression(sort, descending, me));
+            sql.push(&order::expression(sort, descending, me, &people));
             let all = self.first_column(&sql)?;
             let total = all.len() as u32;
             let page = all.into_iter().skip(offset as usize).take(limit as usize);
@@ -308,7 +326,7 @@ impl Store {
             None
         };
         let (mut skip, mut keys) = (offset, Vec::new());
-        let walks = order::walks(sort, descending, me);
+        let walks = order::walks(sort, descending, me, &people);
         let last = walks.len() - 1;
         for (at, walk) in walks.into_iter().enumerate() {
             let mut sql = Sql::new(format!("SELECT {KEYS} FROM "), []);
@@ -361,6 +379,7 @@ impl Store {
             adrift: row.get(7)?,
             findings: row.get(8)?,
             suggestions: row.get(9)?,
+            conflicts: row.get(10)?,
             ..ArticleRow::new(
                 DocumentId(id_at(row, 0)?),
                 document,
@@ -386,5 +405,7 @@ const ROW: &str = "SELECT thing.replica, thing.number, document.value, document.
                WHERE annotation.document = ?1),
         (SELECT count(*) FROM annotation INDEXED BY annotation_adrift WHERE document = ?1 AND adrift = 1),
         coalesce((SELECT findings FROM survey WHERE document = ?1), 0),
-        coalesce((SELECT suggestions FROM survey WHERE document = ?1), 0)
+        coalesce((SELECT suggestions FROM survey WHERE document = ?1), 0),
+        (SELECT count(DISTINCT thing) FROM annotation CROSS JOIN conflict ON conflict.thing = annotation.key
+         WHERE annotation.document = ?1)
     FROM document JOIN thing ON thing.key = document.key WHERE document.key = ?1";
