@@ -1,7 +1,8 @@
 //! Words of a query as the index of words is asked for them (the MATCH of FTS5).
 //!
-//! The index holds folded words, so it answers what `model::query::find` finds in the text. It knows whole words, and
-//! how the last word of a phrase begins: every other part of a word is asked for by the words that have it.
+//! The index holds folded words, so it answers what `model::query::find` finds in the text. A part of a word is asked
+//! for by the words that have it: the index gives them one after the other, where for the beginning of a word it would
+//! gather all it has before it gives anything, and inside of words it cannot look.
 
 use galley_model::query::{Pattern, TextTerm};
 use rusqlite::Connection;
@@ -12,38 +13,59 @@ use crate::searching::words_like;
 /// How many phrases a term may stand for. Of more, as of a single letter, the texts are read: they are found at once.
 const MOST: usize = 400;
 
-/// What finds exactly the articles that have the term in one of the index's columns; `None` where the index cannot say.
-/// To look in the text alone, write `text : (…)` around it.
-pub(crate) fn exact(conn: &Connection, term: &TextTerm) -> Result<Option<String>> {
+/// What the index is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// To look in the text alone, write `text : (…)` around it.
+    pub expression: String,
+    /// How many phrases it has: to look whether one article has any of very many costs more than reading its text.
+    pub phrases: usize,
+}
+
+/// What finds exactly the articles that have the term in one of the index's columns, one after the other; `None` where
+/// it would be too many phrases.
+pub(crate) fn exact(conn: &Connection, term: &TextTerm) -> Result<Option<Asked>> {
     let Some(phrases) = phrases(conn, term)? else {
         return Ok(None);
     };
     let all: Vec<String> = phrases.iter().map(|it| phrase(it, term.near)).collect();
-    Ok(Some(if all.is_empty() {
+    let expression = if all.is_empty() {
         // No word of the project fits: a phrase without words is nowhere.
         "\"\"".to_owned()
     } else {
         all.join(" OR ")
+    };
+    Ok(Some(Asked {
+        expression,
+        phrases: all.len(),
     }))
+}
+
+/// What finds exactly the articles that have a term with the beginning of a word, however many words begin so. All of
+/// them are gathered before the first is given. `None` where the index cannot say.
+pub(crate) fn gathered(term: &TextTerm) -> Option<String> {
+    let (_, before) = term.words.split_last()?;
+    let inside = term.near.is_none() && before.iter().any(|it| it.open_end);
+    let asked = !inside && term.words.iter().all(|it| !it.open_start);
+    asked.then(|| phrase(&term.words, term.near))
 }
 
 /// What finds all articles that can have the term, and others: what is found is to be looked through. `None` where it
 /// could be any article.
 pub(crate) fn narrowing(conn: &Connection, term: &TextTerm) -> Result<Option<String>> {
     if let Some(exact) = exact(conn, term)? {
-        return Ok(Some(format!("({exact})")));
+        return Ok(Some(format!("({})", exact.expression)));
     }
-    let known = term.words.iter().filter(|it| !it.open_start);
-    let words: Vec<String> = known.map(word).collect();
+    let whole = |it: &&Pattern| !it.open_start && !it.open_end;
+    let words: Vec<String> = term.words.iter().filter(whole).map(word).collect();
     Ok((!words.is_empty()).then(|| format!("({})", words.join(" AND "))))
 }
 
-/// The phrases that a term stands for, in words as the index can be asked for them; `None` where they are too many.
+/// The phrases of whole words that a term stands for; `None` where they are too many.
 fn phrases(conn: &Connection, term: &TextTerm) -> Result<Option<Vec<Vec<Pattern>>>> {
     let mut phrases = vec![Vec::new()];
-    for (at, word) in term.words.iter().enumerate() {
-        let ends = term.near.is_some() || at + 1 == term.words.len();
-        let words = if word.open_start || (word.open_end && !ends) {
+    for word in &term.words {
+        let words = if word.open_start || word.open_end {
             let Some(fitting) = words_like(conn, word, MOST / phrases.len().max(1))? else {
                 return Ok(None);
             };
@@ -140,24 +162,35 @@ mod tests {
 
     #[test]
     fn the_index_is_asked_in_its_own_words() {
-        let conn = index(&["Action, a fraction of an auction".into()]);
-        for (query, exactly) in [
-            ("Tillerson", Some("\"tillerson\"")),
-            ("\"Rex Tiller*\"", Some("\"rex tiller\" *")),
-            ("東京", Some("\"東 京\"")),
-            ("\"a b* a\"~3", Some("NEAR(\"a\" \"b\" *, 3)")),
-            ("\"a a\"~3", Some("\"a\"")),
-            ("*raction", Some("\"fraction\"")),
-            ("*ract*", Some("\"fraction\"")),
-            ("*unction", Some("\"\"")),
+        let conn = index(&["Action, a fraction of an auction by Rex Tillerson, Tillery".into()]);
+        for (query, exactly, at_once) in [
+            ("Tillerson", Some("\"tillerson\""), Some("\"tillerson\"")),
+            (
+                "\"Rex Tiller*\"",
+                Some("\"rex tillerson\" OR \"rex tillery\""),
+                Some("\"rex tiller\" *"),
+            ),
+            ("東京", Some("\"東 京\""), Some("\"東 京\"")),
+            (
+                "\"a b* a\"~3",
+                Some("NEAR(\"a\" \"by\", 3)"),
+                Some("NEAR(\"a\" \"b\" *, 3)"),
+            ),
+            ("\"a a\"~3", Some("\"a\""), Some("\"a\"")),
+            ("*raction", Some("\"fraction\""), None),
+            ("*ract*", Some("\"fraction\""), None),
+            ("*unction", Some("\"\""), None),
             (
                 "\"*ction a b*\"",
-                Some("\"action a b\" * OR \"auction a b\" * OR \"fraction a b\" *"),
+                Some("\"action a by\" OR \"auction a by\" OR \"fraction a by\""),
+                None,
             ),
-            ("\"an* b\"", Some("\"an b\"")),
+            ("\"an* b\"", Some("\"an b\""), None),
         ] {
             let found = exact(&conn, &term(query)).expect(query);
+            let found = found.map(|it| it.expression);
             assert_eq!(found.as_deref(), exactly, "{query}");
+            assert_eq!(gathered(&term(query)).as_deref(), at_once, "{query}");
         }
     }
 
@@ -167,8 +200,9 @@ mod tests {
         let conn = index(&[many.join(" ")]);
         for (query, narrower) in [
             ("*x*", None),
-            ("\"*x a b*\"", Some("(\"a\" AND \"b\" *)")),
-            ("\"x* b\"", Some("(\"x\" * AND \"b\")")),
+            ("x*", None),
+            ("\"*x a b*\"", Some("(\"a\")")),
+            ("\"x* b\"", Some("(\"b\")")),
         ] {
             assert_eq!(exact(&conn, &term(query)).expect(query), None, "{query}");
             let found = narrowing(&conn, &term(query)).expect(query);
@@ -187,7 +221,8 @@ mod tests {
         let sql = "SELECT count(*) FROM search WHERE search MATCH ?1 AND rowid = ?2";
         let mut statement = conn.prepare(sql).expect("a question");
         for (at, letter) in letters.iter().enumerate() {
-            let expression = exact(&conn, &term(letter)).expect(letter).expect(letter);
+            let asked = exact(&conn, &term(letter)).expect(letter);
+            let Asked { expression, .. } = asked.expect(letter);
             let count: i64 = statement
                 .query_row((&expression, at as i64), |row| row.get(0))
                 .expect(letter);
@@ -218,9 +253,13 @@ mod tests {
                 let term = term(query);
                 let has = |at: &usize| !find(&term, &texts[*at]).is_empty();
                 let found: Vec<usize> = (0..texts.len()).filter(has).collect();
-                if let Some(exact) = exact(&conn, &term).expect("an index") {
-                    prop_assert_eq!(matching(&conn, &exact), found, "{} in {:?}", query, texts);
-                } else if let Some(narrowing) = narrowing(&conn, &term).expect("an index") {
+                if let Some(asked) = exact(&conn, &term).expect("an index") {
+                    prop_assert_eq!(matching(&conn, &asked.expression), &found[..], "{} in {:?}", query, texts);
+                }
+                if let Some(gathered) = gathered(&term) {
+                    prop_assert_eq!(matching(&conn, &gathered), &found[..], "{} in {:?}", query, texts);
+                }
+                if let Some(narrowing) = narrowing(&conn, &term).expect("an index") {
                     let candidates = matching(&conn, &narrowing);
                     prop_assert!(found.iter().all(|it| candidates.contains(it)), "{}", query);
                 }

@@ -465,6 +465,23 @@ fn many_articles_are_walked_to_the_same_end() {
         numbers("text source:\"source 3\"", Sort::Imported, false, 1, 2),
         [10, 17]
     );
+    // The beginning and the middle of very many words, and of some.
+    for part in ["t*", "*1*", "t* -third", "*99", "8*", "\"number 8*\""] {
+        let holds = |number: &u64| match part {
+            "t*" => true,
+            "*1*" => number.to_string().contains('1') || number % 7 == 1,
+            "t* -third" => number % 3 > 0,
+            "*99" => number % 100 == 99,
+            _ => number.to_string().starts_with('8'),
+        };
+        let all: Vec<u64> = (0..total).filter(holds).collect();
+        assert_eq!(of(part) as usize, all.len(), "{part}");
+        assert_eq!(
+            numbers(part, Sort::Imported, false, 3, 50),
+            all[3..53],
+            "{part}"
+        );
+    }
     assert_eq!(numbers("text", Sort::Date, false, 0, 2), [0, 12]);
     assert_eq!(numbers("text", Sort::Status, false, 8_999, 5), [8_999]);
     assert_eq!(numbers("text", Sort::Findings, true, 5, 2), [8_994, 8_993]);

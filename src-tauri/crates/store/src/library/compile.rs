@@ -34,6 +34,9 @@ impl Store {
     }
 }
 
+/// Of more phrases, whether an article has any of them is seen sooner in its text than in the index.
+const MOST_LOOKED_UP: usize = 16;
+
 struct Compiler<'a> {
     store: &'a Store,
     schema: std::sync::Arc<Schema>,
@@ -160,17 +163,21 @@ impl<'a> Compiler<'a> {
     }
 
     fn text(&self, term: &TextTerm) -> Result<Test> {
-        if let Some(words) = matching_words::exact(self.store.conn(), term)? {
+        let asked = matching_words::exact(self.store.conn(), term)?;
+        let exact = asked.is_some();
+        if let Some(asked) = &asked
+            && asked.phrases <= MOST_LOOKED_UP
+        {
             return Ok(Test {
-                exact: true,
+                exact,
                 holds: Sql::new(
                     "EXISTS (SELECT 1 FROM search WHERE search MATCH ? AND search.rowid = document.key)",
-                    [words.clone().into()],
+                    [asked.expression.clone().into()],
                 ),
-                from: Some(by_index(&words)),
+                from: Some(by_index(&asked.expression)),
+                ..Test::default()
             });
         }
-        // What the index of words cannot answer is looked for in the text itself.
         let mut holds = Sql::new(
             "(EXISTS (SELECT 1 FROM text WHERE text.hash = document.text AND ",
             [],
@@ -182,10 +189,15 @@ impl<'a> Compiler<'a> {
             term,
         ));
         holds.push_text(")");
+        let from = match asked {
+            Some(asked) => Some(asked.expression),
+            None => self.narrowing(term)?,
+        };
         Ok(Test {
-            exact: false,
+            exact,
             holds,
-            from: self.narrowing(term)?.map(|it| by_index(&it)),
+            from: from.map(|it| by_index(&it)),
+            gathered: matching_words::gathered(term).map(|it| by_index(&it)),
         })
     }
 
@@ -227,9 +239,9 @@ impl<'a> Compiler<'a> {
         holds.push(&fits);
         holds.push_text(")");
         Ok(Test {
-            exact: false,
             holds,
             from: self.articles_of_mark(filter)?,
+            ..Test::default()
         })
     }
 

@@ -43,7 +43,7 @@ impl Sql {
 }
 
 /// One condition.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Test {
     /// Is true of the articles that fit; speaks of a row of `document`.
     pub holds: Sql,
@@ -52,14 +52,16 @@ pub(crate) struct Test {
     pub from: Option<Sql>,
     /// Whether what it selects are those that fit and no others, each once: then nothing is left to be tested.
     pub exact: bool,
+    /// Where nothing selects them quickly, what selects exactly those that fit, each once, after gathering them all: for
+    /// counting.
+    pub gathered: Option<Sql>,
 }
 
 impl Test {
     pub fn of(holds: Sql) -> Self {
         Self {
             holds,
-            from: None,
-            exact: false,
+            ..Self::default()
         }
     }
 
@@ -71,11 +73,11 @@ impl Test {
         joined.push_text(")");
         let from: Option<Vec<Sql>> = tests.iter().map(|it| it.from.clone()).collect();
         Self {
-            exact: false,
             holds: joined,
             from: from
                 .filter(|it| !it.is_empty())
                 .map(|it| Sql::join(&it, " UNION ALL ")),
+            ..Self::default()
         }
     }
 
@@ -86,9 +88,9 @@ impl Test {
         joined.push(&Sql::join(&holds, " AND "));
         joined.push_text(")");
         Self {
-            exact: false,
             holds: joined,
             from: tests.iter().find_map(|it| it.from.clone()),
+            ..Self::default()
         }
     }
 
@@ -145,7 +147,10 @@ impl Condition {
             return Ok(Some(few));
         }
         let exact = self.sources().find(|(at, _)| self.tests[*at].exact);
-        Ok(exact.and_then(|(at, _)| self.driver(at)))
+        Ok(match exact {
+            Some((at, _)) => self.driver(at),
+            None => self.gathered(),
+        })
     }
 
     fn sources(&self) -> impl Iterator<Item = (usize, &Sql)> {
@@ -153,15 +158,32 @@ impl Condition {
         sources.filter_map(|(at, it)| Some((at, it.from.as_ref()?)))
     }
 
+    fn gathered(&self) -> Option<Driver<'_>> {
+        let at = self.tests.iter().position(|it| it.gathered.is_some())?;
+        Some(Driver {
+            from: self.tests.get(at)?.gathered.as_ref()?,
+            distinct: "",
+            left: self.without(at),
+        })
+    }
+
+    fn without(&self, at: usize) -> Self {
+        let rest = self.tests.iter().enumerate();
+        let rest = rest.filter(|(other, _)| *other != at);
+        Self {
+            tests: rest.map(|(_, it)| it.clone()).collect(),
+        }
+    }
+
     fn driver(&self, at: usize) -> Option<Driver<'_>> {
         let test = self.tests.get(at)?;
-        let rest = self.tests.iter().enumerate();
-        let rest = rest.filter(|(other, _)| *other != at || !test.exact);
         Some(Driver {
             from: test.from.as_ref()?,
             distinct: if test.exact { "" } else { "DISTINCT " },
-            left: Self {
-                tests: rest.map(|(_, it)| it.clone()).collect(),
+            left: if test.exact {
+                self.without(at)
+            } else {
+                self.clone()
             },
         })
     }

@@ -130,9 +130,9 @@ impl InGroup<'_> {
             ),
         };
         Test {
-            exact: false,
             holds: Sql::new(holds, values),
             from: from.map(|(text, values)| Sql::new(text, values)),
+            ..Test::default()
         }
     }
 }

@@ -21,15 +21,13 @@ impl Compiler<'_> {
                 let list = numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
                 let begun = !numbers.contains(&0);
                 Test {
-                    exact: false,
                     holds: Sql::new(format!("{STATUS} IN ({list})"), [self.me.into()]),
                     from: begun.then(|| {
                         Sql::new(
                             format!("SELECT document FROM work WHERE annotator = ? AND status IN ({list})"),
                             [self.me.into()],
                         )
-                    }),
-                }
+                    }), ..Test::default() }
             }
             About::Assigned(names) => self.assigned(names)?,
             About::Source(terms) => self.source(terms)?,
@@ -41,10 +39,8 @@ impl Compiler<'_> {
                 let in_title = |it: &String| by_index(&format!("title : ({it})"));
                 let from = words.map(|it| it.iter().map(in_title).collect::<Vec<_>>());
                 Test {
-                    exact: false,
                     holds: any_words("0, document.title", terms),
-                    from: from.map(|it| Sql::join(&it, " UNION ALL ")),
-                }
+                    from: from.map(|it| Sql::join(&it, " UNION ALL ")), ..Test::default() }
             }
             About::Date(ranges) => {
                 let tests: Vec<Test> = ranges.iter().map(date).collect();
@@ -55,10 +51,8 @@ impl Compiler<'_> {
                 let tests: Vec<Test> = ranges
                     .iter()
                     .map(|it| Test {
-                        exact: false,
                         holds: between("document.length", it),
-                        from: Some(selected("key", "document", &between("length", it))),
-                    })
+                        from: Some(selected("key", "document", &between("length", it))), ..Test::default() })
                     .collect();
                 Test::any(&tests)
             }
@@ -66,18 +60,15 @@ impl Compiler<'_> {
                 let tests: Vec<Test> = ranges
                     .iter()
                     .map(|it| Test {
-                        exact: false,
                         holds: between(
                             "(SELECT annotations FROM tally WHERE tally.document = document.key)",
                             it,
                         ),
-                        from: Some(selected("document", "tally", &between("annotations", it))),
-                    })
+                        from: Some(selected("document", "tally", &between("annotations", it))), ..Test::default() })
                     .collect();
                 Test::any(&tests)
             }
             About::Unresolved => Test {
-                exact: false,
                 holds: Sql::new(
                     "(EXISTS (SELECT 1 FROM comment WHERE target = document.key AND open = 1)
                      OR EXISTS (SELECT 1 FROM annotation JOIN comment ON comment.target = annotation.key
@@ -88,8 +79,7 @@ impl Compiler<'_> {
                     "SELECT coalesce((SELECT document FROM annotation WHERE annotation.key = target), target) AS document
                      FROM comment INDEXED BY comment_open WHERE open = 1",
                     [],
-                )),
-            },
+                )), ..Test::default() },
             About::Finding => surveyed("findings"),
             About::Suggested => surveyed("suggestions"),
             About::Id(values) => self.ids(values)?,
@@ -116,15 +106,12 @@ impl Compiler<'_> {
             tests.push(match name {
                 Name::None => Test::of(Sql::new(format!("NOT EXISTS ({given})"), [])),
                 Name::Any => Test {
-                    exact: false,
                     holds: Sql::new(format!("EXISTS ({given})"), []),
-                    from: Some(Sql::new("SELECT document FROM work WHERE assigned = 1", [])),
-                },
+                    from: Some(Sql::new("SELECT document FROM work WHERE assigned = 1", [])), ..Test::default() },
                 name => {
                     let keys = self.annotators(std::slice::from_ref(name))?;
                     let list = marks(keys.len());
                     Test {
-                        exact: false,
                         holds: Sql::new(
                             format!("EXISTS ({given} AND work.annotator IN ({list}))"),
                             ints(&keys),
@@ -132,8 +119,7 @@ impl Compiler<'_> {
                         from: Some(Sql::new(
                             format!("SELECT document FROM work WHERE annotator IN ({list}) AND assigned = 1"),
                             ints(&keys),
-                        )),
-                    }
+                        )), ..Test::default() }
                 }
             });
         }
@@ -145,9 +131,9 @@ impl Compiler<'_> {
         let known = self.store.sources(MOST_SOURCES + 1)?;
         if known.len() > MOST_SOURCES {
             return Ok(Test {
-                exact: false,
                 holds: any_words("0, document.source", terms),
                 from: None,
+                ..Test::default()
             });
         }
         let fits = |source: &String| {
@@ -162,12 +148,12 @@ impl Compiler<'_> {
         let list = marks(sources.len());
         let values = || sources.iter().map(|it| Sqlite::from(it.clone()));
         Ok(Test {
-            exact: false,
             holds: Sql::new(format!("document.source IN ({list})"), values()),
             from: Some(Sql::new(
                 format!("SELECT key AS document FROM document WHERE source IN ({list})"),
                 values(),
             )),
+            ..Test::default()
         })
     }
 
@@ -183,7 +169,6 @@ impl Compiler<'_> {
             }
         }
         let mut tests = vec![Test {
-            exact: false,
             holds: Sql::new(
                 format!("document.key IN ({})", marks(keys.len())),
                 ints(&keys),
@@ -195,6 +180,7 @@ impl Compiler<'_> {
                 ),
                 ints(&keys),
             )),
+            ..Test::default()
         }];
         if keys.len() < values.len() {
             tests.extend(
@@ -238,15 +224,14 @@ fn date(range: &DateRange) -> Test {
     );
     let holds = Sql::join(&holds, " AND ");
     Test {
-        exact: false,
         from: Some(selected("key", "document", &holds)),
         holds: brackets(&holds),
+        ..Test::default()
     }
 }
 
 fn surveyed(column: &str) -> Test {
     Test {
-        exact: false,
         holds: Sql::new(
             format!(
                 "EXISTS (SELECT 1 FROM survey WHERE survey.document = document.key AND survey.{column} > 0)"
@@ -257,6 +242,7 @@ fn surveyed(column: &str) -> Test {
             format!("SELECT document FROM survey WHERE {column} > 0"),
             [],
         )),
+        ..Test::default()
     }
 }
 
