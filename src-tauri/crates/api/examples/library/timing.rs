@@ -62,6 +62,7 @@ pub fn time(path: &Path) -> Outcome<()> {
         ("sort by date, the latest first", list("", "date", true, 0)),
         ("sort by tags", list("", "tags", true, 0)),
         ("sort by status", list("", "status", false, 0)),
+        ("sort by annotator", list("", "annotator", false, 0)),
         (
             "filter: a label",
             list("label:Person", "imported", false, 0),
@@ -88,6 +89,14 @@ pub fn time(path: &Path) -> Outcome<()> {
         (
             "beginning of a word",
             list(&format!("{}*", &rare[..4]), "imported", false, 0),
+        ),
+        (
+            "beginning of very many words",
+            list(&format!("{}*", &rare[..1]), "imported", false, 0),
+        ),
+        (
+            "part of a word",
+            list(&format!("*{}*", &surname[1..]), "imported", false, 0),
         ),
         (
             "structured",
@@ -123,6 +132,10 @@ pub fn time(path: &Path) -> Outcome<()> {
         ("count: all", String::new()),
         ("count: a common word", common.to_owned()),
         ("count: a label", "label:Person".to_owned()),
+        (
+            "count: beginning of very many words",
+            format!("{}*", &rare[..1]),
+        ),
         ("count: part of a word", format!("*{}*", &surname[1..])),
     ] {
         let ask = json!({ "query": query });
