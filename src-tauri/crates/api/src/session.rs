@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use galley_store::Store;
+use galley_store::{Efforts, Store};
 
 use crate::commands;
 use crate::concordance::Sorted;
@@ -36,6 +36,7 @@ pub struct Session {
     listeners: Mutex<Vec<Listener>>,
     jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
     sorted: Mutex<Option<Arc<Sorted>>>,
+    efforts: Mutex<Option<Efforts>>,
     pub(crate) found: Kept,
     clock: fn() -> i64,
 }
@@ -73,6 +74,7 @@ impl Session {
             listeners: Mutex::new(Vec::new()),
             jobs: Mutex::new(HashMap::new()),
             sorted: Mutex::new(None),
+            efforts: Mutex::new(None),
             found: Kept::default(),
             clock,
         }
@@ -151,6 +153,11 @@ impl Session {
         work(&mut lock(&self.sorted))
     }
 
+    /// Works on what is known of the time and the articles that are done.
+    pub(crate) fn with_efforts<T>(&self, work: impl FnOnce(&mut Option<Efforts>) -> T) -> T {
+        work(&mut lock(&self.efforts))
+    }
+
     /// Opens another project in place of the one that is open, or none.
     pub(crate) fn replace_store(&self, client: &str, store: Option<Store>) {
         let now = store.as_ref().and_then(|it| seen(it).ok());
@@ -158,6 +165,7 @@ impl Session {
         *lock(&self.seen) = now.unwrap_or_default();
         *lock(&self.missing) = false;
         *lock(&self.sorted) = None;
+        *lock(&self.efforts) = None;
         self.tell(&Event::Project {
             client: client.into(),
         });

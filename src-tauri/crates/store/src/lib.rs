@@ -45,7 +45,7 @@ mod things;
 mod undo;
 mod writer;
 
-pub use activity::Effort;
+pub use activity::{Effort, Efforts};
 pub use adrift::EditionRow;
 pub use check::CheckReport;
 pub use comments::CommentRow;
