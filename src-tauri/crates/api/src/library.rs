@@ -36,9 +36,11 @@ pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Resul
     })
 }
 
-pub(crate) fn count(session: &Session, _client: &str, ask: AskArticles) -> Result<ArticleCounts> {
+/// A query may read every text: whoever goes on typing does not want the answer to what was typed before, and it stops.
+pub(crate) fn count(session: &Session, client: &str, ask: AskArticles) -> Result<ArticleCounts> {
     let query = Query::parse(&ask.query)?;
-    let reader = session.reader()?;
+    let job = session.start_latest(&format!("count for {client}"));
+    let reader = session.reader_for(&job)?;
     let Counts { total, by_status } = reader.count(reader.me()?, &query)?;
     let [to_do, in_progress, done, skipped] = by_status;
     Ok(ArticleCounts {
@@ -52,13 +54,11 @@ pub(crate) fn count(session: &Session, _client: &str, ask: AskArticles) -> Resul
     })
 }
 
-pub(crate) fn groups(
-    session: &Session,
-    _client: &str,
-    ask: GroupArticles,
-) -> Result<ArticleGroups> {
+/// As with [`count`], only the latest question of a client is answered.
+pub(crate) fn groups(session: &Session, client: &str, ask: GroupArticles) -> Result<ArticleGroups> {
     let query = Query::parse(&ask.query)?;
-    let reader = session.reader()?;
+    let job = session.start_latest(&format!("groups for {client}"));
+    let reader = session.reader_for(&job)?;
     let by = group_by(ask.by);
     let groups = reader.groups(reader.me()?, &query, by)?;
     let view = |it: galley_store::Group| {

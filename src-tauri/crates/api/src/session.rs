@@ -148,6 +148,13 @@ impl Session {
         self.with_store(|store| Ok(store.reader()?))
     }
 
+    /// Reads the open project beside whoever works on it, until the job is cancelled.
+    pub(crate) fn reader_for(&self, job: &Job<'_>) -> Result<Store> {
+        let mut reader = self.reader()?;
+        reader.stop_when(job.cancelled.clone())?;
+        Ok(reader)
+    }
+
     /// Works on the sorted concordance that is kept.
     pub(crate) fn with_sorted<T>(&self, work: impl FnOnce(&mut Option<Arc<Sorted>>) -> T) -> T {
         work(&mut lock(&self.sorted))
@@ -181,6 +188,12 @@ impl Session {
             cancelled,
             last_told: 0,
         }
+    }
+
+    /// Starts a job in place of the one of this name that may still be going on: only the latest question counts.
+    pub(crate) fn start_latest<'a>(&'a self, name: &str) -> Job<'a> {
+        self.cancel_job(name);
+        self.start_job(name)
     }
 
     pub(crate) fn cancel_job(&self, name: &str) {
@@ -260,6 +273,36 @@ impl Job<'_> {
 
 impl Drop for Job<'_> {
     fn drop(&mut self) {
-        lock(&self.session.jobs).remove(&self.name);
+        // Another of its name may have begun.
+        let mut jobs = lock(&self.session.jobs);
+        if jobs
+            .get(&self.name)
+            .is_some_and(|it| Arc::ptr_eq(it, &self.cancelled))
+        {
+            jobs.remove(&self.name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may fail")]
+
+    use super::*;
+
+    #[test]
+    fn only_the_latest_job_of_a_name_goes_on_and_can_be_cancelled() {
+        let data = PathBuf::new();
+        let session = Session::new(Host::Desktop, AppDirs { data });
+        let mut first = session.start_latest("count for me");
+        let mut other = session.start_latest("count for you");
+        let mut second = session.start_latest("count for me");
+        assert!(first.step("", 0, None).is_err());
+        assert!(second.step("", 0, None).is_ok() && other.step("", 0, None).is_ok());
+        drop(first);
+        session.cancel_job("count for me");
+        assert!(second.step("", 0, None).is_err());
+        drop((second, other));
+        assert!(lock(&session.jobs).is_empty());
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn purge(
         .iter()
         .map(|it| find(&store, it))
         .collect::<Result<Vec<_>>>()?;
-    let plan = plan(&store, &documents)?;
+    let (plan, _) = plan(&store, &documents)?;
     for title in &plan.titles {
         line(&format!(
             "article  {}",
@@ -53,6 +53,7 @@ pub(crate) fn purge(
         return Ok(Outcome::Nothing);
     }
     let ask = Purge {
+        job: String::new(),
         documents,
         copies: if in_copies { copies } else { Vec::new() },
     };

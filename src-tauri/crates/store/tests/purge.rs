@@ -229,6 +229,29 @@ fn nothing_of_an_article_is_left_in_the_file_and_what_is_left_verifies() {
 }
 
 #[test]
+fn what_was_written_after_it_was_looked_up_goes_too() {
+    let mut office = office();
+    let plan = office
+        .store
+        .reader()
+        .unwrap()
+        .preview_purge(&[office.document])
+        .unwrap();
+    comment(&mut office.store, office.document, "Zzqlate remark");
+    let me = office.store.me().unwrap();
+    let purged = office
+        .store
+        .purge_as_planned(&plan, me, 50, &mut |_| true)
+        .unwrap();
+    assert!(purged.clean);
+    assert_sound(&office.store);
+    let path = office.store.path().to_owned();
+    drop(office.store);
+    let bytes = fs::read(path).unwrap();
+    assert!(!bytes.windows(7).any(|it| it == b"Zzqlate"));
+}
+
+#[test]
 fn undo_after_a_purge_goes_on_with_what_was_before_and_says_what_cannot_come_back() {
     let mut office = office();
     let me = office.store.me().unwrap();
