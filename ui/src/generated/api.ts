@@ -2585,7 +2585,11 @@ offset: number,
 /**
  * How many at most.
  */
-limit: number, };
+limit: number, 
+/**
+ * By this name it can be cancelled, with all others of it.
+ */
+job: string | null, };
 
 /**
  * Asks for a part of the mentions of an entry.

@@ -16,7 +16,11 @@ use crate::wire::{
 pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Result<ArticleList> {
     let query = Query::parse(&ask.query)?;
     // A query without an index may read many texts: whoever tags does not wait for it.
-    let store = session.reader()?;
+    let job = ask.job.as_deref().map(|name| session.start_job(name));
+    let store = match &job {
+        Some(job) => session.reader_for(job)?,
+        None => session.reader()?,
+    };
     let (me, sort) = (store.me()?, sort(ask.order));
     let (down, offset, limit) = (ask.order.descending, ask.offset, ask.limit);
     let page = match &ask.group {

@@ -58,7 +58,9 @@ pub(crate) fn purge(session: &Session, client: &str, ask: Purge) -> Result<Purge
                 Purging::Removing(done, of) => {
                     job.step("Removing for good", done, Some(of)).is_ok()
                 }
-                Purging::Cleaning => job.step("Writing the file anew", 0, None).is_ok(),
+                Purging::Cleaning => job
+                    .step("It is removed. Writing the file anew", 0, None)
+                    .is_ok(),
             })?;
         let what = match ask.documents.len() {
             1 => "remove article for good".to_owned(),

@@ -98,7 +98,7 @@ fn view(session: &Session, mut queue: QueueState, since: f64) -> Result<QueueVie
     let open = ((since / DAY) as u32).saturating_sub(2);
     let left = queue.total - queue.place.min(queue.total) + u32::from(queue.at.is_some());
     queue.pace = session.with_efforts(|kept| -> Result<Pace> {
-        let known = kept.take().filter(|it| it.annotator() == me);
+        let known = kept.take().filter(|it| it.are_of(&reader, me));
         let efforts = match known {
             Some(known) => reader.follow(known, open)?,
             None => reader.efforts(me, open)?,

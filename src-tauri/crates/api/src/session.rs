@@ -34,7 +34,8 @@ pub struct Session {
     seen: Mutex<(i64, i64)>,
     missing: Mutex<bool>,
     listeners: Mutex<Vec<Listener>>,
-    jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
+    /// What cancels the jobs of a name.
+    jobs: Mutex<HashMap<String, Vec<Arc<AtomicBool>>>>,
     sorted: Mutex<Option<Arc<Sorted>>>,
     efforts: Mutex<Option<Efforts>>,
     pub(crate) found: Kept,
@@ -181,23 +182,26 @@ impl Session {
     /// Starts a job that its client may cancel by name.
     pub(crate) fn start_job<'a>(&'a self, name: &str) -> Job<'a> {
         let cancelled = Arc::new(AtomicBool::new(false));
-        lock(&self.jobs).insert(name.into(), cancelled.clone());
+        let mut jobs = lock(&self.jobs);
+        jobs.entry(name.into()).or_default().push(cancelled.clone());
+        drop(jobs);
         Job {
             session: self,
             name: name.into(),
             cancelled,
             last_told: 0,
+            told: String::new(),
         }
     }
 
-    /// Starts a job in place of the one of this name that may still be going on: only the latest question counts.
+    /// Starts a job in place of those of this name that may still be going on: only the latest question counts.
     pub(crate) fn start_latest<'a>(&'a self, name: &str) -> Job<'a> {
         self.cancel_job(name);
         self.start_job(name)
     }
 
     pub(crate) fn cancel_job(&self, name: &str) {
-        if let Some(cancelled) = lock(&self.jobs).get(name) {
+        for cancelled in lock(&self.jobs).get(name).into_iter().flatten() {
             cancelled.store(true, Ordering::Relaxed);
         }
     }
@@ -246,9 +250,10 @@ pub(crate) struct Job<'a> {
     name: String,
     cancelled: Arc<AtomicBool>,
     last_told: i64,
+    told: String,
 }
 
-/// At most so often progress is told, in milliseconds.
+/// At most so often progress of the same is told, in milliseconds.
 const TELL_EVERY: i64 = 100;
 
 impl Job<'_> {
@@ -258,8 +263,9 @@ impl Job<'_> {
             return Err(ApiError::cancelled());
         }
         let now = self.session.now();
-        if now - self.last_told >= TELL_EVERY {
+        if now - self.last_told >= TELL_EVERY || self.told != what {
             self.last_told = now;
+            what.clone_into(&mut self.told);
             self.session.tell(&Event::Progress {
                 job: self.name.clone(),
                 what: what.into(),
@@ -273,13 +279,13 @@ impl Job<'_> {
 
 impl Drop for Job<'_> {
     fn drop(&mut self) {
-        // Another of its name may have begun.
+        // Others of its name may go on.
         let mut jobs = lock(&self.session.jobs);
-        if jobs
-            .get(&self.name)
-            .is_some_and(|it| Arc::ptr_eq(it, &self.cancelled))
-        {
-            jobs.remove(&self.name);
+        if let Some(all) = jobs.get_mut(&self.name) {
+            all.retain(|it| !Arc::ptr_eq(it, &self.cancelled));
+            if all.is_empty() {
+                jobs.remove(&self.name);
+            }
         }
     }
 }
@@ -302,7 +308,10 @@ mod tests {
         drop(first);
         session.cancel_job("count for me");
         assert!(second.step("", 0, None).is_err());
-        drop((second, other));
+        let mut pages = [session.start_job("list"), session.start_job("list")];
+        session.cancel_job("list");
+        assert!(pages.iter_mut().all(|it| it.step("", 0, None).is_err()));
+        drop((second, other, pages));
         assert!(lock(&session.jobs).is_empty());
     }
 }

@@ -322,7 +322,7 @@ fn an_import_holds_nobody_while_it_reads_and_sees_what_they_wrote() {
     it.session.subscribe(Box::new(move |event| {
         let Some(session) = session.upgrade() else { return };
         if let Event::Progress { what, .. } = event
-            && what == "Reading ahead"
+            && what == "Comparing with the register"
             && !written.swap(true, std::sync::atomic::Ordering::Relaxed)
         {
             let ask = json!({

@@ -34,7 +34,10 @@ pub(crate) fn purge(
     line(&format!(
         "{}, {} in {} of the history",
         count(plan.texts, "text"),
-        count(plan.things, "annotation, relation or comment"),
+        match plan.things {
+            1 => "1 annotation, relation or comment".to_owned(),
+            many => format!("{many} annotations, relations or comments"),
+        },
         count(plan.changes, "change")
     ));
     if plan.shared > 0 {

@@ -1,6 +1,7 @@
 //! Time at work on articles, which stays in this copy of the file until a person shares it as totals.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use galley_model::id::{AnnotatorId, DocumentId, Kind, WorkId};
 use galley_model::people::Status;
@@ -31,6 +32,7 @@ pub struct Effort {
 /// What an annotator did for all articles that are settled, as it was at a moment: see [`Store::follow`].
 #[derive(Debug, Clone)]
 pub struct Efforts {
+    path: PathBuf,
     annotator: AnnotatorId,
     /// The last change that was looked at.
     until: i64,
@@ -55,9 +57,9 @@ struct Settled {
 }
 
 impl Efforts {
-    /// Whose they are.
-    pub fn annotator(&self) -> AnnotatorId {
-        self.annotator
+    /// Whether they are an annotator's in this project.
+    pub fn are_of(&self, store: &Store, annotator: AnnotatorId) -> bool {
+        self.annotator == annotator && self.path == store.path()
     }
 
     /// What was done for each article, of all or of those in the queue.
@@ -124,6 +126,7 @@ impl Store {
 
     fn all_efforts(&self, annotator: AnnotatorId, open: u32) -> Result<Efforts> {
         let mut efforts = Efforts {
+            path: self.path().to_owned(),
             annotator,
             until: self.moment()?,
             queue: self.queue_number()?,
