@@ -331,13 +331,16 @@ pub(crate) fn correct(
     Ok(corrected)
 }
 
+/// Exceptions as they are to be.
+type Moved = Vec<(ExceptionId, Exception)>;
+
 /// What was decided about single places of an article, as it is to be where it follows its words to another place, and
 /// the words of what has no sure place any more: that is left as it is, for a person to look at.
 fn moved_exceptions(
     store: &Store,
     document: DocumentId,
     new: &Text,
-) -> Result<(Vec<(ExceptionId, Exception)>, Vec<String>)> {
+) -> Result<(Moved, Vec<String>)> {
     let (mut moved, mut lost) = (Vec::new(), Vec::new());
     let exceptions = store.exceptions_in(document)?;
     if exceptions.is_empty() {

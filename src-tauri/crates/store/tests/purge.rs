@@ -238,17 +238,32 @@ fn what_was_written_after_it_was_looked_up_goes_too() {
         .preview_purge(&[office.document])
         .unwrap();
     comment(&mut office.store, office.document, "Zzqlate remark");
+    check_that_it_goes(&mut office, &plan);
+    let bytes = fs::read(office.store.path()).unwrap();
+    assert!(!bytes.windows(7).any(|it| it == b"Zzqlate"));
+}
+
+#[test]
+fn a_text_that_another_article_got_after_it_was_looked_up_stays() {
+    let mut office = office();
+    let plan = office.store.preview_purge(&[office.document]).unwrap();
+    assert_eq!(plan.texts.len(), 2);
+    let late = add_article(&mut office.store, "Late", NEWER);
+    tag(&mut office.store, late, "Person", "Jjyxwquob").unwrap();
+    check_that_it_goes(&mut office, &plan);
+    let text = office.store.document(late).unwrap().text;
+    assert_eq!(office.store.text(text).unwrap().as_str(), NEWER);
+}
+
+fn check_that_it_goes(office: &mut Office, plan: &galley_store::ToPurge) {
     let me = office.store.me().unwrap();
     let purged = office
         .store
-        .purge_as_planned(&plan, me, 50, &mut |_| true)
+        .purge_as_planned(plan, me, 50, &mut |_| true)
         .unwrap();
     assert!(purged.clean);
+    assert!(office.store.is_purged(office.document).unwrap());
     assert_sound(&office.store);
-    let path = office.store.path().to_owned();
-    drop(office.store);
-    let bytes = fs::read(path).unwrap();
-    assert!(!bytes.windows(7).any(|it| it == b"Zzqlate"));
 }
 
 #[test]
