@@ -479,6 +479,10 @@ metadata: { [key in string]: string },
  */
 text: string, 
 /**
+ * The text by its hash.
+ */
+of: string, 
+/**
  * Tokens, white space left out, as gap and length, gap and length … in view units: each begins so far behind
  * the end of the one before it.
  */
@@ -2151,9 +2155,9 @@ export type Host = "desktop" | "browser";
  */
 export type IgnoreFinding = { 
 /**
- * The finding; none if a group is given.
+ * The findings; none where a group is given.
  */
-place: FindingRef | null, 
+places: Array<FindingRef>, 
 /**
  * All of a group.
  */
@@ -2581,7 +2585,11 @@ offset: number,
 /**
  * How many at most.
  */
-limit: number, };
+limit: number, 
+/**
+ * By this name it can be cancelled, with all others of it.
+ */
+job: string | null, };
 
 /**
  * Asks for a part of the mentions of an entry.
@@ -3399,6 +3407,10 @@ text: string, };
  */
 export type PreviewPurge = { 
 /**
+ * By this name it can be cancelled.
+ */
+job: string, 
+/**
  * Which.
  */
 documents: string[], };
@@ -3552,6 +3564,10 @@ color: string | null, };
  * Removes articles for good. Undo does not bring them back.
  */
 export type Purge = { 
+/**
+ * By this name it can be cancelled, until it is done in the project itself.
+ */
+job: string, 
 /**
  * Which.
  */
@@ -4849,6 +4865,10 @@ marked: number, };
  */
 export type Suggestions = { 
 /**
+ * The text that was looked through, by its hash.
+ */
+of: string, 
+/**
  * In text order.
  */
 suggestions: Array<SuggestionView>, 
@@ -4894,6 +4914,10 @@ export type TagPlaces = {
  * The article.
  */
 document: string, 
+/**
+ * See [`ArticleView::of`](super::ArticleView::of): where the article has another text since, nothing is tagged.
+ */
+of: string, 
 /**
  * The layer.
  */
@@ -4941,6 +4965,10 @@ export type TakeSuggestions = {
  * In which article.
  */
 document: string, 
+/**
+ * See [`Suggestions::of`]: where the article has another text since, nothing is taken.
+ */
+of: string, 
 /**
  * Which.
  */

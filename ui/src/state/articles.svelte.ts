@@ -50,6 +50,9 @@ export class Articles {
   #shown: readonly [number, number] = [0, PAGE - 1];
   /** Answers to an older question are dropped. */
   #question = 0;
+  /** By this the pages of a question are stopped; how many are waited for. */
+  #job: string = crypto.randomUUID();
+  #waiting = 0;
 
   constructor(
     private host: Host,
@@ -93,6 +96,7 @@ export class Articles {
   /** Asks again, keeping what is shown until the answer is here. */
   async reload(): Promise<void> {
     const question = ++this.#question;
+    this.#drop();
     const counted = this.#count(question);
     try {
       const groups = this.group ? await this.#groups(this.group) : [];
@@ -117,6 +121,12 @@ export class Articles {
       }
     }
     await counted;
+  }
+
+  /** Stops reading for what is not asked any more. */
+  #drop() {
+    if (this.#waiting) void this.host.call("cancel_job", { job: this.#job }).catch(() => undefined);
+    this.#job = crypto.randomUUID();
   }
 
   #fail(error: unknown) {
@@ -188,13 +198,16 @@ export class Articles {
 
   async #load({ start, count, key }: Section, page: number) {
     const question = this.#question;
-    const answer = await this.host.call("list_articles", {
+    this.#waiting += 1;
+    const asked = this.host.call("list_articles", {
       query: this.query,
       group: this.group && key !== null ? { by: this.group, key } : null,
       order: this.order,
       offset: page * PAGE,
       limit: Math.min(PAGE, count - page * PAGE),
+      job: this.#job,
     });
+    const answer = await asked.finally(() => (this.#waiting -= 1));
     if (question !== this.#question) return;
     const first = start + page * PAGE;
     const rows = this.#coming ?? this.#kept(first);
@@ -239,7 +252,7 @@ export class Articles {
   }
 
   async #finds(query: string): Promise<number> {
-    const ask = { query, group: null, order: USUAL_ORDER, offset: 0, limit: 1 };
+    const ask = { query, group: null, order: USUAL_ORDER, offset: 0, limit: 1, job: null };
     // A query that names what is not there is refused.
     const found = await this.host.call("list_articles", ask).catch(() => null);
     return found?.rows.length ?? 0;
@@ -268,6 +281,7 @@ export class Articles {
             order: this.order,
             offset,
             limit: STRIDE,
+            job: null,
           });
           if (question !== this.#question) return this.indexOf(document);
           const at = rows.findIndex((row) => row.id === document);

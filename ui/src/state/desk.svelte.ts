@@ -46,7 +46,7 @@ const isOnDocument = (it: AnnotationView) => it.ranges.length === 0;
 const toLink = ({ id, from, to, label }: RelationView): Relation => ({ id, from, to, label });
 
 export class Desk {
-  view = $state.raw<Pick<ArticleView, "row" | "metadata" | "text"> | null>(null);
+  view = $state.raw<Pick<ArticleView, "row" | "metadata" | "text" | "of"> | null>(null);
   /** Set while the article is looked at as it was: then nothing is written to it. Null is now. */
   asOf = $state.raw<AsOf | null>(null);
   annotations = $state.raw(new Things<AnnotationView>());
@@ -171,7 +171,7 @@ export class Desk {
     // Between then and now only the marks differ: the text and the reader stay where they are.
     const stays = (this.asOf ?? asOf) !== null && before?.row.id === row.id && before.text === text;
     this.asOf = asOf;
-    this.view = { row, metadata, text };
+    this.view = { row, metadata, text, of: view.of };
     this.#text = text.replace(/\r\n?/g, "\n");
     this.#words = segmentsOf(view.words);
     this.#sentences = segmentsOf(view.sentences);

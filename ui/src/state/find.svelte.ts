@@ -54,14 +54,18 @@ export class Find {
     const { session } = this;
     const { desk } = session;
     const ranges = desk.editor?.hits() ?? [];
-    const document = desk.view?.row.id;
-    if (!document || !ranges.length) return;
+    if (!desk.view || !ranges.length) return;
+    const {
+      of,
+      row: { id: document },
+    } = desk.view;
     void session.acting.begin({
       verb: "Tag",
       label,
       ask: (preview) =>
         session.host.call("tag_places", {
           document,
+          of,
           layer: layer.id,
           label: label.id,
           ranges,

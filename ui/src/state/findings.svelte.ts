@@ -163,8 +163,8 @@ export class Findings {
     const { session, chosen: it } = this;
     const document = session.desk.view?.row.id;
     if (!it || !document) return false;
-    const place = { document, key: it.key };
-    const changed = await session.write("ignore_finding", { place, group: null, scope, reason });
+    const places = [{ document, key: it.key }];
+    const changed = await session.write("ignore_finding", { places, group: null, scope, reason });
     if (changed) session.say("Left as it is");
     return changed !== null;
   }

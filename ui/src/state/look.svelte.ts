@@ -244,15 +244,14 @@ export class Look {
     const chosen = this.places.filter((it) => this.picked.has(it.finding.key)).map(refOf);
     if (!group) return false;
     if (!chosen.length || scope === "everywhere" || scope === "labels") {
-      const ask = { place: null, group: group.group, scope, reason };
+      const ask = { places: [], group: group.group, scope, reason };
       if (!(await session.write("ignore_finding", ask))) return false;
       this.leaveGroup();
       await this.reload();
       return true;
     }
-    for (const place of chosen)
-      if (!(await session.write("ignore_finding", { place, group: null, scope, reason })))
-        return false;
+    const ask = { places: chosen, group: null, scope, reason };
+    if (!(await session.write("ignore_finding", ask))) return false;
     this.picked.clear();
     await this.reload();
     return true;

@@ -544,7 +544,8 @@ export class Rest {
       const { layer, label, entity } = it;
       return take ? [{ range: decision?.to ?? it.place.range, layer, label, entity }] : [];
     });
-    return this.session.write("take_suggestions", { document, taken });
+    const of = this.suggested?.of ?? "";
+    return this.session.write("take_suggestions", { document, of, taken });
   }
 
   /** Closes the review; asks first where something is taken. */

@@ -469,7 +469,9 @@ export class Session {
   /** Removes an article for good, here and in copies of the project; opens its neighbour. Fails as that does. */
   async purge(document: string, copies: string[]): Promise<PurgeDone> {
     const next = await this.#neighbour(document);
-    const done = await this.host.call("purge", { documents: [document], copies });
+    const done = await this.work("Removing for good", (job) =>
+      this.host.call("purge", { job, documents: [document], copies }),
+    );
     this.apply(done.changed);
     // What is remembered beside the project may quote it.
     this.rest.forget();

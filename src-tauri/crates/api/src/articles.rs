@@ -101,6 +101,7 @@ fn view(store: &Store, row: ArticleRow, marks: &Marks, packed: bool) -> Result<A
         adrift,
         relations: marks.relations.iter().map(relation_view).collect(),
         comments: marks.comments.iter().map(comments::view).collect(),
+        of: text.hash().to_string(),
         text: text.as_str().to_owned(),
     })
 }

@@ -3,7 +3,7 @@
 mod fix;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use galley_model::consistency::{Finding, Known, Rank, Rule, Swaps};
 use galley_model::id::{AnnotatorId, DocumentId};
@@ -15,7 +15,8 @@ use crate::error::Result;
 use crate::session::{Job, Session};
 use crate::wire::{
     ApiError, AskFindingPlaces, AskFindings, CheckConsistency, ConsistencyChecked, FindingGroup,
-    FindingGroups, FindingPlace, FindingPlaces, FindingRule, FindingView, FindingsIn, FindingsView,
+    FindingGroups, FindingPlace, FindingPlaces, FindingRef, FindingRule, FindingView, FindingsIn,
+    FindingsView,
 };
 
 pub(crate) use fix::fix;
@@ -343,13 +344,27 @@ fn in_context(
     })
 }
 
-/// What a finding has in common with others, and the article it is in: for an exception.
-pub(crate) fn subject_of(store: &Store, document: DocumentId, key: &str) -> Result<Finding> {
-    let (_, found, _) = look(store, document)?;
-    found
-        .into_iter()
-        .find(|it| key_of(it) == key)
-        .ok_or_else(settled)
+/// Findings as they are now, in the order of their articles; each article is looked at once.
+pub(crate) fn findings_of(
+    store: &Store,
+    places: &[FindingRef],
+) -> Result<Vec<(DocumentId, Finding)>> {
+    let mut keys: BTreeMap<DocumentId, BTreeSet<&str>> = BTreeMap::new();
+    for place in places {
+        keys.entry(place.document).or_default().insert(&place.key);
+    }
+    let mut all = Vec::new();
+    for (document, mut keys) in keys {
+        let (_, found, _) = look(store, document)?;
+        let wanted = found
+            .into_iter()
+            .filter(|it| keys.remove(key_of(it).as_str()));
+        all.extend(wanted.map(|it| (document, it)));
+        if !keys.is_empty() {
+            return Err(settled());
+        }
+    }
+    Ok(all)
 }
 
 /// Keeps what is found in an article now, after a change.

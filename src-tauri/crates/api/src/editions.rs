@@ -264,8 +264,8 @@ pub(crate) struct Corrected {
     pub adrift: Vec<String>,
     /// Annotations that were removed.
     pub removed: u32,
-    /// Exceptions for one place whose words are not surely there any more.
-    pub exceptions: u32,
+    /// Exceptions for one place whose words are not surely there any more: these words.
+    pub exceptions: Vec<String>,
 }
 
 /// Gives an article another text, within a change, and moves the annotations along that are sure or decided.
@@ -331,14 +331,17 @@ pub(crate) fn correct(
     Ok(corrected)
 }
 
+/// Exceptions as they are to be.
+type Moved = Vec<(ExceptionId, Exception)>;
+
 /// What was decided about single places of an article, as it is to be where it follows its words to another place, and
-/// how much has no sure place any more: that is left as it is, for a person to look at.
+/// the words of what has no sure place any more: that is left as it is, for a person to look at.
 fn moved_exceptions(
     store: &Store,
     document: DocumentId,
     new: &Text,
-) -> Result<(Vec<(ExceptionId, Exception)>, u32)> {
-    let (mut moved, mut lost) = (Vec::new(), 0);
+) -> Result<(Moved, Vec<String>)> {
+    let (mut moved, mut lost) = (Vec::new(), Vec::new());
     let exceptions = store.exceptions_in(document)?;
     if exceptions.is_empty() {
         return Ok((moved, lost));
@@ -362,7 +365,7 @@ fn moved_exceptions(
                 let range = Some(*now);
                 moved.push((id, Exception { range, ..exception }));
             }
-            _ => lost += 1,
+            _ => lost.push(anchor.quote()),
         }
     }
     Ok((moved, lost))
@@ -402,7 +405,7 @@ pub(crate) fn take(session: &Session, client: &str, ask: TakeEdition) -> Result<
             what: format!("correct article {title}"),
             skipped: adrift_words(corrected.adrift.len() as u32)
                 .into_iter()
-                .chain(exception_words(corrected.exceptions))
+                .chain(exception_words(corrected.exceptions.len()))
                 .collect(),
             ..Told::default()
         };
@@ -421,7 +424,7 @@ pub(crate) fn adrift_words(count: u32) -> Option<String> {
     }
 }
 
-fn exception_words(count: u32) -> Option<String> {
+fn exception_words(count: usize) -> Option<String> {
     match count {
         0 => None,
         1 => Some("1 exception that has no place in the text now".into()),

@@ -17,7 +17,11 @@ use crate::wire::{
 pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Result<ArticleList> {
     let query = Query::parse(&ask.query)?;
     // A query without an index may read many texts: whoever tags does not wait for it.
-    let store = session.reader()?;
+    let job = ask.job.as_deref().map(|name| session.start_job(name));
+    let store = match &job {
+        Some(job) => session.reader_for(job)?,
+        None => session.reader()?,
+    };
     let (me, sort) = (store.me()?, sort(ask.order));
     let (down, offset, limit) = (ask.order.descending, ask.offset, ask.limit);
     let page = match &ask.group {
@@ -40,9 +44,11 @@ pub(crate) fn list(session: &Session, _client: &str, ask: ListArticles) -> Resul
     })
 }
 
-pub(crate) fn count(session: &Session, _client: &str, ask: AskArticles) -> Result<ArticleCounts> {
+/// A query may read every text: whoever goes on typing does not want the answer to what was typed before, and it stops.
+pub(crate) fn count(session: &Session, client: &str, ask: AskArticles) -> Result<ArticleCounts> {
     let query = Query::parse(&ask.query)?;
-    let reader = session.reader()?;
+    let job = session.start_latest(&format!("count for {client}"));
+    let reader = session.reader_for(&job)?;
     let Counts { total, by_status } = reader.count(reader.me()?, &query)?;
     let [to_do, in_progress, done, skipped] = by_status;
     Ok(ArticleCounts {
@@ -56,13 +62,11 @@ pub(crate) fn count(session: &Session, _client: &str, ask: AskArticles) -> Resul
     })
 }
 
-pub(crate) fn groups(
-    session: &Session,
-    _client: &str,
-    ask: GroupArticles,
-) -> Result<ArticleGroups> {
+/// As with [`count`], only the latest question of a client is answered.
+pub(crate) fn groups(session: &Session, client: &str, ask: GroupArticles) -> Result<ArticleGroups> {
     let query = Query::parse(&ask.query)?;
-    let reader = session.reader()?;
+    let job = session.start_latest(&format!("groups for {client}"));
+    let reader = session.reader_for(&job)?;
     let me = reader.me()?;
     let groups = match group_by(ask.by) {
         Some(by) => reader

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use galley_model::id::DocumentId;
 use galley_model::segment;
-use galley_model::text::{CodePoint, Text, TextRange};
+use galley_model::text::{CodePoint, Text, TextHash, TextRange};
 use galley_store::Store;
 
 use crate::error::Result;
-use crate::wire::PlaceView;
+use crate::wire::{ApiError, PlaceView};
 
 /// How many characters are shown on either side.
 const AROUND: u32 = 90;
@@ -45,6 +45,18 @@ fn in_one_line(text: &str) -> String {
         }
     }
     line
+}
+
+/// The text of an article, if it is still the one with this hash, in which places were found.
+pub(crate) fn same_text(store: &Store, document: DocumentId, of: &str) -> Result<Text> {
+    let now = store.document(document)?.text;
+    if of.parse::<TextHash>().ok() != Some(now) {
+        return Err(ApiError::new(
+            "The article got another edition since these places were found",
+            "Nothing was tagged. Look for them again.",
+        ));
+    }
+    Ok(store.text(now)?)
 }
 
 /// Titles of articles, each asked for once.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use galley_model::change::Value;
 use galley_model::id::{DocumentId, ThingId};
-use galley_store::{CopyBeside, Purged, Store, ToPurge};
+use galley_store::{CopyBeside, Purged, Purging, Store, ToPurge};
 
 use crate::changed::{Told, announce};
 use crate::error::Result;
@@ -12,11 +12,15 @@ use crate::session::Session;
 use crate::wire::{ApiError, CopyLeft, CopyView, PreviewPurge, Purge, PurgeDone, PurgePreview};
 
 pub(crate) fn preview(session: &Session, _client: &str, ask: PreviewPurge) -> Result<PurgePreview> {
-    session.with_store(|store| plan(store, &ask.documents))
+    let job = session.start_job(&ask.job);
+    Ok(plan(&session.reader_for(&job)?, &ask.documents)?.0)
 }
 
 /// What removing articles for good would take, and which copies beside the project hold them.
-pub fn plan(store: &Store, documents: &[DocumentId]) -> Result<PurgePreview> {
+pub fn plan(store: &Store, documents: &[DocumentId]) -> Result<(PurgePreview, ToPurge)> {
+    if documents.is_empty() {
+        return Err(ApiError::new("No article is chosen", "Choose one first."));
+    }
     let taken = store.preview_purge(documents)?;
     let copies = store.copies_beside(documents, &taken.texts)?;
     let title = |id: &DocumentId| -> Result<String> {
@@ -25,7 +29,7 @@ pub fn plan(store: &Store, documents: &[DocumentId]) -> Result<PurgePreview> {
             _ => String::new(),
         })
     };
-    Ok(PurgePreview {
+    let preview = PurgePreview {
         titles: documents.iter().map(title).collect::<Result<_>>()?,
         things: taken.things,
         changes: taken.changes,
@@ -38,70 +42,97 @@ pub fn plan(store: &Store, documents: &[DocumentId]) -> Result<PurgePreview> {
                 holds,
             })
             .collect(),
-    })
+    };
+    Ok((preview, taken))
 }
 
 pub(crate) fn purge(session: &Session, client: &str, ask: Purge) -> Result<PurgeDone> {
-    session.with_store(|store| {
-        let (purged, left) = carry_out(store, &ask, session.now())?;
+    let mut job = session.start_job(&ask.job);
+    let reader = session.reader_for(&job)?;
+    let (preview, taken) = plan(&reader, &ask.documents)?;
+    // A reader that stays would be in the way of cleaning.
+    drop(reader);
+    let (purged, changed) = session.with_store(|store| {
+        let purged =
+            store.purge_as_planned(&taken, store.me()?, session.now(), &mut |how| match how {
+                Purging::Removing(done, of) => {
+                    job.step("Removing for good", done, Some(of)).is_ok()
+                }
+                Purging::Cleaning => job
+                    .step("It is removed. Writing the file anew", 0, None)
+                    .is_ok(),
+            })?;
         let what = match ask.documents.len() {
             1 => "remove article for good".to_owned(),
             many => format!("remove {many} articles for good"),
         };
-        Ok(PurgeDone {
-            lines: purged.lines,
-            texts: purged.texts,
-            clean: purged.clean,
-            left,
-            changed: announce(
-                session,
-                store,
-                client,
-                Some(purged.committed),
-                Told::that(what),
-            )?,
-        })
+        let committed = Some(purged.committed.clone());
+        let changed = announce(session, store, client, committed, Told::that(what))?;
+        Ok((purged, changed))
+    })?;
+    let left = in_copies(
+        &session.reader()?,
+        &preview,
+        &taken,
+        &ask,
+        session.now(),
+        &mut || job.step("Removing it in copies", 0, None).is_ok(),
+    )?;
+    Ok(PurgeDone {
+        lines: purged.lines,
+        texts: purged.texts,
+        clean: purged.clean,
+        left,
+        changed,
     })
 }
 
 /// Removes articles for good, here first and then in the copies named. Gives the copies that still hold something.
 pub fn carry_out(store: &mut Store, ask: &Purge, now: i64) -> Result<(Purged, Vec<CopyLeft>)> {
-    if ask.documents.is_empty() {
-        return Err(ApiError::new("No article is chosen", "Choose one first."));
-    }
-    let ToPurge { texts, .. } = store.preview_purge(&ask.documents)?;
+    let (preview, taken) = plan(store, &ask.documents)?;
+    let purged = store.purge_as_planned(&taken, store.me()?, now, &mut |_| true)?;
+    let left = in_copies(store, &preview, &taken, ask, now, &mut || true)?;
+    Ok((purged, left))
+}
+
+/// Removes articles for good in the copies that are named, as long as it is to go on. Gives those that still hold
+/// something.
+fn in_copies(
+    store: &Store,
+    preview: &PurgePreview,
+    taken: &ToPurge,
+    ask: &Purge,
+    now: i64,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<Vec<CopyLeft>> {
+    let mut left: Vec<CopyLeft> = Vec::new();
     // Only what was found beside the project is touched, whatever was asked.
-    let known = store.copies_beside(&ask.documents, &texts)?;
-    let purged = store.purge(&ask.documents, store.me()?, now)?;
-    let mut failed: Vec<CopyLeft> = Vec::new();
-    for copy in known {
-        let path = copy.path.to_string_lossy().into_owned();
-        if !ask.copies.contains(&path) || copy.holds == Some(false) {
+    for CopyView { path, holds } in &preview.copies {
+        if !ask.copies.contains(path) || *holds == Some(false) || !go_on() {
             continue;
         }
-        if let Err(error) = purge_copy(&copy.path, &ask.documents, now) {
-            failed.push(CopyLeft {
-                path,
+        if let Err(error) = purge_copy(Path::new(path), &ask.documents, now) {
+            left.push(CopyLeft {
+                path: path.clone(),
                 why: error.message,
             });
         }
     }
-    let mut left = failed.clone();
-    for copy in store.copies_beside(&ask.documents, &texts)? {
+    for copy in store.copies_beside(&ask.documents, &taken.texts)? {
         let path = copy.path.to_string_lossy().into_owned();
         let why = match copy.holds {
             Some(false) => continue,
             Some(true) => "It still holds the article.",
             None => "It could not be looked into.",
         };
-        if !failed.iter().any(|it| it.path == path) {
+        if !left.iter().any(|it| it.path == path) {
             left.push(CopyLeft {
                 path,
                 why: why.into(),
             });
         }
     }
-    Ok((purged, left))
+    Ok(left)
 }
 
 fn purge_copy(path: &Path, documents: &[DocumentId], now: i64) -> Result<()> {

@@ -4,7 +4,7 @@
 use galley_model::id::DocumentId;
 use galley_model::people::Status;
 use galley_model::query::Query;
-use galley_store::{Sort, Store, StoreError};
+use galley_store::{Effort, Sort, Store, StoreError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -12,9 +12,11 @@ use crate::consistency::noted;
 use crate::error::Result;
 use crate::session::Session;
 use crate::time::pace_of;
-use crate::wire::{ApiError, AskQueue, QueueBy, QueueState, QueueView, StartQueue};
+use crate::wire::{ApiError, AskQueue, Pace, QueueBy, QueueState, QueueView, StartQueue};
 
 const SETTING: &str = "queue";
+/// Milliseconds.
+const DAY: f64 = 86_400_000.0;
 
 /// What is kept beside the order itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,7 +50,7 @@ pub(crate) fn start(session: &Session, _client: &str, ask: StartQueue) -> Result
         documents.sort_by_cached_key(|it| Sha256::digest(format!("{}\0{it}", ask.seed)));
     }
     let queue = reader.line_up(&documents)?;
-    session.with_store(|store| {
+    let queue = session.with_store(|store| {
         store.set_queue(&queue)?;
         let kept = Kept {
             name: ask.name,
@@ -59,14 +61,15 @@ pub(crate) fn start(session: &Session, _client: &str, ask: StartQueue) -> Result
             at: store.queue_from(0)?.map(|(_, document)| document),
         };
         save(store, &kept)?;
-        view(store, kept, ask.since)
-    })
+        state(store, kept)
+    })?;
+    view(session, queue, ask.since)
 }
 
 pub(crate) fn show(session: &Session, _client: &str, ask: AskQueue) -> Result<QueueView> {
-    session.with_store(|store| {
+    let queue = session.with_store(|store| {
         let Some(before) = load(store)? else {
-            return Ok(QueueView { queue: None });
+            return Ok(None);
         };
         let mut kept = before.clone();
         kept.on = ask.on.unwrap_or(kept.on);
@@ -78,11 +81,44 @@ pub(crate) fn show(session: &Session, _client: &str, ask: AskQueue) -> Result<Qu
         if kept != before {
             noted(save(store, &kept))?;
         }
-        view(store, kept, ask.since)
-    })
+        state(store, kept).map(Some)
+    })?;
+    match queue {
+        None => Ok(QueueView { queue: None }),
+        Some(queue) => view(session, queue, ask.since),
+    }
 }
 
-fn view(store: &Store, kept: Kept, since: f64) -> Result<QueueView> {
+/// A queue with the pace in it. Who works does not wait while that is looked up, and it costs what was done since it was
+/// looked up last.
+fn view(session: &Session, mut queue: QueueState, since: f64) -> Result<QueueView> {
+    let reader = session.reader()?;
+    let me = reader.me()?;
+    // Midnight here may be two days off the days by which time is noted, wherever that is.
+    let open = ((since / DAY) as u32).saturating_sub(2);
+    let left = queue.total - queue.place.min(queue.total) + u32::from(queue.at.is_some());
+    queue.pace = session.with_efforts(|kept| -> Result<Pace> {
+        let known = kept.take().filter(|it| it.are_of(&reader, me));
+        let efforts = match known {
+            Some(known) => reader.follow(known, open)?,
+            None => reader.efforts(me, open)?,
+        };
+        let queued = efforts.list(true);
+        let timed = |it: &Effort| it.status == Status::Done && it.seconds > 0;
+        // A new queue goes by what was done before it.
+        let pace = if queued.iter().any(timed) {
+            pace_of(&queued, &queued, since as i64, left)
+        } else {
+            pace_of(&queued, &efforts.list(false), since as i64, left)
+        };
+        *kept = Some(efforts);
+        Ok(pace)
+    })?;
+    Ok(QueueView { queue: Some(queue) })
+}
+
+/// Where a queue is, without its pace.
+fn state(store: &Store, kept: Kept) -> Result<QueueState> {
     let total = store.queue_length()?;
     let place = match kept.at {
         Some(at) => store.queue_place(at)?.unwrap_or(0),
@@ -94,31 +130,18 @@ fn view(store: &Store, kept: Kept, since: f64) -> Result<QueueView> {
         found => found,
     };
     let place = at.map_or(0, |(place, _)| place);
-    let me = store.me()?;
-    let efforts = store.efforts(me, true)?;
-    let timed = |it: &galley_store::Effort| it.status == Status::Done && it.seconds > 0;
-    let left = total.saturating_sub(place);
-    // A new queue goes by what was done before it.
-    let pace = if efforts.iter().any(timed) {
-        pace_of(&efforts, &efforts, since as i64, left)
-    } else {
-        let all = store.efforts(me, false)?;
-        pace_of(&efforts, &all, since as i64, left)
-    };
-    Ok(QueueView {
-        queue: Some(QueueState {
-            at: at.map(|(_, document)| document),
-            place: place + u32::from(at.is_some()),
-            total,
-            previous: store.queue_before(place)?.map(|(_, document)| document),
-            next: store.queue_from(place + 1)?.map(|(_, document)| document),
-            pace,
-            name: kept.name,
-            query: kept.query,
-            order: kept.order,
-            seed: kept.seed,
-            on: kept.on,
-        }),
+    Ok(QueueState {
+        at: at.map(|(_, document)| document),
+        place: place + u32::from(at.is_some()),
+        total,
+        previous: store.queue_before(place)?.map(|(_, document)| document),
+        next: store.queue_from(place + 1)?.map(|(_, document)| document),
+        pace: Pace::default(),
+        name: kept.name,
+        query: kept.query,
+        order: kept.order,
+        seed: kept.seed,
+        on: kept.on,
     })
 }
 

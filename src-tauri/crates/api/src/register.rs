@@ -2,6 +2,7 @@
 
 mod export;
 mod import;
+mod matching;
 mod others;
 mod suggesting;
 

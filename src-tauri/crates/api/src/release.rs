@@ -52,7 +52,7 @@ pub(crate) fn write(
     let asked = recipe.options.get("layer").filter(|it| !it.is_empty());
     let chosen = Chosen::new(store, &recipe.select, asked.map(String::as_str))?;
     let documents = chosen.documents(store)?;
-    let names = Names::new(store, chosen)?;
+    let names = Names::new(store, chosen, &documents)?;
     let layers = layers(recipe, info, &names)?;
     let place = target.map(Place::new).transpose()?;
     let mut report = Report {

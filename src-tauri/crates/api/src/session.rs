@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use galley_store::Store;
+use galley_store::{Efforts, Store};
 
 use crate::commands;
 use crate::concordance::Sorted;
@@ -34,8 +34,10 @@ pub struct Session {
     seen: Mutex<(i64, i64)>,
     missing: Mutex<bool>,
     listeners: Mutex<Vec<Listener>>,
-    jobs: Mutex<HashMap<String, Arc<AtomicBool>>>,
+    /// What cancels the jobs of a name.
+    jobs: Mutex<HashMap<String, Vec<Arc<AtomicBool>>>>,
     sorted: Mutex<Option<Arc<Sorted>>>,
+    efforts: Mutex<Option<Efforts>>,
     pub(crate) found: Kept,
     clock: fn() -> i64,
 }
@@ -73,6 +75,7 @@ impl Session {
             listeners: Mutex::new(Vec::new()),
             jobs: Mutex::new(HashMap::new()),
             sorted: Mutex::new(None),
+            efforts: Mutex::new(None),
             found: Kept::default(),
             clock,
         }
@@ -146,9 +149,21 @@ impl Session {
         self.with_store(|store| Ok(store.reader()?))
     }
 
+    /// Reads the open project beside whoever works on it, until the job is cancelled.
+    pub(crate) fn reader_for(&self, job: &Job<'_>) -> Result<Store> {
+        let mut reader = self.reader()?;
+        reader.stop_when(job.cancelled.clone())?;
+        Ok(reader)
+    }
+
     /// Works on the sorted concordance that is kept.
     pub(crate) fn with_sorted<T>(&self, work: impl FnOnce(&mut Option<Arc<Sorted>>) -> T) -> T {
         work(&mut lock(&self.sorted))
+    }
+
+    /// Works on what is known of the time and the articles that are done.
+    pub(crate) fn with_efforts<T>(&self, work: impl FnOnce(&mut Option<Efforts>) -> T) -> T {
+        work(&mut lock(&self.efforts))
     }
 
     /// Opens another project in place of the one that is open, or none.
@@ -158,6 +173,7 @@ impl Session {
         *lock(&self.seen) = now.unwrap_or_default();
         *lock(&self.missing) = false;
         *lock(&self.sorted) = None;
+        *lock(&self.efforts) = None;
         self.tell(&Event::Project {
             client: client.into(),
         });
@@ -166,17 +182,26 @@ impl Session {
     /// Starts a job that its client may cancel by name.
     pub(crate) fn start_job<'a>(&'a self, name: &str) -> Job<'a> {
         let cancelled = Arc::new(AtomicBool::new(false));
-        lock(&self.jobs).insert(name.into(), cancelled.clone());
+        let mut jobs = lock(&self.jobs);
+        jobs.entry(name.into()).or_default().push(cancelled.clone());
+        drop(jobs);
         Job {
             session: self,
             name: name.into(),
             cancelled,
             last_told: 0,
+            told: String::new(),
         }
     }
 
+    /// Starts a job in place of those of this name that may still be going on: only the latest question counts.
+    pub(crate) fn start_latest<'a>(&'a self, name: &str) -> Job<'a> {
+        self.cancel_job(name);
+        self.start_job(name)
+    }
+
     pub(crate) fn cancel_job(&self, name: &str) {
-        if let Some(cancelled) = lock(&self.jobs).get(name) {
+        for cancelled in lock(&self.jobs).get(name).into_iter().flatten() {
             cancelled.store(true, Ordering::Relaxed);
         }
     }
@@ -225,9 +250,10 @@ pub(crate) struct Job<'a> {
     name: String,
     cancelled: Arc<AtomicBool>,
     last_told: i64,
+    told: String,
 }
 
-/// At most so often progress is told, in milliseconds.
+/// At most so often progress of the same is told, in milliseconds.
 const TELL_EVERY: i64 = 100;
 
 impl Job<'_> {
@@ -237,8 +263,9 @@ impl Job<'_> {
             return Err(ApiError::cancelled());
         }
         let now = self.session.now();
-        if now - self.last_told >= TELL_EVERY {
+        if now - self.last_told >= TELL_EVERY || self.told != what {
             self.last_told = now;
+            what.clone_into(&mut self.told);
             self.session.tell(&Event::Progress {
                 job: self.name.clone(),
                 what: what.into(),
@@ -252,6 +279,39 @@ impl Job<'_> {
 
 impl Drop for Job<'_> {
     fn drop(&mut self) {
-        lock(&self.session.jobs).remove(&self.name);
+        // Others of its name may go on.
+        let mut jobs = lock(&self.session.jobs);
+        if let Some(all) = jobs.get_mut(&self.name) {
+            all.retain(|it| !Arc::ptr_eq(it, &self.cancelled));
+            if all.is_empty() {
+                jobs.remove(&self.name);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may fail")]
+
+    use super::*;
+
+    #[test]
+    fn only_the_latest_job_of_a_name_goes_on_and_can_be_cancelled() {
+        let data = PathBuf::new();
+        let session = Session::new(Host::Desktop, AppDirs { data });
+        let mut first = session.start_latest("count for me");
+        let mut other = session.start_latest("count for you");
+        let mut second = session.start_latest("count for me");
+        assert!(first.step("", 0, None).is_err());
+        assert!(second.step("", 0, None).is_ok() && other.step("", 0, None).is_ok());
+        drop(first);
+        session.cancel_job("count for me");
+        assert!(second.step("", 0, None).is_err());
+        let mut pages = [session.start_job("list"), session.start_job("list")];
+        session.cancel_job("list");
+        assert!(pages.iter_mut().all(|it| it.step("", 0, None).is_err()));
+        drop((second, other, pages));
+        assert!(lock(&session.jobs).is_empty());
     }
 }

@@ -301,6 +301,7 @@ pub(crate) fn of_article(
         marked: it.marked,
     };
     Ok(Suggestions {
+        of: document.text.to_string(),
         suggestions: chosen.places.iter().map(view).collect(),
         tagged: chosen.tagged,
         refused: chosen.refused,
@@ -311,7 +312,7 @@ pub(crate) fn take(session: &Session, client: &str, ask: TakeSuggestions) -> Res
     session.with_store(|store| {
         let me = store.me()?;
         let schema = store.schema()?;
-        let text = store.text(store.document(ask.document)?.text)?;
+        let text = places::same_text(store, ask.document, &ask.of)?;
         let work = begun(store, ask.document, me)?;
         let mut change = store.begin(Gesture::Tag, me, session.now())?;
         let mut told = Told::that(match ask.taken.len() {

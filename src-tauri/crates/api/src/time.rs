@@ -30,7 +30,7 @@ pub(crate) fn add(session: &Session, _client: &str, ask: AddActivity) -> Result<
 pub(crate) fn pace(session: &Session, _client: &str, ask: AskPace) -> Result<Pace> {
     let store = session.reader()?;
     let found: HashSet<DocumentId> = found(&store, &ask.query)?.into_iter().collect();
-    let mut efforts = store.efforts(store.me()?, false)?;
+    let mut efforts = store.efforts(store.me()?, 0)?.list(false);
     efforts.retain(|it| found.contains(&it.document));
     let left = found.len() - efforts.len();
     Ok(pace_of(&efforts, &efforts, ask.since as i64, count(left)))

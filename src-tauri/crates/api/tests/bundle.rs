@@ -168,7 +168,10 @@ fn an_article_that_was_removed_for_good_does_not_come_back_with_a_bundle_and_goe
     );
     export(&other, &before);
     let first = desk.article("First");
-    desk.call("purge", json!({ "documents": [first], "copies": [] }));
+    desk.call(
+        "purge",
+        json!({ "job": "p", "documents": [first], "copies": [] }),
+    );
     desk.call("import", importing(&before));
     assert_eq!(desk.articles().len(), 1);
     desk.assert_sound();

@@ -89,7 +89,7 @@ const WRITES: &[Write] = &[
         "ignore_finding",
         |it| {
             it.tag("Person", "London");
-            json!({ "place": finding(it), "group": null, "scope": "everywhere", "reason": "so be it" })
+            json!({ "places": [finding(it)], "group": null, "scope": "everywhere", "reason": "so be it" })
         },
         |it| it.ask("exceptions")["exceptions"][0]["reason"] == "so be it",
     ),

@@ -677,8 +677,8 @@ fn a_deed_cancelled_on_its_way_leaves_nothing() {
 fn places_of_one_article_are_tagged_at_once() {
     let desk = library();
     let request = json!({
-        "document": desk.article("First"), "layer": desk.layer_of("Place"), "label": desk.label("Place"),
-        "ranges": [[12, 16], [37, 41], [38, 41]], "preview": true,
+        "document": desk.article("First"), "of": desk.open("First")["of"], "layer": desk.layer_of("Place"),
+        "label": desk.label("Place"), "ranges": [[12, 16], [37, 41], [38, 41]], "preview": true,
     });
     let preview = desk.call("tag_places", request.clone());
     assert_eq!((&preview["places"], left(&preview).len()), (&json!(2), 1));

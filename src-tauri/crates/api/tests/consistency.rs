@@ -125,7 +125,7 @@ fn an_exception_reaches_as_far_as_it_was_said_to() {
         let desk = slips();
         let text = "The State Department again.\n";
         desk.add("Article 7", text);
-        let ask = json!({ "place": place(&desk, "Article 6"), "group": null, "scope": scope, "reason": "a film" });
+        let ask = json!({ "places": [place(&desk, "Article 6")], "group": null, "scope": scope, "reason": "a film" });
         desk.call("ignore_finding", ask);
         assert_eq!(findings(&desk, "Article 6").len(), here, "{scope}");
         assert_eq!(findings(&desk, "Article 7").len(), there, "{scope}");
@@ -149,9 +149,37 @@ fn an_exception_reaches_as_far_as_it_was_said_to() {
 }
 
 #[test]
+fn several_places_are_left_as_they_are_in_one_change() {
+    let desk = slips();
+    desk.add("Article 7", "The State Department again.\n");
+    let length = desk.log_length();
+    let places = ["Article 6", "Article 7"].map(|it| place(&desk, it));
+    let ask = json!({ "places": places, "group": null, "scope": "article", "reason": "a film" });
+    let changed = desk.call("ignore_finding", ask);
+    assert_eq!(changed["what"], "leave 2 findings as they are");
+    assert_eq!(desk.log_length(), length + 1);
+    for article in ["Article 6", "Article 7"] {
+        assert!(findings(&desk, article).is_empty());
+    }
+    desk.ask("undo");
+    for article in ["Article 6", "Article 7"] {
+        assert_eq!(findings(&desk, article).len(), 1);
+    }
+    // Where one is settled meanwhile, nothing is decided about the other.
+    fix(&desk, json!({ "places": [places[0]] }));
+    let ask = json!({ "places": places, "group": null, "scope": "place", "reason": "" });
+    let refused = desk.refuse("ignore_finding", ask);
+    assert_eq!(refused.message, "This is settled already");
+    assert_eq!(findings(&desk, "Article 7").len(), 1);
+    let none = json!({ "places": [], "group": null, "scope": "place", "reason": "" });
+    desk.refuse("ignore_finding", none);
+    desk.assert_sound();
+}
+
+#[test]
 fn a_pair_of_labels_is_left_alone_whatever_the_string() {
     let desk = slips();
-    let ask = json!({ "place": place(&desk, "Article 5"), "group": null, "scope": "labels", "reason": "" });
+    let ask = json!({ "places": [place(&desk, "Article 5")], "group": null, "scope": "labels", "reason": "" });
     desk.call("ignore_finding", ask);
     assert!(findings(&desk, "Article 5").is_empty());
     assert_eq!(findings(&desk, "Article 6").len(), 1);
@@ -240,7 +268,7 @@ fn a_look_during_which_an_article_is_removed_for_good_keeps_nothing_of_it() {
     let desk = slips();
     desk.call("check_consistency", json!({ "job": "c" }));
     let session = desk.session.clone();
-    let purge = json!({ "documents": [desk.article("Article 5")], "copies": [] });
+    let purge = json!({ "job": "p", "documents": [desk.article("Article 5")], "copies": [] });
     let purged = AtomicBool::new(false);
     desk.session.subscribe(Box::new(move |event| {
         if matches!(event, Event::Progress { .. }) && !purged.swap(true, Ordering::Relaxed) {

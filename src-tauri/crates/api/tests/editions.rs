@@ -194,7 +194,12 @@ fn an_import_takes_articles_that_are_here_with_another_text_as_new_editions_if_a
         {\"start\":8,\"end\":23,\"label\":\"Person\"},{\"start\":27,\"end\":33,\"label\":\"Place\"}]}\n";
     let done = desk.call("import", desk.importing("old.jsonl", old));
     assert_eq!(done["report"]["annotations"], 2);
-    let new = "{\"text\":\"Yesterday Ada met Charles Babbage in Lodon on Friday.\",\"meta\":{\"url\":\"http://x/1\"},\"spans\":[]}\n";
+    let rows = desk.articles();
+    let exception = json!({
+        "document": rows[0]["id"], "range": [37, 43], "place": true, "article": true, "label": null, "reason": "",
+    });
+    desk.call("add_exception", exception);
+    let new = "{\"text\":\"Yesterday Ada met Charles Babbage in Lodon on Monday.\",\"meta\":{\"url\":\"http://x/1\"},\"spans\":[]}\n";
 
     // As ever they are added beside, but the preview counts them and the report says so.
     let mut ask = desk.importing("new.jsonl", new);
@@ -226,6 +231,14 @@ fn an_import_takes_articles_that_are_here_with_another_text_as_new_editions_if_a
     assert_eq!(
         (&lost["quote"], &lost["article"]),
         (&json!("London"), &rows[0]["id"])
+    );
+    let lost = items
+        .iter()
+        .find(|it| it["code"] == "exception-adrift")
+        .unwrap();
+    assert_eq!(
+        (&lost["quote"], &lost["article"]),
+        (&json!("Friday"), &rows[0]["id"])
     );
     desk.assert_sound();
     desk.ask("undo");

@@ -5,6 +5,7 @@
 mod desk;
 
 use desk::{Desk, TEXT, range};
+use galley_api::wire::Event;
 use serde_json::{Value, json};
 
 /// Tags words in an article that is not the first.
@@ -300,7 +301,7 @@ fn a_cancelled_import_leaves_nothing() {
     let input = galley_api::Input::path(&path);
     let plan = galley_api::register::RegisterPlan::default();
     let stopped =
-        galley_api::register::import_register(&mut store, &input, &plan, 1, |what, done| {
+        galley_api::register::import_register(&mut store, &input, &plan, 1, |what, done, _| {
             if what == "Importing" && done == 2 {
                 Err(galley_api::wire::ApiError::cancelled())
             } else {
@@ -311,4 +312,29 @@ fn a_cancelled_import_leaves_nothing() {
     assert_eq!(it.entries(), json!([]));
     it.assert_sound();
     assert!(it.open("First")["text"] == TEXT);
+}
+
+#[test]
+fn an_import_holds_nobody_while_it_reads_and_sees_what_they_wrote() {
+    let it = Desk::new();
+    let session = std::sync::Arc::downgrade(&it.session);
+    let written = std::sync::atomic::AtomicBool::new(false);
+    it.session.subscribe(Box::new(move |event| {
+        let Some(session) = session.upgrade() else { return };
+        if let Event::Progress { what, .. } = event
+            && what == "Comparing with the register"
+            && !written.swap(true, std::sync::atomic::Ordering::Relaxed)
+        {
+            let ask = json!({
+                "entity": null, "name": "B", "type_name": "", "role": "", "aliases": [], "uris": [], "note": "",
+            });
+            session.call("you", "set_entity", ask).unwrap();
+        }
+    }));
+    assert_eq!(
+        figures(&import(&it, "a.csv", "name\nA\nB\nC\n", "update")),
+        (2, 0, 1)
+    );
+    assert_eq!(it.entries().as_array().unwrap().len(), 3);
+    it.assert_sound();
 }

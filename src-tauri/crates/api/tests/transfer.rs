@@ -490,3 +490,28 @@ fn values_of_other_types_and_missing_labels_cost_no_annotation() {
         (&json!("Bob"), &json!(2))
     );
 }
+
+#[test]
+fn an_export_has_the_entries_that_its_articles_are_linked_to_and_no_others() {
+    let desk = Desk::new();
+    desk.register("London", "London, England");
+    let other = json!({
+        "entity": null, "name": "Paris, France", "type_name": "", "role": "", "aliases": [], "uris": [], "note": "",
+    });
+    desk.call("set_entity", other);
+    let out = desk.export("galley-jsonl");
+    assert!(out.contains("London, England") && !out.contains("Paris, France"));
+    // What is named comes back to the entry that is there.
+    let fresh = Desk::empty("newsroom");
+    let entity = |desk: &Desk| {
+        let page = json!({ "type_name": null, "by_mentions": false, "offset": 0, "limit": 9 });
+        desk.call("list_register", page)["total"].clone()
+    };
+    fresh.call("import", fresh.importing("a.jsonl", &out));
+    fresh.call(
+        "import",
+        fresh.importing("b.jsonl", &out.replace("Ada Lovelace", "Ada Lovelave")),
+    );
+    assert_eq!(entity(&fresh), 1);
+    fresh.assert_sound();
+}

@@ -304,6 +304,71 @@ fn the_pace_of_a_queue_is_that_of_its_own_articles_as_soon_as_one_is_timed() {
 }
 
 #[test]
+fn the_pace_that_is_kept_up_to_date_is_that_of_a_program_that_looks_anew() {
+    let (desk, bob) = library(12);
+    let ada = me(&desk);
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_millis() as f64;
+    let (day, since) = ((now / 86_400_000.0) as u32, now - 60_000.0);
+    let pace = |desk: &Desk| {
+        let ask = json!({ "since": since, "at": null, "on": null });
+        desk.call("queue", ask)["queue"]["pace"].clone()
+    };
+    let settle = |desk: &Desk, numbers: &[u32], status: &str| {
+        let documents: Vec<Value> = numbers
+            .iter()
+            .map(|it| desk.article(&format!("Article {it}")))
+            .collect();
+        let ask = json!({ "documents": documents, "status": status });
+        desk.call("set_status", ask);
+    };
+    let time = |desk: &Desk, number: u32, day: u32, seconds: u32| {
+        let document = desk.article(&format!("Article {number}"));
+        let ask = json!({ "document": document, "day": day, "seconds": seconds });
+        desk.call("add_activity", ask);
+    };
+    let begin = |desk: &Desk, query: &str| {
+        let ask =
+            json!({ "name": "", "query": query, "order": "imported", "seed": "", "since": since });
+        desk.call("start_queue", ask);
+    };
+    time(&desk, 1, day - 40, 100);
+    begin(&desk, "");
+    let one = [desk.article("Article 1")];
+    let other = desk.other();
+    let deeds: [&dyn Fn(); 14] = [
+        &|| settle(&desk, &[1, 2, 3], "done"),
+        &|| time(&desk, 1, day, 20),
+        &|| time(&desk, 2, day - 1, 60),
+        &|| drop(desk.ask("undo")),
+        &|| drop(desk.ask("redo")),
+        &|| settle(&desk, &[3], "skipped"),
+        &|| drop(desk.call("remove_articles", json!({ "documents": one }))),
+        &|| drop(desk.ask("undo")),
+        &|| settle(&other, &[4, 5], "done"),
+        &|| time(&other, 4, day, 40),
+        &|| begin(&other, "\"Article 4\""),
+        &|| begin(&desk, ""),
+        &|| drop(desk.call("use_annotator", json!({ "annotator": bob }))),
+        &|| drop(desk.call("use_annotator", json!({ "annotator": ada }))),
+    ];
+    let mut seen = vec![pace(&desk)];
+    for (number, deed) in deeds.iter().enumerate() {
+        deed();
+        let kept = pace(&desk);
+        assert_eq!(kept, pace(&desk.other()), "after deed {number}");
+        seen.push(kept);
+    }
+    assert_eq!((&seen[0]["done"], &seen[1]["done"]), (&json!(0), &json!(3)));
+    assert_eq!(seen[2]["average"], 120.0);
+    assert_eq!(seen[3]["average"], 90.0);
+    assert_eq!(seen[11]["done"], 1);
+    assert_eq!(seen[14], seen[12]);
+}
+
+#[test]
 fn time_at_work_is_in_no_export_and_no_news_until_it_is_shared() {
     let desk = Desk::new();
     let other = desk.other();

@@ -20,7 +20,7 @@ pub(crate) fn purge(
         .iter()
         .map(|it| find(&store, it))
         .collect::<Result<Vec<_>>>()?;
-    let plan = plan(&store, &documents)?;
+    let (plan, _) = plan(&store, &documents)?;
     for title in &plan.titles {
         line(&format!(
             "article  {}",
@@ -34,7 +34,10 @@ pub(crate) fn purge(
     line(&format!(
         "{}, {} in {} of the history",
         count(plan.texts, "text"),
-        count(plan.things, "annotation, relation or comment"),
+        match plan.things {
+            1 => "1 annotation, relation or comment".to_owned(),
+            many => format!("{many} annotations, relations or comments"),
+        },
         count(plan.changes, "change")
     ));
     if plan.shared > 0 {
@@ -53,6 +56,7 @@ pub(crate) fn purge(
         return Ok(Outcome::Nothing);
     }
     let ask = Purge {
+        job: String::new(),
         documents,
         copies: if in_copies { copies } else { Vec::new() },
     };

@@ -39,8 +39,8 @@ pub(crate) fn run(command: Register) -> Result<Outcome> {
             let report_file = ReportFile::open(report.as_deref())?;
             let progress = Progress::new("read");
             let input = Input::path(&file);
-            let done = import_register(&mut store, &input, &plan, now(), |_, done| {
-                progress.step(done, None);
+            let done = import_register(&mut store, &input, &plan, now(), |_, done, total| {
+                progress.step(done, total);
                 Ok(())
             })?;
             drop(progress);

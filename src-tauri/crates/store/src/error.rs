@@ -148,6 +148,7 @@ impl StoreError {
             Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied => Self::ReadOnly(path),
             Code::DatabaseBusy | Code::DatabaseLocked => Self::Busy(path),
             Code::DiskFull => Self::Full(path),
+            Code::OperationInterrupted => Self::Stopped,
             _ => Self::Sqlite(error),
         }
     }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use galley_model::change::{Gesture, Value};
@@ -20,6 +21,8 @@ use crate::past::Removed;
 use crate::writer::ChangeWriter;
 use crate::{Result, StoreError};
 
+/// After so many steps of SQLite's machine it is asked whether to stop.
+const STEPS: i32 = 1_000;
 /// How many annotations have their quotes verified when a file is opened.
 const SAMPLE: i64 = 32;
 /// An open project file.
@@ -193,6 +196,13 @@ impl Store {
         let mut reader = Self::around(conn, &self.path, true);
         reader.replica = self.replica;
         Ok(reader)
+    }
+
+    /// Has what is read here from now on fail with [`StoreError::Stopped`] once it is to stop, also within what reads
+    /// long.
+    pub fn stop_when(&mut self, stop: Arc<AtomicBool>) -> Result<()> {
+        let asked = move || stop.load(Ordering::Relaxed);
+        Ok(self.conn.progress_handler(STEPS, Some(asked))?)
     }
 
     /// A number that changes when another process has written to the file.

@@ -45,7 +45,7 @@ mod things;
 mod undo;
 mod writer;
 
-pub use activity::Effort;
+pub use activity::{Effort, Efforts};
 pub use adrift::EditionRow;
 pub use check::CheckReport;
 pub use comments::CommentRow;
@@ -64,7 +64,7 @@ pub use overview::{Counted, GoOn, Marks, OverTime, Together};
 pub use past::{LogEntry, Past, Written};
 pub use progress::Standing;
 pub use propagated::Propagation;
-pub use purge::{Purged, ToPurge};
+pub use purge::{PurgeStep, Purged, Purging, ToPurge};
 pub use queue::{Queue, Queued};
 pub use register::{Alike, EntityFilter, EntityOrder, EntityPage, EntityRow, MentionRow};
 pub use spelling::{FoundEntity, NameMatch};

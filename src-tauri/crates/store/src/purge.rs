@@ -2,6 +2,8 @@
 //! way to hashes, so that the chain still verifies and nothing can be read or brought back. A copy that takes the
 //! change over does the same; what comes in late from elsewhere is forgotten as it arrives.
 
+mod plan;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use galley_model::change::{Gesture, Value};
@@ -12,9 +14,11 @@ use rusqlite::params;
 use crate::codec::pack;
 use crate::file::Store;
 use crate::log::{self, PART};
-use crate::things::{self, Keys, WriteKey, thing_at};
+use crate::things::{self, Keys, WriteKey};
 use crate::writer::{ChangeWriter, Committed};
 use crate::{Result, StoreError, state};
+
+pub use plan::ToPurge;
 
 /// What was removed for good.
 #[derive(Debug, Clone)]
@@ -30,18 +34,17 @@ pub struct Purged {
     pub clean: bool,
 }
 
-/// What removing articles for good would take.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ToPurge {
-    /// Annotations, relations and remarks that the articles have, or had.
-    pub things: u32,
-    /// Changes whose lines would be emptied.
-    pub changes: u32,
-    /// Texts that would go, editions included.
-    pub texts: BTreeSet<TextHash>,
-    /// Texts that stay since another article has them.
-    pub shared: u32,
+/// How far removing for good is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purging {
+    /// So many of so many steps are done; it can be stopped.
+    Removing(u32, u32),
+    /// It is done, and the file is written anew without it.
+    Cleaning,
 }
+
+/// Told how far removing for good is; gives whether to go on.
+pub type PurgeStep<'a> = &'a mut dyn FnMut(Purging) -> bool;
 
 impl Store {
     /// Whether an article was removed for good.
@@ -61,30 +64,6 @@ impl Store {
         })
     }
 
-    /// What removing articles for good would take. They may have been removed already in the way that undo takes back.
-    pub fn preview_purge(&self, documents: &[DocumentId]) -> Result<ToPurge> {
-        let conn = self.conn();
-        let all = self.all_of(documents)?;
-        let mut changes = BTreeSet::new();
-        let mut names = log::Writes::default();
-        for thing in &all {
-            if let Some(key) = things::find(conn, *thing)? {
-                let writes = things::writes_of(conn, key)?;
-                changes.extend(writes.iter().map(|it| it.change));
-            }
-        }
-        let named = self.texts_of(documents, &mut names)?;
-        let shared = self.used_elsewhere(&named, &all)?;
-        let counted =
-            |it: &&ThingId| matches!(it.kind, Kind::Annotation | Kind::Relation | Kind::Comment);
-        Ok(ToPurge {
-            things: all.iter().filter(counted).count() as u32,
-            changes: changes.len() as u32,
-            shared: shared.len() as u32,
-            texts: named.difference(&shared).copied().collect(),
-        })
-    }
-
     /// Removes articles for good. Undo does not bring them back.
     pub fn purge(
         &mut self,
@@ -92,99 +71,64 @@ impl Store {
         author: AnnotatorId,
         now: i64,
     ) -> Result<Purged> {
-        let all = self.all_of(documents)?;
+        let plan = self.preview_purge(documents)?;
+        self.purge_as_planned(&plan, author, now, &mut |_| true)
+    }
+
+    /// Removes articles for good, as was looked up beforehand. Stopped before it is done, it leaves everything as it was.
+    pub fn purge_as_planned(
+        &mut self,
+        plan: &ToPurge,
+        author: AnnotatorId,
+        now: i64,
+        step: PurgeStep<'_>,
+    ) -> Result<Purged> {
         // Content that is overwritten or deleted from here on is zeroed; what was left behind before goes with cleaning.
+        let usual: i64 = self
+            .conn()
+            .pragma_query_value(None, "secure_delete", |row| row.get(0))?;
         self.conn().pragma_update(None, "secure_delete", true)?;
+        let purged = self.purge_in(plan, author, now, step);
+        self.conn().pragma_update(None, "secure_delete", usual)?;
+        purged
+    }
+
+    fn purge_in(
+        &mut self,
+        plan: &ToPurge,
+        author: AnnotatorId,
+        now: i64,
+        step: PurgeStep<'_>,
+    ) -> Result<Purged> {
         let mut change =
             ChangeWriter::begin(self, Gesture::Purge, Lane::Project, author, now, None)?;
+        let fresh;
+        let plan = if change.project().is_outdated(plan)? {
+            // What is to go is looked up again, while nobody can write.
+            let documents: Vec<DocumentId> = plan.documents.iter().copied().collect();
+            fresh = change.project().preview_purge(&documents)?;
+            &fresh
+        } else {
+            plan
+        };
         // What is in an article first, and the article last.
-        for thing in all.iter().rev() {
+        let mut going = Going::new(plan.all.len() * 2, step);
+        for thing in plan.all.iter().rev() {
+            going.on()?;
             change.write(*thing, None)?;
         }
-        let (lines, texts) = change.project().forget(&all)?;
+        let (lines, texts) = change
+            .project()
+            .forget(&plan.all, &plan.texts, &mut going)?;
         change.project().note_unclean()?;
         let committed = change.finish()?;
+        step(Purging::Cleaning);
         Ok(Purged {
             committed,
             lines,
             texts,
             clean: self.clean()?,
         })
-    }
-
-    /// Articles, and everything that is or ever was in them.
-    fn all_of(&self, documents: &[DocumentId]) -> Result<BTreeSet<ThingId>> {
-        let mut all = BTreeSet::new();
-        for document in documents {
-            if !self.was_ever_here(*document)? || self.is_purged(*document)? {
-                return Err(StoreError::Gone("article"));
-            }
-            all.insert((*document).into());
-        }
-        self.add_contents(&mut all)?;
-        Ok(all)
-    }
-
-    /// Adds what is or ever was in the articles of a set.
-    fn add_contents(&self, all: &mut BTreeSet<ThingId>) -> Result<()> {
-        let documents: BTreeSet<DocumentId> = all
-            .iter()
-            .filter(|it| it.kind == Kind::Document)
-            .map(|it| DocumentId(it.id))
-            .collect();
-        if documents.is_empty() {
-            return Ok(());
-        }
-        for document in &documents {
-            all.extend(self.ever_in(*document)?.into_iter().map(|(_, thing)| thing));
-        }
-        // Remarks on what is there of them, and what was decided about places in these articles alone.
-        let conn = self.conn();
-        let mut names = log::Writes::default();
-        let mut found = Vec::new();
-        for (kind, sql) in [
-            (
-                Kind::Comment,
-                "SELECT key, kind, replica, number FROM thing WHERE kind = 8",
-            ),
-            (
-                Kind::Exception,
-                "SELECT key, kind, replica, number FROM thing WHERE kind = 11",
-            ),
-        ] {
-            let mut statement = conn.prepare(sql)?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                let thing = thing_at(row, 1)?;
-                let about = |value: &Value| match value {
-                    Value::Comment(it) => all.contains(&it.on),
-                    Value::Exception(it) => it.document.is_some_and(|it| documents.contains(&it)),
-                    _ => false,
-                };
-                debug_assert_eq!(thing.kind, kind);
-                if self.ever_was(row.get(0)?, &mut names, about)? {
-                    found.push(thing);
-                }
-            }
-        }
-        all.extend(found);
-        Ok(())
-    }
-
-    /// Whether any value that a thing ever had is such.
-    fn ever_was(
-        &self,
-        key: i64,
-        names: &mut log::Writes,
-        such: impl Fn(&Value) -> bool,
-    ) -> Result<bool> {
-        for at in things::writes_of(self.conn(), key)? {
-            let write = names.get(self.conn(), at)?;
-            if write.and_then(|it| it.value).is_some_and(|it| such(&it)) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Whether a change that removes for good wrote a thing.
@@ -197,89 +141,22 @@ impl Store {
         Ok(false)
     }
 
-    /// The texts that articles had in any edition.
-    fn texts_of(
-        &self,
-        documents: &[DocumentId],
-        names: &mut log::Writes,
-    ) -> Result<BTreeSet<TextHash>> {
-        let mut texts = BTreeSet::new();
-        for document in documents {
-            let Some(key) = things::find(self.conn(), (*document).into())? else {
-                continue;
-            };
-            for at in things::writes_of(self.conn(), key)? {
-                // Of the change that is being written nothing can be read yet, nor is there anything to be found.
-                if names.header(self.conn(), at.change)?.gesture == Gesture::Purge {
-                    continue;
-                }
-                if let Some(write) = names.get(self.conn(), at)?
-                    && let Some(Value::Document(it)) = write.value
-                {
-                    texts.insert(it.text);
-                }
-            }
-        }
-        Ok(texts)
-    }
-
-    /// Which of the texts other articles have or had: those of an earlier edition and of a removed article can be
-    /// brought back.
-    fn used_elsewhere(
-        &self,
-        texts: &BTreeSet<TextHash>,
-        but: &BTreeSet<ThingId>,
-    ) -> Result<BTreeSet<TextHash>> {
-        let mut used = BTreeSet::new();
-        if texts.is_empty() {
-            return Ok(used);
-        }
-        for text in texts {
-            let others = self.documents_with_text(*text)?;
-            if others.iter().any(|it| !but.contains(&(*it).into())) {
-                used.insert(*text);
-            }
-        }
-        let mut statement = self.conn().prepare(
-            "SELECT thing.key, kind, replica, number FROM thing JOIN write ON write.thing = thing.key
-             WHERE kind = 1 GROUP BY thing.key
-             HAVING count(*) > 1 OR thing.key NOT IN (SELECT key FROM document)",
-        )?;
-        let mut rows = statement.query([])?;
-        let mut names = log::Writes::default();
-        while let Some(row) = rows.next()? {
-            if but.contains(&thing_at(row, 1)?) {
-                continue;
-            }
-            for at in things::writes_of(self.conn(), row.get(0)?)? {
-                if let Some(write) = names.get(self.conn(), at)?
-                    && let Some(Value::Document(it)) = write.value
-                    && texts.contains(&it.text)
-                {
-                    used.insert(it.text);
-                }
-            }
-        }
-        Ok(used)
-    }
-
     /// Empties every line that writes one of these things, but for the removals of changes that remove for good, and
-    /// deletes the texts that nothing else has. Gives how many of each.
-    fn forget(&self, all: &BTreeSet<ThingId>) -> Result<(u32, u32)> {
+    /// deletes the texts given. Gives how many of each.
+    fn forget(
+        &self,
+        all: &BTreeSet<ThingId>,
+        texts: &BTreeSet<TextHash>,
+        going: &mut Going<'_>,
+    ) -> Result<(u32, u32)> {
         let conn = self.conn();
         let mut names = log::Writes::default();
-        let documents: Vec<DocumentId> = all
-            .iter()
-            .filter(|it| it.kind == Kind::Document)
-            .map(|it| DocumentId(it.id))
-            .collect();
-        let named = self.texts_of(&documents, &mut names)?;
-        let shared = self.used_elsewhere(&named, all)?;
         let mut lines: BTreeMap<(i64, u32), Vec<u32>> = BTreeMap::new();
         let mut unindex =
             conn.prepare_cached("DELETE FROM write WHERE thing = ?1 AND change = ?2 AND idx = ?3")?;
         let mut settle = conn.prepare_cached("DELETE FROM conflict WHERE thing = ?1")?;
         for thing in all {
+            going.on()?;
             let Some(key) = things::find(conn, *thing)? else {
                 continue;
             };
@@ -301,7 +178,9 @@ impl Store {
             }
         }
         let mut emptied = 0;
+        going.more(lines.len());
         for ((change, part), places) in lines {
+            going.on()?;
             let text = log::part(conn, change, part)?;
             let mut all: Vec<String> = text.lines().map(str::to_owned).collect();
             for place in places {
@@ -318,7 +197,7 @@ impl Store {
             .execute(params![change, part, codec, data])?;
         }
         let mut deleted = 0;
-        for text in named.difference(&shared) {
+        for text in texts {
             deleted += conn
                 .prepare_cached("DELETE FROM text WHERE hash = ?1")?
                 .execute([text.0])? as u32;
@@ -382,7 +261,11 @@ impl Store {
             return Ok(gone);
         }
         conn.pragma_update(None, "secure_delete", true)?;
-        self.forget(&gone)?;
+        self.forget(
+            &gone,
+            &self.only_in(&gone)?,
+            &mut Going::new(0, &mut |_| true),
+        )?;
         self.note_unclean()?;
         // What only this copy knew of has no removal to show: it is not there.
         let mut keys = Keys::default();
@@ -449,6 +332,31 @@ impl Store {
     }
 }
 
+/// Tells how far it is, and stops when it is to.
+struct Going<'a> {
+    done: usize,
+    of: usize,
+    step: PurgeStep<'a>,
+}
+
+impl<'a> Going<'a> {
+    fn new(of: usize, step: PurgeStep<'a>) -> Self {
+        Self { done: 0, of, step }
+    }
+
+    fn more(&mut self, more: usize) {
+        self.of += more;
+    }
+
+    fn on(&mut self) -> Result<()> {
+        if !(self.step)(Purging::Removing(self.done as u32, self.of as u32)) {
+            return Err(StoreError::Stopped);
+        }
+        self.done += 1;
+        Ok(())
+    }
+}
+
 fn may_be_of_article(kind: Kind) -> bool {
     matches!(
         kind,
@@ -459,4 +367,78 @@ fn may_be_of_article(kind: Kind) -> bool {
             | Kind::Work
             | Kind::Exception
     )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests may fail")]
+
+    use galley_model::document::{Document, Project};
+    use galley_model::people::Annotator;
+    use galley_model::preset::Preset;
+    use galley_model::text::Text;
+
+    use super::*;
+    use crate::NewProject;
+
+    #[test]
+    fn a_purge_that_is_stopped_anywhere_leaves_the_file_and_the_connection_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let new = NewProject {
+            project: Project::default(),
+            annotator: Annotator {
+                name: "Ada".into(),
+                role: String::new(),
+            },
+            preset: Preset {
+                id: "none".into(),
+                name: String::new(),
+                description: String::new(),
+                layers: Vec::new(),
+            },
+            now: 1,
+        };
+        let mut store = Store::create(&folder.path().join("p.galley"), new).unwrap();
+        let me = store.me().unwrap();
+        let mut change = store
+            .begin_in(Gesture::AddDocument, Lane::Project, me, 2)
+            .unwrap();
+        let text = Text::new("To be forgotten.");
+        change.text(&text).unwrap();
+        let id = DocumentId(change.mint());
+        let document = Document {
+            title: "First".into(),
+            text: text.hash(),
+            order: 0,
+            metadata: BTreeMap::new(),
+        };
+        change.set(id, Value::Document(document.clone())).unwrap();
+        change.commit().unwrap();
+        let secure = |store: &Store| -> i64 {
+            store
+                .conn()
+                .pragma_query_value(None, "secure_delete", |row| row.get(0))
+                .unwrap()
+        };
+        let before = (store.moment().unwrap(), secure(&store));
+        let plan = store.preview_purge(&[id]).unwrap();
+        for stop_at in 0.. {
+            let mut told = 0;
+            let purged = store.purge_as_planned(&plan, me, 3, &mut |how| {
+                told += 1;
+                matches!(how, Purging::Cleaning) || told <= stop_at
+            });
+            assert_eq!(secure(&store), before.1, "stopped at step {stop_at}");
+            if let Ok(purged) = purged {
+                assert!(stop_at > 2 && purged.clean);
+                break;
+            }
+            assert!(matches!(purged, Err(StoreError::Stopped)));
+            assert_eq!(store.moment().unwrap(), before.0);
+            assert_eq!(store.document(id).unwrap(), document);
+            assert_eq!(store.text(text.hash()).unwrap(), text);
+        }
+        assert!(store.is_purged(id).unwrap());
+        assert_eq!(store.check().unwrap().problems, Vec::<String>::new());
+    }
 }

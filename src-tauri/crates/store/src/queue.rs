@@ -12,6 +12,9 @@ use crate::things::{self, id_at};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queue(Vec<i64>);
 
+/// Where the number of the queue is kept.
+const NUMBER: &str = "queue-number";
+
 /// An article's place in the queue, from 0.
 pub type Queued = (u32, DocumentId);
 
@@ -37,6 +40,7 @@ impl Store {
     }
 
     fn fill_queue(&self, queue: &Queue) -> Result<()> {
+        self.set_local(NUMBER, self.queue_number()? + 1)?;
         self.conn().execute("DELETE FROM queue", [])?;
         let mut insert = self
             .conn()
@@ -47,9 +51,16 @@ impl Store {
         Ok(())
     }
 
+    /// A number that is another for each queue that was begun.
+    pub(crate) fn queue_number(&self) -> Result<i64> {
+        Ok(self.local(NUMBER)?.unwrap_or(0))
+    }
+
     /// How many places the queue has.
     pub fn queue_length(&self) -> Result<u32> {
-        let mut statement = self.conn().prepare_cached("SELECT count(*) FROM queue")?;
+        let mut statement = self
+            .conn()
+            .prepare_cached("SELECT coalesce(max(place) + 1, 0) FROM queue")?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }
 

@@ -1,9 +1,9 @@
-//! Reading the project's settings, schema, people and register, and any one thing.
+//! Reading the project’s settings, schema and people, and any one thing.
 
 use galley_model::change::Value;
 use galley_model::document::Project;
-use galley_model::id::{AnnotatorId, AttributeId, EntityId, Id, Kind, LabelId, LayerId, ThingId};
-use galley_model::people::{Annotator, Entity};
+use galley_model::id::{AnnotatorId, AttributeId, Id, Kind, LabelId, LayerId, ThingId};
+use galley_model::people::Annotator;
 use galley_model::schema::Schema;
 
 use crate::file::Store;
@@ -90,18 +90,6 @@ impl Store {
         Ok(found
             .into_iter()
             .map(|(id, it)| (AnnotatorId(id), it))
-            .collect())
-    }
-
-    /// The register, in the order in which entries were added.
-    pub fn entities(&self) -> Result<Vec<(EntityId, Entity)>> {
-        let found = self.entries(Kind::Entity, |it| match it {
-            Value::Entity(entity) => Some(entity),
-            _ => None,
-        })?;
-        Ok(found
-            .into_iter()
-            .map(|(id, it)| (EntityId(id), it))
             .collect())
     }
 }

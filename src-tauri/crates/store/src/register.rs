@@ -1,6 +1,6 @@
 //! The register by pages, its entries by name and URI, and where they are mentioned in the corpus.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use galley_model::change::Value;
 use galley_model::fold::fold;
@@ -15,8 +15,8 @@ use crate::Result;
 use crate::file::Store;
 use crate::marks::IN_AN_ARTICLE;
 use crate::names::{NAME, URI};
-use crate::state;
 use crate::things::{self, id_at};
+use crate::{log, state};
 
 /// By what the list of the register is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -212,6 +212,56 @@ impl Store {
             .optional()?;
         key.map(|key| Ok(EntityId(things::get(self.conn(), key)?.id)))
             .transpose()
+    }
+
+    /// The entry of exactly this name; of several the one that was added last.
+    pub fn entity_named(&self, name: &str) -> Result<Option<EntityId>> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT entity FROM name WHERE folded = ?1 AND kind = ?2 ORDER BY entity DESC",
+        )?;
+        let mut rows = statement.query(params![fold(name), NAME])?;
+        while let Some(row) = rows.next()? {
+            if let Some(it) = self.entity_at(row.get(0)?)?
+                && it.value.name == name
+            {
+                return Ok(Some(it.id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The entries that annotations of these articles are linked to, in the order in which they were added.
+    pub fn linked_in(&self, documents: &[DocumentId]) -> Result<Vec<(EntityId, Entity)>> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT DISTINCT entity FROM annotation INDEXED BY annotation_document
+             WHERE document = ?1 AND entity IS NOT NULL",
+        )?;
+        let mut keys = BTreeSet::new();
+        for document in documents {
+            let key = things::find(self.conn(), (*document).into())?;
+            for entity in statement.query_map([key], |row| row.get::<_, i64>(0))? {
+                keys.insert(entity?);
+            }
+        }
+        let mut entities = Vec::with_capacity(keys.len());
+        for key in keys {
+            entities.extend(self.entity_at(key)?.map(|it| (it.id, it.value)));
+        }
+        Ok(entities)
+    }
+
+    /// Whether anybody wrote to the register after a moment, as [`Store::moment`] gave it.
+    pub fn register_changed_since(&self, moment: i64) -> Result<bool> {
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached("SELECT key FROM change WHERE key > ?1")?;
+        let mut changes = statement.query([moment])?;
+        while let Some(row) = changes.next()? {
+            let things = log::things_in(conn, &log::logged(conn, row.get(0)?)?)?;
+            if things.iter().any(|it| it.kind == Kind::Entity) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The whole register, in the order in which entries were added, one at a time; `take` gives whether to go on.

@@ -5,6 +5,8 @@
 mod project;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use galley_model::annotation::{Annotation, Comment, Origin};
 use galley_model::change::{Gesture, Value};
@@ -14,7 +16,7 @@ use galley_model::people::{Annotator, Entity, Status, Work};
 use galley_model::query::Query;
 use galley_model::text::Text;
 use galley_store::{GroupBy, Sort, Store, StoreError};
-use project::{Desk, find_label};
+use project::{Desk, add_article, find_label};
 
 /// Title, text, source, date; marks as label, quote, note.
 type Article = (
@@ -524,4 +526,23 @@ fn a_reader_sees_what_is_committed_while_another_change_is_being_written() {
     assert_eq!(count(&reader), 6);
     change.commit().unwrap();
     assert_eq!(count(&reader), 5);
+}
+
+#[test]
+fn a_question_that_is_stopped_ends_within_its_one_statement() {
+    let mut desk = Desk::new();
+    for number in 0..300 {
+        add_article(&mut desk.store, &number.to_string(), "Nothing happened.");
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut reader = desk.store.reader().unwrap();
+    reader.stop_when(stop.clone()).unwrap();
+    let query = Query::parse("-label:Person").unwrap();
+    assert_eq!(reader.count(desk.me, &query).unwrap().total, 301);
+    stop.store(true, Ordering::Relaxed);
+    let counted = reader.count(desk.me, &query);
+    assert!(matches!(counted, Err(StoreError::Stopped)), "{counted:?}");
+    let grouped = reader.groups(desk.me, &query, GroupBy::Source);
+    assert!(matches!(grouped, Err(StoreError::Stopped)), "{grouped:?}");
+    assert_eq!(desk.store.count(desk.me, &query).unwrap().total, 301);
 }

@@ -229,6 +229,44 @@ fn nothing_of_an_article_is_left_in_the_file_and_what_is_left_verifies() {
 }
 
 #[test]
+fn what_was_written_after_it_was_looked_up_goes_too() {
+    let mut office = office();
+    let plan = office
+        .store
+        .reader()
+        .unwrap()
+        .preview_purge(&[office.document])
+        .unwrap();
+    comment(&mut office.store, office.document, "Zzqlate remark");
+    check_that_it_goes(&mut office, &plan);
+    let bytes = fs::read(office.store.path()).unwrap();
+    assert!(!bytes.windows(7).any(|it| it == b"Zzqlate"));
+}
+
+#[test]
+fn a_text_that_another_article_got_after_it_was_looked_up_stays() {
+    let mut office = office();
+    let plan = office.store.preview_purge(&[office.document]).unwrap();
+    assert_eq!(plan.texts.len(), 2);
+    let late = add_article(&mut office.store, "Late", NEWER);
+    tag(&mut office.store, late, "Person", "Jjyxwquob").unwrap();
+    check_that_it_goes(&mut office, &plan);
+    let text = office.store.document(late).unwrap().text;
+    assert_eq!(office.store.text(text).unwrap().as_str(), NEWER);
+}
+
+fn check_that_it_goes(office: &mut Office, plan: &galley_store::ToPurge) {
+    let me = office.store.me().unwrap();
+    let purged = office
+        .store
+        .purge_as_planned(plan, me, 50, &mut |_| true)
+        .unwrap();
+    assert!(purged.clean);
+    assert!(office.store.is_purged(office.document).unwrap());
+    assert_sound(&office.store);
+}
+
+#[test]
 fn undo_after_a_purge_goes_on_with_what_was_before_and_says_what_cannot_come_back() {
     let mut office = office();
     let me = office.store.me().unwrap();

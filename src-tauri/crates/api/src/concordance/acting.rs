@@ -23,6 +23,7 @@ use super::{Flow, Place, document_of, views, walk};
 use crate::changed::{Told, announce};
 use crate::error::{Result, sentence};
 use crate::marks::{begun, relabelled, set_work};
+use crate::places::same_text;
 use crate::session::{Job, Session};
 use crate::wire::{
     ActOnRows, ApiError, Changed, ConcordanceRow, LeftRows, RowAction, RowKind, RowsDone,
@@ -138,9 +139,9 @@ pub(crate) fn tag_places(session: &Session, client: &str, ask: TagPlaces) -> Res
         label: ask.label,
     };
     session.with_store(|store| {
+        let text = same_text(store, ask.document, &ask.of)?;
         let judge = Judge::new(store, action, RowKind::Words)?;
         let article = Article::load(store, ask.document)?.ok_or(StoreError::Gone("article"))?;
-        let text = article.text(store)?;
         let place = |range: &ViewRange| Place {
             document: ask.document,
             range: text.from_view_range(*range),

@@ -1,25 +1,22 @@
-//! Reading a file into the register: one change, whole or not at all. What the register knows already is recognised by
-//! URI, or else by name and type. A preview is an import that is taken back.
+//! Reading a file into the register: one change, whole or not at all. The file is read and compared with the register
+//! beside whoever works; only what comes of it is written while nobody else does.
 
-use std::collections::HashSet;
-
-use galley_formats::register::{MOST_ALIASES, RegisterEntry, read_register};
-use galley_formats::{Input, Item, Report, Severity, Stop};
+use galley_formats::register::read_register;
+use galley_formats::{Input, Report, Stop};
 use galley_model::change::{Gesture, Value};
-use galley_model::fold::fold;
 use galley_model::id::{EntityId, Lane};
-use galley_model::people::Entity;
-use galley_store::{ChangeWriter, Committed, Store};
+use galley_store::{Committed, Store};
 
+use super::matching::{Matching, Planned};
+use crate::bulk::count;
 use crate::changed::{Told, announce};
-use crate::entities::listed;
 use crate::error::Result;
 use crate::session::Session;
 use crate::transfer::{input, report_view};
-use crate::wire::{ApiError, ImportRegister, KnownEntries, RegisterImported};
+use crate::wire::{Changed, ImportRegister, KnownEntries, RegisterImported};
 
-/// So many entries of one name are compared with one of a file.
-const MOST_NAMESAKES: u32 = 50;
+/// So often a file is compared anew where others wrote to the register meanwhile; then they have to wait.
+const MOST_TIMES: u32 = 3;
 
 /// How a file is read into the register.
 #[derive(Debug, Clone, Default)]
@@ -61,50 +58,84 @@ pub(crate) fn import(
         known: ask.known,
         preview: ask.preview,
     };
-    session.with_store(|store| {
-        let result = import_register(store, &input, &plan, session.now(), |what, done| {
-            job.step(what, done, None)
+    let now = session.now();
+    let mut step = |what: &str, done, total| job.step(what, done, total);
+    let mut time = 0;
+    loop {
+        time += 1;
+        let reader = session.reader()?;
+        let matched = matched(&reader, &input, &plan, &mut step)?;
+        if plan.preview {
+            return Ok(imported(matched.done, None));
+        }
+        let done = session.with_store(|store| {
+            let stale = store.register_changed_since(matched.moment)?;
+            let result = match (stale, time) {
+                (false, _) => matched.write(store, now, &mut step)?,
+                (true, MOST_TIMES) => {
+                    self::matched(store, &input, &plan, &mut step)?.write(store, now, &mut step)?
+                }
+                (true, _) => return Ok(None),
+            };
+            let plural = if result.entries == 1 { "y" } else { "ies" };
+            let what = format!("import {} entr{plural} into the register", result.entries);
+            let changed = match &result.committed {
+                None => None,
+                Some(committed) => Some(announce(
+                    session,
+                    store,
+                    client,
+                    Some(committed.clone()),
+                    Told::that(what),
+                )?),
+            };
+            Ok(Some(imported(result, changed)))
         })?;
-        let plural = if result.entries == 1 { "y" } else { "ies" };
-        let what = format!("import {} entr{plural} into the register", result.entries);
-        let changed = match result.committed {
-            None => None,
-            committed => Some(announce(
-                session,
-                store,
-                client,
-                committed,
-                Told::that(what),
-            )?),
-        };
-        Ok(RegisterImported {
-            report: report_view(&result.report),
-            entries: result.entries,
-            added: result.added,
-            updated: result.updated,
-            unchanged: result.unchanged,
-            changed,
-        })
-    })
+        if let Some(done) = done {
+            return Ok(done);
+        }
+    }
 }
 
-/// Reads a file into the register as one change. `step` gets what is being done and to how many entries it was; its
-/// error takes all back.
+fn imported(result: RegisterResult, changed: Option<Changed>) -> RegisterImported {
+    RegisterImported {
+        report: report_view(&result.report),
+        entries: result.entries,
+        added: result.added,
+        updated: result.updated,
+        unchanged: result.unchanged,
+        changed,
+    }
+}
+
+/// Reads a file into the register as one change. `step` gets what is being done, how far it is and, where that is known,
+/// of how many; its error takes all back.
 pub fn import_register(
     store: &mut Store,
     input: &Input,
     plan: &RegisterPlan,
     now: i64,
-    mut step: impl FnMut(&str, u32) -> Result<()>,
+    mut step: impl FnMut(&str, u32, Option<u32>) -> Result<()>,
 ) -> Result<RegisterResult> {
-    let me = store.me()?;
-    let change = store.begin_in(Gesture::EditRegister, Lane::Project, me, now)?;
-    let mut importer = Importer {
-        change,
-        plan,
-        fresh: HashSet::new(),
-        done: RegisterResult::default(),
-    };
+    let matched = matched(store, input, plan, &mut step)?;
+    if plan.preview {
+        return Ok(matched.done);
+    }
+    matched.write(store, now, &mut step)
+}
+
+type Step<'a> = &'a mut dyn FnMut(&str, u32, Option<u32>) -> Result<()>;
+
+/// What a file makes of the register as it was at a moment.
+struct Matched {
+    moment: i64,
+    planned: Vec<Planned>,
+    done: RegisterResult,
+}
+
+fn matched(store: &Store, input: &Input, plan: &RegisterPlan, step: Step<'_>) -> Result<Matched> {
+    let moment = store.moment()?;
+    let mut matching = Matching::new(store, plan.known);
     let (mut ahead, mut failure) = (0, None);
     let mut report = Report::default();
     let read = read_register(
@@ -114,10 +145,10 @@ pub fn import_register(
             let taken = match entry {
                 None => {
                     ahead += 1;
-                    step("Reading ahead", ahead)
+                    step("Reading ahead", ahead, None)
                 }
-                Some(entry) => step("Importing", importer.done.entries)
-                    .and_then(|()| importer.entry(entry, report)),
+                Some(entry) => step("Comparing with the register", matching.entries, None)
+                    .and_then(|()| matching.entry(entry, report)),
             };
             taken.map_err(|error| {
                 failure = Some(error);
@@ -130,189 +161,37 @@ pub fn import_register(
         return Err(error);
     }
     read?;
-    let Importer {
-        change, mut done, ..
-    } = importer;
-    if !plan.preview {
-        done.committed = change.commit()?;
-    }
     report.format = "register".into();
-    done.report = report;
-    Ok(done)
+    Ok(Matched {
+        moment,
+        done: RegisterResult {
+            report,
+            entries: matching.entries,
+            added: matching.added,
+            updated: matching.updated,
+            unchanged: matching.unchanged,
+            committed: None,
+        },
+        planned: matching.planned,
+    })
 }
 
-struct Importer<'a> {
-    change: ChangeWriter<'a>,
-    plan: &'a RegisterPlan,
-    /// What this import made: later lines add to it, whatever becomes of what was known before.
-    fresh: HashSet<EntityId>,
-    done: RegisterResult,
-}
-
-/// Which entry of the register one of a file is.
-enum Known {
-    No,
-    Is(EntityId),
-    /// Which of several it is cannot be told, for this reason.
-    Unclear(String),
-}
-
-impl Importer<'_> {
-    fn entry(&mut self, it: RegisterEntry, report: &mut Report) -> Result<()> {
-        self.done.entries += 1;
-        let place = it.place.clone();
-        let mut say = |severity, code, message: String| {
-            report.push(Item::new(severity, code, message).at(&place));
-        };
-        match self.known(&it)? {
-            Known::Unclear(why) => {
-                self.done.unchanged += 1;
-                say(Severity::Rejected, "unclear", why);
-            }
-            Known::No => {
-                let id = EntityId(self.change.mint());
-                let entity = Entity {
-                    name: it.name,
-                    type_name: it.type_name,
-                    role: it.role,
-                    aliases: it.aliases,
-                    uris: it.uris,
-                    note: it.note,
-                };
-                self.change.set(id, Value::Entity(entity))?;
-                self.fresh.insert(id);
-                self.done.added += 1;
-            }
-            Known::Is(id) => {
-                let again = self.fresh.contains(&id);
-                let Some(Value::Entity(before)) = self.change.find(id)? else {
-                    return Err(ApiError::gone("entity"));
-                };
-                if again {
-                    let message = format!(
-                        "“{}” is an entry of an earlier line, too; they were made one.",
-                        it.name
-                    );
-                    say(Severity::Info, "same-entry", message);
-                }
-                let leave = self.plan.known == KnownEntries::Leave && !again;
-                let after = if leave {
-                    before.clone()
-                } else {
-                    let (after, differs) = united(&before, it);
-                    for what in differs {
-                        say(Severity::Info, "kept", what);
-                    }
-                    after
-                };
-                if after == before {
-                    self.done.unchanged += 1;
-                } else {
-                    self.change.set(id, Value::Entity(after))?;
-                    self.done.updated += 1;
-                }
-            }
+impl Matched {
+    fn write(self, store: &mut Store, now: i64, step: Step<'_>) -> Result<RegisterResult> {
+        let me = store.me()?;
+        let total = Some(count(self.planned.len()));
+        let mut change = store.begin_in(Gesture::EditRegister, Lane::Project, me, now)?;
+        for (done, Planned { id, entity }) in (0..).zip(self.planned) {
+            step("Importing", done, total)?;
+            let id = match id {
+                Some(id) => id,
+                None => EntityId(change.mint()),
+            };
+            change.set(id, Value::Entity(entity))?;
         }
-        Ok(())
-    }
-
-    fn known(&self, it: &RegisterEntry) -> Result<Known> {
-        let store = self.change.project();
-        let mut by_uri: Vec<EntityId> = Vec::new();
-        for uri in it.uris.iter().flat_map(|it| spellings(it)) {
-            by_uri.extend(
-                store
-                    .entity_with_uri(&uri)?
-                    .filter(|id| !by_uri.contains(id)),
-            );
-        }
-        match by_uri.as_slice() {
-            [] => {}
-            [one] => return Ok(Known::Is(*one)),
-            _ => {
-                return Ok(Known::Unclear(format!(
-                    "The URIs of “{}” are those of {} entries of the register; it was left out. Merge these first.",
-                    it.name,
-                    by_uri.len()
-                )));
-            }
-        }
-        let namesakes = store.entities_called(&fold(&it.name), MOST_NAMESAKES)?;
-        let same: Vec<EntityId> = namesakes
-            .into_iter()
-            .filter(|(row, own)| {
-                // What has another URI is another thing: people share names.
-                let other = !row.value.uris.is_empty() && !it.uris.is_empty();
-                *own && !other && same_type(&row.value.type_name, &it.type_name)
-            })
-            .map(|(row, _)| row.id)
-            .collect();
-        Ok(match same.as_slice() {
-            [] => Known::No,
-            [one] => Known::Is(*one),
-            many => Known::Unclear(format!(
-                "{} entries of the register are called “{}”, and which is meant is not said; it was left out. Give \
-                 them URIs, or merge them.",
-                many.len(),
-                it.name
-            )),
+        Ok(RegisterResult {
+            committed: change.commit()?,
+            ..self.done
         })
     }
-}
-
-fn same_type(a: &str, b: &str) -> bool {
-    a.is_empty() || b.is_empty() || fold(a) == fold(b)
-}
-
-/// A URI as it is, and where it is one of Wikidata in its other spellings.
-fn spellings(uri: &str) -> Vec<String> {
-    let places = [
-        "http://www.wikidata.org/entity/",
-        "https://www.wikidata.org/entity/",
-        "https://www.wikidata.org/wiki/",
-        "http://www.wikidata.org/wiki/",
-    ];
-    match places.iter().find_map(|it| uri.strip_prefix(it)) {
-        Some(item) => places.iter().map(|it| format!("{it}{item}")).collect(),
-        None => vec![uri.to_owned()],
-    }
-}
-
-/// What is known with what a file adds, and in words what of the file was not taken.
-fn united(before: &Entity, it: RegisterEntry) -> (Entity, Vec<String>) {
-    let mut after = before.clone();
-    let mut differs = Vec::new();
-    for (what, kept, given) in [
-        ("type", &mut after.type_name, it.type_name),
-        ("role", &mut after.role, it.role),
-        ("note", &mut after.note, it.note),
-    ] {
-        if kept.is_empty() {
-            *kept = given;
-        } else if !given.is_empty() && *kept != given {
-            differs.push(format!(
-                "The {what} of “{}” stays as the register has it.",
-                before.name
-            ));
-        }
-    }
-    // What a dataset named by its identifier alone has its name at last.
-    if before.uris.contains(&before.name) {
-        after.name.clone_from(&it.name);
-    }
-    let names = after.aliases.iter().chain([&it.name]).chain(&it.aliases);
-    after.aliases = listed(names.filter(|name| **name != after.name));
-    if after.aliases.len() > MOST_ALIASES {
-        differs.push(format!(
-            "“{}” has {MOST_ALIASES} other names already; further ones were left out.",
-            before.name
-        ));
-        after
-            .aliases
-            .truncate(MOST_ALIASES.max(before.aliases.len()));
-    }
-    let known: HashSet<String> = before.uris.iter().flat_map(|it| spellings(it)).collect();
-    let new = it.uris.iter().filter(|uri| !known.contains(*uri));
-    after.uris = listed(before.uris.iter().chain(new));
-    (after, differs)
 }

@@ -26,7 +26,8 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) fn new(store: &Store, chosen: Chosen) -> Result<Self> {
+    /// Of the register only what these articles are linked to is looked up.
+    pub(crate) fn new(store: &Store, chosen: Chosen, documents: &[DocumentId]) -> Result<Self> {
         let schema = store.schema()?;
         let annotators = store.annotators()?;
         let info = SchemaInfo {
@@ -40,7 +41,7 @@ impl Names {
                 })
                 .collect(),
             entities: store
-                .entities()?
+                .linked_in(documents)?
                 .into_iter()
                 .map(|(id, it)| EntityInfo {
                     id: id.to_string(),

@@ -133,7 +133,7 @@ pub fn export_project(
     let layer = recipe.options.get("layer").filter(|it| !it.is_empty());
     let chosen = Chosen::new(store, &recipe.select, layer.map(String::as_str))?;
     let documents = chosen.documents(store)?;
-    let names = Names::new(store, chosen)?;
+    let names = Names::new(store, chosen, &documents)?;
     let plan = Plan {
         format: &recipe.format,
         options: Options(recipe.options.clone()),
@@ -258,7 +258,7 @@ fn samples(store: &Store, recipe: &Recipe) -> Result<Vec<FileSample>> {
     let chosen = Chosen::new(store, &recipe.select, layer.map(String::as_str))?;
     let mut first = chosen.documents(store)?;
     first.truncate(SAMPLE_ARTICLES);
-    let names = Names::new(store, chosen)?;
+    let names = Names::new(store, chosen, &first)?;
     let plan = Plan {
         format: &recipe.format,
         options: Options(recipe.options.clone()),

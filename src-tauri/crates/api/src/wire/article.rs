@@ -35,6 +35,8 @@ pub struct ArticleView {
     pub metadata: BTreeMap<String, String>,
     /// Verbatim.
     pub text: String,
+    /// The text by its hash.
+    pub of: String,
     /// Tokens, white space left out, as gap and length, gap and length … in view units: each begins so far behind
     /// the end of the one before it.
     pub words: Vec<u32>,

@@ -230,6 +230,8 @@ pub struct TagPlaces {
     /// The article.
     #[ts(type = "string")]
     pub document: DocumentId,
+    /// See [`ArticleView::of`](super::ArticleView::of): where the article has another text since, nothing is tagged.
+    pub of: String,
     /// The layer.
     #[ts(type = "string")]
     pub layer: LayerId,

@@ -121,8 +121,8 @@ pub enum ExceptionScope {
 /// Decides that something found is all right.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct IgnoreFinding {
-    /// The finding; none if a group is given.
-    pub place: Option<FindingRef>,
+    /// The findings; none where a group is given.
+    pub places: Vec<FindingRef>,
     /// All of a group.
     pub group: Option<String>,
     /// How far the decision reaches.

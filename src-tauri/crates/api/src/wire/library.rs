@@ -55,6 +55,9 @@ pub struct ListArticles {
     pub offset: u32,
     /// How many at most.
     pub limit: u32,
+    /// By this name it can be cancelled, with all others of it.
+    #[serde(default)]
+    pub job: Option<String>,
 }
 
 /// A part of the article list.

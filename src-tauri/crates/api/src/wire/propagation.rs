@@ -310,6 +310,8 @@ pub struct AskSuggestions {
 /// What could be marked in an article, by what is marked elsewhere and what the register knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Suggestions {
+    /// The text that was looked through, by its hash.
+    pub of: String,
     /// In text order.
     pub suggestions: Vec<SuggestionView>,
     /// Places left out because something of the layer is marked there.
@@ -342,6 +344,8 @@ pub struct TakeSuggestions {
     /// In which article.
     #[ts(type = "string")]
     pub document: DocumentId,
+    /// See [`Suggestions::of`]: where the article has another text since, nothing is taken.
+    pub of: String,
     /// Which.
     pub taken: Vec<Taken>,
 }

@@ -9,6 +9,8 @@ use super::Changed;
 /// Asks what removing articles for good would take. Nothing is written.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct PreviewPurge {
+    /// By this name it can be cancelled.
+    pub job: String,
     /// Which.
     #[ts(type = "string[]")]
     pub documents: Vec<DocumentId>,
@@ -43,6 +45,8 @@ pub struct CopyView {
 /// Removes articles for good. Undo does not bring them back.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Purge {
+    /// By this name it can be cancelled, until it is done in the project itself.
+    pub job: String,
     /// Which.
     #[ts(type = "string[]")]
     pub documents: Vec<DocumentId>,

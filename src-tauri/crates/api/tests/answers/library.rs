@@ -110,11 +110,15 @@ pub const LIBRARY: &[Answer] = &[
         );
     }),
     ("tag_places", |it| {
-        let ask = json!({
-            "document": it.article("First"), "layer": it.layer_of("Person"), "label": it.label("Person"),
-            "ranges": [range(TEXT, "Babbage"), range(TEXT, "Babbage 💩")], "preview": false,
-        });
-        assert_eq!(it.call("tag_places", ask)["places"], 2);
+        let ask = |of: &str| {
+            json!({
+                "document": it.article("First"), "of": it.open(of)["of"], "layer": it.layer_of("Person"),
+                "label": it.label("Person"), "ranges": [range(TEXT, "Babbage"), range(TEXT, "Babbage 💩")],
+                "preview": false,
+            })
+        };
+        it.refuse("tag_places", ask("Second"));
+        assert_eq!(it.call("tag_places", ask("First"))["places"], 2);
     }),
     ("complete_query", |it| {
         it.call(

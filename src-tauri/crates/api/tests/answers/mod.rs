@@ -253,7 +253,7 @@ pub const ANSWERS: &[Answer] = &[
     }),
     ("preview_purge", |it| {
         let log = it.log_length();
-        let ask = json!({ "documents": [it.article("First")] });
+        let ask = json!({ "job": "p", "documents": [it.article("First")] });
         let preview = it.call("preview_purge", ask);
         assert_eq!(preview["titles"], json!(["First"]));
         assert_eq!(
@@ -265,8 +265,10 @@ pub const ANSWERS: &[Answer] = &[
     }),
     ("purge", |it| {
         let first = it.article("First");
-        it.refuse("purge", json!({ "documents": [], "copies": [] }));
-        let done = it.call("purge", json!({ "documents": [first], "copies": [] }));
+        let purge =
+            |documents: &[&Value]| json!({ "job": "p", "documents": documents, "copies": [] });
+        it.refuse("purge", purge(&[]));
+        let done = it.call("purge", purge(&[&first]));
         assert_eq!((&done["clean"], &done["texts"]), (&json!(true), &json!(1)));
         assert_eq!(done["left"], json!([]));
         let change = done["changed"]["articles"][0].clone();

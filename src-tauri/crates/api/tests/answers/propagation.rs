@@ -174,20 +174,29 @@ pub const PROPAGATION: &[Answer] = &[
     }),
     ("take_suggestions", |it| {
         let document = it.add("Third", "London calls.");
-        let one =
-            it.call("suggestions_in", json!({ "document": document }))["suggestions"][0].clone();
+        let found = it.call("suggestions_in", json!({ "document": document }));
+        let (of, one) = (found["of"].clone(), found["suggestions"][0].clone());
         let taken = json!({
             "range": one["place"]["range"], "layer": one["layer"], "label": one["label"], "entity": null,
         });
         it.call(
             "take_suggestions",
-            json!({ "document": document, "taken": [taken] }),
+            json!({ "document": document, "of": of, "taken": [taken] }),
         );
         assert_eq!(it.marks("Third"), ["Place:London"]);
         let wrong = json!({ "range": [0, 999], "layer": one["layer"], "label": one["label"], "entity": null });
         it.refuse(
             "take_suggestions",
-            json!({ "document": document, "taken": [wrong] }),
+            json!({ "document": document, "of": of, "taken": [wrong] }),
+        );
+        let other = it.open("First")["of"].clone();
+        let refused = it.refuse(
+            "take_suggestions",
+            json!({ "document": document, "of": other, "taken": [] }),
+        );
+        assert_eq!(
+            refused.message,
+            "The article got another edition since these places were found"
         );
     }),
     ("look_for_suggestions", |it| {

@@ -107,6 +107,11 @@ impl Importer<'_> {
             let item = Item::new(Severity::Loss, "adrift", message).of(incoming);
             report.push(item.quoting(&quote));
         }
+        for quote in corrected.exceptions {
+            let message = "What was decided about this place has no sure place in the new edition: look at the exceptions.";
+            let item = Item::new(Severity::Loss, "exception-adrift", message).of(incoming);
+            report.push(item.quoting(&quote));
+        }
         Ok(())
     }
 }

@@ -29,7 +29,6 @@ pub(super) struct Known {
     annotators: HashMap<String, AnnotatorId>,
     /// By the id the file uses.
     entities: HashMap<String, EntityId>,
-    entity_names: HashMap<String, EntityId>,
     /// Layers that this import added for its annotations.
     added_layers: HashSet<LayerId>,
 }
@@ -44,11 +43,6 @@ impl Known {
                 .map(|(id, it)| (it.name, id))
                 .collect(),
             entities: HashMap::new(),
-            entity_names: store
-                .entities()?
-                .into_iter()
-                .map(|(id, it)| (it.name, id))
-                .collect(),
             added_layers: HashSet::new(),
         })
     }
@@ -82,8 +76,8 @@ impl Importer<'_> {
             self.annotator(name, &annotator.role, report)?;
         }
         for entity in &schema.entities {
-            let id = match self.known.entity_names.get(&entity.name) {
-                Some(id) => *id,
+            let id = match self.change.project().entity_named(&entity.name)? {
+                Some(id) => id,
                 None => self.add_entity(
                     Entity {
                         name: entity.name.clone(),
@@ -252,7 +246,6 @@ impl Importer<'_> {
         let id = EntityId(self.change.mint());
         let message = format!("The entity “{}” was new and was added.", entity.name);
         report.push(Item::new(Severity::Info, "new-entity", message));
-        self.known.entity_names.insert(entity.name.clone(), id);
         self.change.set(id, Value::Entity(entity))?;
         Ok(id)
     }
@@ -421,10 +414,12 @@ impl Importer<'_> {
     }
 
     pub(super) fn entity(&mut self, id: &str, report: &mut Report) -> Result<EntityId> {
-        let known = &self.known;
-        let named = known.entities.get(id).or(known.entity_names.get(id));
-        if let Some(known) = named {
+        if let Some(known) = self.known.entities.get(id) {
             return Ok(*known);
+        }
+        if let Some(named) = self.change.project().entity_named(id)? {
+            self.known.entities.insert(id.to_owned(), named);
+            return Ok(named);
         }
         let named = Entity {
             name: id.to_owned(),
