@@ -131,7 +131,9 @@ test("a view is worked through in its order, left, and taken up again", async ()
     const first = await title(page);
     await page.locator(".cm-content").focus();
     await page.keyboard.press("Control+Enter");
+    // Where one is is said once the article is there, so that the next key is for that one.
     await bar.getByText("2 of 9").waitFor();
+    assert.notEqual(await title(page), first);
     await page.keyboard.press("Control+Shift+Enter");
     await bar.getByText("3 of 9").waitFor();
     await bar.getByText("1 done today").waitFor();
@@ -240,7 +242,6 @@ test("a shuffled queue is worked to its end by keyboard, with its pace, and ever
     const seen = [];
     for (let place = 1; place <= 6; place += 1) {
       await bar.getByText(`${place} of 6`).waitFor();
-      await until("another article", async () => !seen.includes(await title(page)));
       seen.push(await title(page));
       await page.keyboard.press("ArrowRight");
       await page.clock.runFor(12_000);

@@ -57,6 +57,14 @@ async function tagRex() {
   await until("the tag on the screen", async () => (await drawn(it.page)).length === 1);
 }
 
+async function tagRexAndLookEverywhere() {
+  await tagRex();
+  await press("a");
+  await panel().getByRole("button", { name: "All articles" }).click();
+  await panel().getByText("8 places in 2 articles").waitFor();
+  await panel().getByRole("listbox").focus();
+}
+
 test("a name is marked once, and the rest is reviewed, tagged in one step, and taken back in one", async () => {
   const { page, project } = it;
   await tagRex();
@@ -133,11 +141,7 @@ test("a phrase is refused with its reason, stays refused, and may be marked agai
 
 test("in all articles, what is decided outlives the window, and is taken back as a whole from the list", async () => {
   const { page, project } = it;
-  await tagRex();
-  await press("a");
-  await panel().getByRole("button", { name: "All articles" }).click();
-  await panel().getByText("8 places in 2 articles").waitFor();
-  await panel().getByRole("listbox").focus();
+  await tagRexAndLookEverywhere();
   await press("Shift+Enter");
   await press("]");
   await panel().getByRole("button", { name: "Tag 3 places" }).waitFor();
@@ -163,11 +167,7 @@ test("in all articles, what is decided outlives the window, and is taken back as
 
 test("long after, only what is still as it was made is taken back, and the rest is named beforehand", async () => {
   const { page, project } = it;
-  await tagRex();
-  await press("a");
-  await panel().getByRole("button", { name: "All articles" }).click();
-  await panel().getByText("8 places in 2 articles").waitFor();
-  await panel().getByRole("listbox").focus();
+  await tagRexAndLookEverywhere();
   await press("Shift+Enter");
   await press("Shift+Enter");
   await panel().getByRole("button", { name: "Tag 3 places" }).waitFor();
