@@ -54,7 +54,7 @@ export async function desk(
     await writeFile(join(folder, name), content);
     await galley("import", project, join(folder, name));
   }
-  const { host, url } = await serve(project);
+  let { host, url } = await serve(project);
   const context = await browser.newContext({
     colorScheme: scheme,
     viewport: { width: 1280, height: 800 },
@@ -81,6 +81,14 @@ export async function desk(
     faults,
     outside,
     url,
+    /** Ends the host and opens the project again, as on another day. */
+    async restart() {
+      const ended = new Promise((resolve) => host.once("exit", resolve));
+      host.kill();
+      await ended;
+      ({ host, url } = await serve(project));
+      await page.goto(url);
+    },
     async close() {
       await context.close();
       host.kill();

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { accessibility, desk, galley, launch, stored, until } from "./driver.mjs";
+import { accessibility, desk, dragOver, drawn, galley, launch, stored, until } from "./driver.mjs";
 
 const line = (text, ...spans) =>
   JSON.stringify({
@@ -184,4 +184,78 @@ test("a format that reads articles only says so, and an option of reading is ask
     .getByText(/not JSON/)
     .first()
     .waitFor();
+});
+
+test("an article that comes again with another text is a new edition or one more article, as it is decided beforehand", async () => {
+  const { page } = it;
+  const same = (text, ...spans) => {
+    const article = JSON.parse(line(text, ...spans));
+    return JSON.stringify({ ...article, meta: { url: "https://wire.example/harbour" } });
+  };
+  const OTHER = line("Nothing else changed.");
+  const FIRST =
+    "Harbour vote delayed\n\nMirren Adeyemi chairs the board. The Ferry Company’s offer stands.";
+  const SECOND = FIRST.replace("Harbour", "Correction: Harbour").replace(
+    "The Ferry Company’s offer stands.",
+    "The vote is planned for the autumn.",
+  );
+  const marks = [
+    ["Mirren Adeyemi", "Person"],
+    ["Ferry Company", "Organisation"],
+  ];
+  let dialog = await drop("first.jsonl", same(FIRST, ...marks), OTHER);
+  assert.equal(await dialog.getByRole("checkbox", { name: /as new editions/ }).count(), 0);
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await until("two articles", async () => (await articles()) === 2);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
+  // Unless it is asked for, it is one more article.
+  dialog = await drop("second.jsonl", same(SECOND), OTHER);
+  const editions = dialog.getByRole("checkbox", {
+    name: "Take 1 article that the project has with another text as new editions",
+  });
+  await dialog.getByText("They are added beside those that are there.").waitFor();
+  assert.ok(!(await editions.isChecked()));
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await until("three articles", async () => (await articles()) === 3);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.keyboard.press("Control+z");
+  await until("two articles again", async () => (await articles()) === 2);
+
+  // Taken as an edition, its sure mark follows; the other is in the report, which leads to it.
+  dialog = await drop("second.jsonl", same(SECOND), OTHER);
+  await editions.focus();
+  await page.keyboard.press("Space");
+  await dialog.getByText("Their marks follow where they are sure").waitFor();
+  assert.deepEqual(await accessibility(page), [], "the decision");
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  const unfit = dialog.getByRole("region", { name: "What did not fit" });
+  const lost = unfit.getByRole("button", { name: /Ferry Company/ });
+  await lost.waitFor();
+  assert.equal(await articles(), 2);
+  await lost.focus();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await page.locator(".cm-content", { hasText: "Correction: Harbour" }).waitFor();
+  await until("the sure mark", async () => (await drawn(page)).join() === "Mirren Adeyemi");
+  const adrift = page.getByRole("region", { name: "Tags without a place" });
+  await adrift.getByText("Ferry Company").waitFor();
+  await dragOver(page, "The vote");
+  await adrift.getByRole("button", { name: "Place here" }).click();
+  await until(
+    "its new place",
+    async () => (await drawn(page)).join("|") === "Mirren Adeyemi|The vote",
+  );
+
+  // Placing it was one step, the import another.
+  await page.keyboard.press("Control+z");
+  await adrift.getByText("Ferry Company").waitFor();
+  await page.keyboard.press("Control+z");
+  await page.locator(".cm-content", { hasText: "offer stands" }).waitFor();
+  await until(
+    "the marks of the first edition",
+    async () => (await drawn(page)).join("|") === "Mirren Adeyemi|Ferry Company",
+  );
 });

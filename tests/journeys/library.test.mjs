@@ -2,6 +2,7 @@
 // view is worked through.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { accessibility, desk, launch, until } from "./driver.mjs";
 
@@ -130,7 +131,9 @@ test("a view is worked through in its order, left, and taken up again", async ()
     const first = await title(page);
     await page.locator(".cm-content").focus();
     await page.keyboard.press("Control+Enter");
+    // Where one is is said once the article is there, so that the next key is for that one.
     await bar.getByText("2 of 9").waitFor();
+    assert.notEqual(await title(page), first);
     await page.keyboard.press("Control+Shift+Enter");
     await bar.getByText("3 of 9").waitFor();
     await bar.getByText("1 done today").waitFor();
@@ -150,6 +153,114 @@ test("a view is worked through in its order, left, and taken up again", async ()
     await bar.getByText("3 of 9").waitFor();
     await until("where it was", async () => (await title(page)) === third);
     assert.notEqual(first, third);
+    assert.deepEqual(it.faults, []);
+  } finally {
+    await it.close();
+  }
+});
+
+test("what a query finds is chosen but for one and exported, and the file holds those alone", async () => {
+  const it = await desk(browser, { files: { "a.jsonl": articles(30) } });
+  const { page } = it;
+  const dialog = page.getByRole("dialog", { name: "Export a dataset" });
+  const write = async () => {
+    await dialog.getByLabel("Format").selectOption("galley-jsonl");
+    await until("it to be ready", () =>
+      dialog
+        .getByRole("button", { name: "Write the dataset" })
+        .evaluate((it) => it.ariaDisabled === "false"),
+    );
+    const download = page.waitForEvent("download");
+    await dialog.getByRole("button", { name: "Write the dataset" }).click();
+    const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    return lines.map((it) => JSON.parse(it).title).filter(Boolean);
+  };
+  try {
+    await page.locator(".cm-content").waitFor();
+    await page.getByLabel("Filter articles").fill("source:cnn");
+    await page.keyboard.press("Enter");
+    await until("ten of CNN", async () => (await titles(page)).length === 10);
+    const found = await titles(page);
+    await list(page).focus();
+    await page.keyboard.press("Control+a");
+    await list(page)
+      .locator("[role=option]")
+      .nth(1)
+      .click({ modifiers: ["Control"] });
+    const bar = page.getByRole("group", { name: "Chosen articles" });
+    await bar.getByText("9 articles").waitFor();
+    await bar.getByRole("button", { name: "Export…" }).click();
+    await dialog.getByText("9 articles, 0 annotations").waitFor();
+    assert.deepEqual(await accessibility(page), []);
+    assert.deepEqual(await write(), found.toSpliced(1, 1));
+
+    // Some that are named one by one.
+    await bar.getByRole("button", { name: "Choose none" }).click();
+    await list(page).focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+ArrowDown");
+    await bar.getByText("2 articles").waitFor();
+    await bar.getByRole("button", { name: "Export…" }).click();
+    await dialog.getByText("2 articles, 0 annotations").waitFor();
+    assert.deepEqual(await write(), found.slice(0, 2));
+
+    // Asked for elsewhere, an export is of all again.
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("Export a dataset");
+    await page.keyboard.press("Enter");
+    await dialog.getByText("30 articles, 0 annotations").waitFor();
+    assert.deepEqual(it.faults, []);
+  } finally {
+    await it.close();
+  }
+});
+
+test("a shuffled queue is worked to its end by keyboard, with its pace, and every article once", async () => {
+  const it = await desk(browser, { files: { "a.jsonl": articles(6) } });
+  const { page } = it;
+  const bar = page.getByRole("group", { name: "Queue" });
+  try {
+    // The clock is the test’s, so that work takes its time at once.
+    await page.clock.install();
+    await page.reload();
+    await page.locator(".cm-content").waitFor();
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("Work this view");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Work this view through" });
+    await dialog.waitFor();
+    for (const order of ["By date", "Shuffled"]) {
+      await page.keyboard.press("ArrowDown");
+      assert.ok(await dialog.getByLabel(order).isChecked());
+    }
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("7");
+    await page.keyboard.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    const seen = [];
+    for (let place = 1; place <= 6; place += 1) {
+      await bar.getByText(`${place} of 6`).waitFor();
+      seen.push(await title(page));
+      await page.keyboard.press("ArrowRight");
+      await page.clock.runFor(12_000);
+      // One is left for another day.
+      await page.keyboard.press(place === 3 ? "Control+Shift+Enter" : "Control+Enter");
+    }
+    await bar.getByText(/an hour.*5 done today/).waitFor();
+    await page.getByText("This is the end of the queue.").first().waitFor();
+    await bar.getByText("6 of 6").waitFor();
+    const all = Array.from({ length: 6 }, (_, number) => `Report ${number}`);
+    assert.deepEqual(seen.toSorted(), all);
+    assert.notDeepEqual(seen, all, "they are shuffled");
+    assert.equal(await title(page), seen[5]);
+    await page.getByLabel("Filter articles").fill("status:skipped");
+    await page.keyboard.press("Enter");
+    await until("the skipped", async () => (await titles(page)).join() === seen[2]);
+    await page.getByLabel("Filter articles").fill("status:done");
+    await page.keyboard.press("Enter");
+    await until("the rest", async () => (await titles(page)).length === 5);
     assert.deepEqual(it.faults, []);
   } finally {
     await it.close();

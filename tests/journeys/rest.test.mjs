@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { accessibility, desk, dragOver, drawn, launch, stored, until } from "./driver.mjs";
+import { accessibility, click, desk, dragOver, drawn, launch, stored, until } from "./driver.mjs";
 
 const FIRST = `Timeline: How Rex Tillerson fell
 
@@ -54,6 +54,15 @@ async function tagRex() {
   await dragOver(it.page, "Rex Tillerson left".slice(0, 13));
   await press("1");
   await until("the tag", async () => (await stored(it.project)).Person === 1);
+  await until("the tag on the screen", async () => (await drawn(it.page)).length === 1);
+}
+
+async function tagRexAndLookEverywhere() {
+  await tagRex();
+  await press("a");
+  await panel().getByRole("button", { name: "All articles" }).click();
+  await panel().getByText("8 places in 2 articles").waitFor();
+  await panel().getByRole("listbox").focus();
 }
 
 test("a name is marked once, and the rest is reviewed, tagged in one step, and taken back in one", async () => {
@@ -132,11 +141,7 @@ test("a phrase is refused with its reason, stays refused, and may be marked agai
 
 test("in all articles, what is decided outlives the window, and is taken back as a whole from the list", async () => {
   const { page, project } = it;
-  await tagRex();
-  await press("a");
-  await panel().getByRole("button", { name: "All articles" }).click();
-  await panel().getByText("8 places in 2 articles").waitFor();
-  await panel().getByRole("listbox").focus();
+  await tagRexAndLookEverywhere();
   await press("Shift+Enter");
   await press("]");
   await panel().getByRole("button", { name: "Tag 3 places" }).waitFor();
@@ -158,6 +163,48 @@ test("in all articles, what is decided outlives the window, and is taken back as
   await list.getByRole("button", { name: "Take back 3 tags" }).click();
   await list.getByText("none as it was made").waitFor();
   assert.equal((await stored(project)).Person, 1);
+});
+
+test("long after, only what is still as it was made is taken back, and the rest is named beforehand", async () => {
+  const { page, project } = it;
+  await tagRexAndLookEverywhere();
+  await press("Shift+Enter");
+  await press("Shift+Enter");
+  await panel().getByRole("button", { name: "Tag 3 places" }).waitFor();
+  await press("Control+Enter");
+  await until("four tags", async () => (await stored(project)).Person === 4);
+
+  // Meanwhile one of them became something else, and other words were tagged.
+  await panel().waitFor({ state: "detached" });
+  await click(page, "Rex Tillerson’s aides");
+  await press("2");
+  await until("another label", async () => (await stored(project)).Organisation === 1);
+  await dragOver(page, "Sergei Lavrov");
+  await press("1");
+  await until("another tag", async () => (await stored(project)).Person === 4);
+
+  await it.restart();
+  await page.locator(".cm-content").waitFor();
+  await press("Control+k");
+  await page.keyboard.type("marked like another");
+  await press("Enter");
+  const list = page.getByRole("dialog", { name: "What was marked like another" });
+  await list.getByText("2 as they were made").waitFor();
+  await list.getByRole("button", { name: "Take back…" }).focus();
+  await press("Enter");
+  const preview = list.getByRole("group", { name: "Take back" });
+  await preview
+    .getByText(/2 tags\s+go\.\s+1\s+stays: an annotation that editor changed since/)
+    .waitFor();
+  assert.deepEqual(await accessibility(page), []);
+  await press("Enter");
+  await list.getByText("none as it was made").waitFor();
+  assert.deepEqual(await stored(project), { Person: 2, Organisation: 1 });
+  // Taking back is an undo out of its turn: redo brings them back.
+  await press("Escape");
+  await list.waitFor({ state: "detached" });
+  await press("Control+Shift+z");
+  await until("they are back", async () => (await stored(project)).Person === 4);
 });
 
 test("an article is looked through for what is marked elsewhere", async () => {

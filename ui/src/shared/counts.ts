@@ -1,4 +1,4 @@
-// Counts in words: “1 article”, “12,000 articles”. Only for nouns whose plural ends in s.
+// Counts in words: “1 article”, “12,000 entries”.
 
-export const count = (many: number, noun: string) =>
-  `${many.toLocaleString()} ${noun}${many === 1 ? "" : "s"}`;
+export const count = (many: number, noun: string, plural = `${noun}s`) =>
+  `${many.toLocaleString()} ${many === 1 ? noun : plural}`;

@@ -39,6 +39,8 @@ export class Exporting {
   readonly preview: Latest<Exported>;
   #job = "";
   #ended = false;
+  /** What is usually written, while it is what was chosen in the list: that is for once. */
+  #usual: Selection | null = null;
   /** The release as it was before it was switched off. */
   #release = USUAL_RELEASE;
 
@@ -91,6 +93,7 @@ export class Exporting {
       if (query !== null) {
         // What was chosen in the list: of all that could be chosen, these articles and nothing else.
         this.name = "";
+        this.#usual = this.recipe.select;
         this.recipe = { ...this.recipe, select: { ...EVERYTHING, query } };
         this.session.exportOf = null;
       }
@@ -130,7 +133,8 @@ export class Exporting {
 
   #remember() {
     const { project, settings } = this.session;
-    const { name, recipe } = this;
+    const { name } = this;
+    const recipe = this.#usual ? { ...this.recipe, select: this.#usual } : this.recipe;
     if (project) settings.setExport(project.path, { name, recipe });
   }
 
@@ -198,6 +202,7 @@ export class Exporting {
     const saved = this.recipes.find((it) => it.name === name);
     this.name = saved?.name ?? "";
     this.removed = null;
+    if (saved) this.#usual = null;
     this.#set(saved?.recipe ?? this.recipe, 0);
   }
 

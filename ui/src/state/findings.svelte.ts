@@ -3,6 +3,7 @@
 
 import type { ExceptionScope, FindingView } from "../generated/api";
 import { count } from "../shared/counts";
+import { Pause } from "../shared/pause";
 import type { Session } from "./session.svelte";
 
 /** So long nothing changes before is asked again, in ms. */
@@ -18,7 +19,7 @@ export class Findings {
   /** The caret when a finding was gone to: who moves on has left it. */
   #caret = $state(-1);
   #asked = 0;
-  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #pause = new Pause(PAUSE);
   /** A finding to go to once it is known: one that was chosen in a list of all articles. */
   #wanted: string | null = null;
 
@@ -55,8 +56,7 @@ export class Findings {
 
   /** Something changed, here or elsewhere. */
   change() {
-    clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(() => void this.#ask(), PAUSE);
+    this.#pause.before(() => void this.#ask());
   }
 
   #set(list: FindingView[], ignored: number) {
@@ -66,7 +66,7 @@ export class Findings {
   }
 
   async #ask() {
-    clearTimeout(this.#waiting);
+    this.#pause.drop();
     const asked = ++this.#asked;
     const { session } = this;
     const document = session.desk.view?.row.id;

@@ -4,6 +4,7 @@
 import { tick } from "svelte";
 import type { AskOverview, OverviewView, Picture } from "../generated/api";
 import { failure } from "../host";
+import { count } from "../shared/counts";
 import type { Session } from "./session.svelte";
 
 /** A picture, or why there is none. */
@@ -159,7 +160,7 @@ export class Overview {
       .querySelector<HTMLElement>("[data-region=articles] [role=listbox]:not(.proposals *)")
       ?.focus();
     const { total } = session.articles;
-    session.say(`${total.toLocaleString()} ${total === 1 ? "article" : "articles"}: ${query}`);
+    session.say(`${count(total, "article")}: ${query}`);
   }
 
   /** Saves a picture or its table; says where. */

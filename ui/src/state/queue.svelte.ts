@@ -15,6 +15,8 @@ export const QUEUE_ORDERS: [QueueBy, string][] = [
 
 export class Queue {
   state = $state.raw<QueueState | null>(null);
+  /** What is shown once its article is: a key that comes before that is meant for the article on the screen. */
+  #coming: QueueState | null = null;
 
   constructor(private session: Session) {}
 
@@ -29,12 +31,27 @@ export class Queue {
   }
 
   async #ask(at: string | null, on: boolean | null) {
+    const answer = await this.#look(at, on);
+    if (answer) this.state = answer.queue;
+  }
+
+  async #look(at: string | null, on: boolean | null) {
     try {
-      const since = midnight(new Date());
-      this.state = (await this.session.host.call("queue", { since, at, on })).queue;
+      return await this.session.host.call("queue", { since: midnight(new Date()), at, on });
     } catch (error) {
       this.session.fail(error);
+      return null;
     }
+  }
+
+  async #open(state: QueueState | null | undefined) {
+    if (!state?.at) {
+      if (state !== undefined) this.state = state;
+      return;
+    }
+    this.#coming = state;
+    await this.session.openArticle(state.at);
+    this.#say();
   }
 
   /** Begins a queue of what the list finds now. */
@@ -50,20 +67,16 @@ export class Queue {
           since: midnight(new Date()),
         }),
       );
-      this.state = answer.queue;
+      await this.#open(answer.queue);
     } catch (error) {
       session.fail(error);
       return false;
     }
-    if (this.state?.at) await session.openArticle(this.state.at);
-    this.#say();
     return true;
   }
 
   async resume() {
-    await this.#ask(null, true);
-    if (this.state?.at) await this.session.openArticle(this.state.at);
-    this.#say();
+    await this.#open((await this.#look(null, true))?.queue);
   }
 
   async leave() {
@@ -78,17 +91,19 @@ export class Queue {
     const here = session.desk.view?.row.id === state.at;
     const to = !here ? state.at : by > 0 ? state.next : state.previous;
     // What was just settled is counted, also at the end.
-    await this.#ask(to, null);
-    if (!to)
-      return session.say(by > 0 ? "This is the end of the queue." : "The queue begins here.");
+    const answer = await this.#look(to, null);
     // Where it was removed meanwhile, another has its turn.
-    await session.openArticle(this.state?.at ?? to);
-    this.#say();
+    if (to) return this.#open(answer?.queue);
+    if (answer) this.state = answer.queue;
+    session.say(by > 0 ? "This is the end of the queue." : "The queue begins here.");
   }
 
   /** Another article is open; if it is in the queue, that goes on from there. */
   async at(document: string) {
-    if (this.on && this.state?.at !== document) await this.#ask(document, null);
+    const coming = this.#coming;
+    this.#coming = null;
+    if (coming?.at === document) this.state = coming;
+    else if (this.on && this.state?.at !== document) await this.#ask(document, null);
   }
 
   #say() {

@@ -1,5 +1,6 @@
 // The register as a file: written as a table that can be read again.
 
+import { count } from "../shared/counts";
 import type { Session } from "./session.svelte";
 
 export async function exportRegister(session: Session) {
@@ -11,8 +12,7 @@ export async function exportRegister(session: Session) {
     const format = place.path?.toLowerCase().endsWith(".jsonl") ? "jsonl" : "csv";
     const done = await host.call("export_register", { path: place.path, format });
     if (done.base64 !== null) host.download(name, done.base64);
-    const many = `${done.entries.toLocaleString()} ${done.entries === 1 ? "entry" : "entries"}`;
-    session.say(`${many} exported`);
+    session.say(`${count(done.entries, "entry", "entries")} exported`);
   } catch (error) {
     session.fail(error);
   }

@@ -12,6 +12,7 @@ import type {
   Suggestions,
 } from "../generated/api";
 import { count } from "../shared/counts";
+import { Pause } from "../shared/pause";
 import { choices, type Choice } from "./schema";
 import type { Decision, Kept } from "./decisions";
 import type { Session } from "./session.svelte";
@@ -86,7 +87,7 @@ export class Rest {
   #pages = new Map<number, PlaceView[]>();
   #waiting = new Set<number>();
   #asked = 0;
-  #pause: ReturnType<typeof setTimeout> | undefined;
+  #pause = new Pause(PAUSE);
   /** How the ends of a place read that were moved. */
   #moved = new Map<string, PlaceView>();
 
@@ -335,11 +336,10 @@ export class Rest {
     // In another text, moved ends mean other words.
     const anew = new Set(articles.filter((it) => it.edition).map((it) => it.document));
     this.#forget((it) => it.to !== null && anew.has(it.document));
-    clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => {
+    this.#pause.before(() => {
       // Whose mark was removed has nothing to be compared with.
       if (this.of) void this.look();
-    }, PAUSE);
+    });
   }
 
   get current(): Shown | null {

@@ -15,6 +15,7 @@ import type {
 } from "../generated/api";
 import { failure, type CallFailed } from "../host";
 import { count } from "../shared/counts";
+import { Pause } from "../shared/pause";
 import type { Deed } from "./acting.svelte";
 import { PAUSE } from "./latest.svelte";
 import type { Choice } from "./schema";
@@ -61,7 +62,7 @@ export class Search {
   #question = 0;
   #job = "";
   #counting = "";
-  #pause: ReturnType<typeof setTimeout> | undefined;
+  #pause = new Pause(PAUSE);
 
   constructor(private session: Session) {}
 
@@ -84,7 +85,7 @@ export class Search {
 
   forget() {
     this.#stop();
-    clearTimeout(this.#pause);
+    this.#pause.drop();
     this.query = this.asked = "";
     this.#clear();
     this.walking = false;
@@ -259,10 +260,9 @@ export class Search {
   apply() {
     if (!this.asked) return;
     this.#stale = true;
-    clearTimeout(this.#pause);
-    this.#pause = setTimeout(() => {
+    this.#pause.before(() => {
       if (this.#stale && this.session.room === "search") void this.refresh();
-    }, PAUSE);
+    });
   }
 
   /** The last searches in this project, and those that are kept. */

@@ -117,16 +117,11 @@ pub(crate) fn ask(session: &Session, _client: &str, ask: AskConcordance) -> Resu
     let mut job = session.start_job(&ask.job);
     let store = session.reader()?;
     let question = Question::read(&store, &ask.query)?;
-    let kinds = question.kinds();
-    let Some(kind) = ask
-        .kind
-        .filter(|it| kinds.contains(it))
-        .or(kinds.last().copied())
-    else {
+    let Some(kind) = question.kind(ask.kind) else {
         return Ok(Concordance::default());
     };
     let answer = Concordance {
-        kinds,
+        kinds: question.kinds(),
         kind: Some(kind),
         ..Concordance::default()
     };
@@ -397,12 +392,7 @@ pub(crate) fn count(session: &Session, _client: &str, ask: CountRows) -> Result<
     let mut job = session.start_job(&ask.job);
     let store = session.reader()?;
     let question = Question::read(&store, &ask.query)?;
-    let kinds = question.kinds();
-    let Some(kind) = ask
-        .kind
-        .filter(|it| kinds.contains(it))
-        .or(kinds.last().copied())
-    else {
+    let Some(kind) = question.kind(ask.kind) else {
         return Ok(RowCount {
             rows: 0,
             articles: question.count_articles(&store)?,

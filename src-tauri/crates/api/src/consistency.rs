@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use galley_model::consistency::{Finding, Known, Rank, Rule, Swaps};
 use galley_model::id::{AnnotatorId, DocumentId};
 use galley_model::schema::Schema;
-use galley_model::text::{CodePoint, Text, TextRange};
+use galley_model::text::{Text, TextRange};
 use galley_store::{Draft, Facts, GroupFilter, Store, StoreError, WholeArticle};
 
 use crate::error::Result;
+use crate::places;
 use crate::session::{Job, Session};
 use crate::wire::{
     ApiError, AskFindingPlaces, AskFindings, CheckConsistency, ConsistencyChecked, FindingGroup,
@@ -329,17 +330,17 @@ fn in_context(
     finding: &Finding,
 ) -> Result<FindingPlace> {
     let text = &marked.text;
-    let slice = |start: u32, end: u32| {
-        let range = TextRange::new(CodePoint(start), CodePoint(end.min(text.len().0)));
-        let part = range.and_then(|it| text.slice(it)).unwrap_or_default();
-        part.replace(['\n', '\r'], " ")
+    let start = TextRange {
+        end: 0.into(),
+        ..text.range()
     };
-    let (start, end) = finding.range.map_or((0, 0), |it| (it.start.0, it.end.0));
+    let range = finding.range.unwrap_or(start);
+    let [before, behind] = places::around(text, range, AROUND);
     Ok(FindingPlace {
         document,
         title: store.document(document)?.title,
-        before: slice(start.saturating_sub(AROUND), start),
-        behind: slice(end, end + AROUND),
+        before,
+        behind,
         finding: view(store, schema, me, text, finding)?,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use galley_model::anchoring::context_of;
 use galley_model::id::DocumentId;
 use galley_model::segment;
 use galley_model::text::{CodePoint, Text, TextHash, TextRange};
@@ -20,19 +21,21 @@ pub(crate) fn view(
     text: &Text,
     range: TextRange,
 ) -> PlaceView {
-    let part = |start: u32, end: u32| {
-        let range = TextRange::new(CodePoint(start), CodePoint(end));
-        range.and_then(|it| text.slice(it)).unwrap_or_default()
-    };
-    let (start, end) = (range.start.0, range.end.0);
+    let [before, after] = around(text, range, AROUND);
     PlaceView {
         document,
         title,
         range: text.to_view_range(range).unwrap_or_default(),
-        before: in_one_line(part(start.saturating_sub(AROUND), start)),
-        quote: part(start, end).to_owned(),
-        after: in_one_line(part(end, text.len().0.min(end + AROUND))),
+        before,
+        quote: text.slice(range).unwrap_or_default().to_owned(),
+        after,
     }
+}
+
+/// Up to `width` characters before and behind a place.
+pub(crate) fn around(text: &Text, range: TextRange, width: u32) -> [String; 2] {
+    let (before, after) = context_of(text, range, width);
+    [in_one_line(&before), in_one_line(&after)]
 }
 
 fn in_one_line(text: &str) -> String {

@@ -8,10 +8,10 @@ mod suggesting;
 
 use galley_model::id::EntityId;
 use galley_model::people::Entity;
-use galley_model::text::{CodePoint, Text, TextRange};
 use galley_store::{EntityFilter, EntityOrder, MentionRow, NameMatch, Store};
 
 use crate::error::Result;
+use crate::places;
 use crate::session::Session;
 use crate::wire::{
     AskEntities, EntitiesView, EntityRow, EntityView, FindEntities, ListMentions, ListRegister,
@@ -30,7 +30,7 @@ const MOST_ROWS: u32 = 1_000;
 /// So many entries are given whole at once.
 const MOST_WHOLE: usize = 200;
 /// So many characters are shown on either side of a mention.
-const CONTEXT: u32 = 80;
+const AROUND: u32 = 80;
 
 pub(crate) fn entity_view(id: EntityId, it: Entity, mentions: u32, articles: u32) -> EntityView {
     EntityView {
@@ -165,9 +165,9 @@ pub(crate) fn mentions(
 pub(crate) fn mention_view(store: &Store, it: MentionRow) -> Result<MentionView> {
     let document = store.document(it.document)?;
     let text = store.text(document.text)?;
-    let (before, after) = it
+    let [before, after] = it
         .range
-        .map(|range| around(&text, range))
+        .map(|range| places::around(&text, range, AROUND))
         .unwrap_or_default();
     Ok(MentionView {
         id: it.id,
@@ -180,16 +180,4 @@ pub(crate) fn mention_view(store: &Store, it: MentionRow) -> Result<MentionView>
         quote: it.quote,
         after,
     })
-}
-
-/// What stands before and behind a range, its white space made blanks.
-fn around(text: &Text, range: TextRange) -> (String, String) {
-    let cut = |from: u32, to: u32| {
-        let range = TextRange::new(CodePoint(from), CodePoint(to));
-        let part = range.and_then(|it| text.slice(it)).unwrap_or_default();
-        part.replace(char::is_whitespace, " ")
-    };
-    let (start, end) = (range.start.0, range.end.0);
-    let last = (end + CONTEXT).min(text.len().0);
-    (cut(start.saturating_sub(CONTEXT), start), cut(end, last))
 }

@@ -101,26 +101,26 @@ impl Rule {
     pub fn rests_on(self) -> &'static str {
         match self {
             Self::SeveralLabels => {
-                "brat, check_type_consistency: the same text with different types; Bernier-Colborne and Vajjala 2024, arXiv 2406.19172: inconsistent annotations in OntoNotes 5.0"
+                "brat, check_type_consistency: spans with the same text and different types; Bernier-Colborne and Vajjala 2024, arXiv 2406.19172: mentions whose type was corrected"
             }
             Self::UnmarkedElsewhere => {
-                "brat, check_missing_consistency: the same text marked and not marked; Bernier-Colborne and Vajjala 2024, arXiv 2406.19172: mentions that were added"
+                "brat, check_missing_consistency: the text of a span where no annotation covers it; Bernier-Colborne and Vajjala 2024, arXiv 2406.19172: mentions that were added"
             }
             Self::Boundary => {
-                "Bernier-Colborne and Vajjala 2024, arXiv 2406.19172: spans of mentions that were corrected"
+                "Bernier-Colborne and Vajjala 2024, arXiv 2406.19172: mentions whose span was corrected"
             }
             Self::Nesting => {
-                "brat, verify_annotations: overlaps of one type; spans that were split or merged in arXiv 2406.19172"
+                "brat, verify_entity_overlap: entities on the same span, in each other or crossing; Bernier-Colborne and Vajjala 2024, arXiv 2406.19172: mentions that were split or merged"
             }
             Self::Register => {
-                "Rücker and Akbik 2023, CleanCoNLL, arXiv 2310.16225: labels checked against the entry a mention is linked to"
+                "Rücker and Akbik 2023, CleanCoNLL, arXiv 2310.16225: labels given anew by the page a mention is linked to; brat, verify_equivs: entities that are the same have one type"
             }
             Self::MissingAttribute => "the project’s own labels: the attribute is required",
             Self::RelationEnd => {
-                "brat, verify_annotations: arguments of a relation by type; here the usual ends stand for the declaration"
+                "brat, verify_relations: the types that a relation may join; here the usual ends stand for the declaration"
             }
             Self::SwappedLabels => {
-                "Bernier-Colborne and Vajjala 2024, arXiv 2406.19172: ambiguous pairs of types; the confusion of labels between annotators"
+                "Bernier-Colborne and Vajjala 2024, arXiv 2406.19172: mentions whose type was corrected; counted by pairs of labels, which is our own"
             }
         }
     }

@@ -14,6 +14,7 @@ pub mod edition;
 pub mod exception;
 pub mod fold;
 pub mod id;
+pub mod names;
 pub mod parts;
 pub mod people;
 pub mod preset;

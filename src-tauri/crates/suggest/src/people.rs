@@ -1,78 +1,7 @@
 //! Names of people: which part is the surname, and what a surname in a text has before it.
 
 use galley_model::fold::fold;
-
-/// Words before a name that are no part of it, folded.
-const TITLES: &[&str] = &[
-    "admiral",
-    "ambassador",
-    "archbishop",
-    "attorney",
-    "baroness",
-    "bishop",
-    "captain",
-    "chairman",
-    "chairwoman",
-    "chancellor",
-    "chief",
-    "colonel",
-    "commissioner",
-    "congressman",
-    "congresswoman",
-    "dame",
-    "deputy",
-    "detective",
-    "director",
-    "dr",
-    "frau",
-    "gen",
-    "general",
-    "gov",
-    "governor",
-    "herr",
-    "judge",
-    "justice",
-    "king",
-    "lady",
-    "lord",
-    "lt",
-    "madam",
-    "mayor",
-    "minister",
-    "mme",
-    "monsieur",
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "officer",
-    "pope",
-    "premier",
-    "president",
-    "prime",
-    "prince",
-    "princess",
-    "prof",
-    "professor",
-    "queen",
-    "rep",
-    "representative",
-    "rev",
-    "sec",
-    "secretary",
-    "sen",
-    "senator",
-    "sergeant",
-    "sgt",
-    "sheikh",
-    "sheriff",
-    "signor",
-    "sir",
-    "speaker",
-    "state",
-    "sultan",
-];
+use galley_model::names;
 
 /// Words behind a name that are no part of its surname, folded.
 const SUFFIXES: &[&str] = &["ii", "iii", "iv", "jr", "sr"];
@@ -342,8 +271,9 @@ fn initial(word: &str) -> String {
     bare(word).chars().take(1).collect()
 }
 
+/// Also a word within a title: “Secretary of State”.
 fn is_title(word: &str) -> bool {
-    TITLES.contains(&bare(word).as_str())
+    names::is_title(word) || matches!(bare(word).as_str(), "prime" | "state")
 }
 
 fn bare(word: &str) -> String {

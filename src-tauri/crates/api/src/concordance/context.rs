@@ -1,7 +1,8 @@
 //! Keyword in context: what stands around a place, cut at words for the screen, and the keys by which rows are sorted.
 
+use galley_model::anchoring::context_of;
 use galley_model::fold::{self, Word};
-use galley_model::text::{CodePoint, Text, TextRange};
+use galley_model::text::{Text, TextRange};
 
 /// A keyword longer than this is shortened in the middle.
 const LONGEST_KEYWORD: usize = 160;
@@ -12,19 +13,13 @@ const NEXT_WORD: char = '\0';
 
 /// What stands before, at and behind `range`, each side about `width` characters long.
 pub(super) fn around(text: &Text, range: TextRange, width: u32) -> [String; 3] {
-    let slice = |start: u32, end: u32| {
-        let range = TextRange::new(CodePoint(start), CodePoint(end.min(text.len().0)));
-        range.and_then(|it| text.slice(it)).unwrap_or("")
-    };
-    let (start, end) = (range.start.0, range.end.0);
-    let from = start.saturating_sub(width);
-    let to = end.saturating_add(width).min(text.len().0);
     // One more character tells whether a word is cut.
-    let left = cut_front(slice(from.saturating_sub(1), start), from > 0);
-    let right = cut_back(slice(end, to + 1), to < text.len().0);
+    let (left, right) = context_of(text, range, width.saturating_add(1));
+    let left = cut_front(&left, range.start.0 > width);
+    let right = cut_back(&right, text.len().0 - range.end.0 > width);
     [
         one_line(left.trim_start()),
-        shorten(one_line(slice(start, end))),
+        shorten(one_line(text.slice(range).unwrap_or_default())),
         one_line(right.trim_end()),
     ]
 }
@@ -116,6 +111,8 @@ fn join<'a>(words: impl Iterator<Item = &'a Word>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use galley_model::text::CodePoint;
+
     use super::*;
 
     fn at(text: &Text, quote: &str) -> TextRange {

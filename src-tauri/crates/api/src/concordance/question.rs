@@ -103,6 +103,14 @@ impl Question {
         kinds
     }
 
+    /// The rows that are looked at: those asked for where there are such, or else the first.
+    pub fn kind(&self, asked: Option<RowKind>) -> Option<RowKind> {
+        let kinds = self.kinds();
+        asked
+            .filter(|it| kinds.contains(it))
+            .or(kinds.last().copied())
+    }
+
     /// An error where nearly everything is found, to be asked about first.
     pub fn check_size(&self, store: &Store, kind: RowKind) -> Result<()> {
         let what = match kind {

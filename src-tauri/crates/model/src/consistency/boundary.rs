@@ -5,59 +5,16 @@
 
 use super::article::Name;
 use super::{Article, Finding, Fix, Known, Rank, Rule, times};
+use crate::anchoring::context_of;
 use crate::fold::surface;
 use crate::id::LayerId;
+use crate::names;
 use crate::schema::Schema;
 use crate::text::{CodePoint, TextRange};
 
 const ARTICLES: &[&str] = &[
     "the", "a", "an", "der", "die", "das", "den", "dem", "le", "la", "les", "el", "los", "las",
     "il", "lo", "gli", "de", "het",
-];
-const TITLES: &[&str] = &[
-    "mr",
-    "mr.",
-    "mrs",
-    "mrs.",
-    "ms",
-    "ms.",
-    "miss",
-    "dr",
-    "dr.",
-    "prof.",
-    "professor",
-    "sir",
-    "lady",
-    "lord",
-    "president",
-    "senator",
-    "sen.",
-    "rep.",
-    "gov.",
-    "governor",
-    "secretary",
-    "minister",
-    "chancellor",
-    "judge",
-    "justice",
-    "gen.",
-    "general",
-    "col.",
-    "lt.",
-    "sgt.",
-    "capt.",
-    "captain",
-    "king",
-    "queen",
-    "prince",
-    "princess",
-    "pope",
-    "herr",
-    "frau",
-    "m.",
-    "mme",
-    "señor",
-    "señora",
 ];
 const POSSESSIVES: &[&str] = &["’s", "'s", "’", "'"];
 const PAIRS: &[(char, char)] = &[
@@ -244,7 +201,7 @@ fn trimmed(quote: &str) -> Vec<(Edge, i64, i64)> {
         let word = word.to_lowercase();
         if ARTICLES.contains(&word.as_str()) {
             found.push((Edge::Article, from, -back));
-        } else if TITLES.contains(&word.as_str()) {
+        } else if is_title(&word) {
             found.push((Edge::Title, from, -back));
         }
     }
@@ -261,13 +218,7 @@ fn trimmed(quote: &str) -> Vec<(Edge, i64, i64)> {
 fn widened(article: &Article<'_>, range: TextRange) -> Vec<(Edge, i64, i64)> {
     const FAR: u32 = 16;
     let mut found = Vec::new();
-    let slice = |start: u32, end: u32| {
-        let range = TextRange::new(CodePoint(start), CodePoint(end.min(article.text.len().0)));
-        range
-            .and_then(|it| article.text.slice(it))
-            .unwrap_or_default()
-    };
-    let before = slice(range.start.0.saturating_sub(FAR), range.start.0);
+    let (before, behind) = context_of(article.text, range, FAR);
     let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
     let word = line
         .trim_end()
@@ -278,15 +229,19 @@ fn widened(article: &Article<'_>, range: TextRange) -> Vec<(Edge, i64, i64)> {
         let lower = word.to_lowercase();
         if ARTICLES.contains(&lower.as_str()) {
             found.push((Edge::Article, -from, 0));
-        } else if TITLES.contains(&lower.as_str()) {
+        } else if is_title(&lower) {
             found.push((Edge::Title, -from, 0));
         }
     }
-    let behind = slice(range.end.0, range.end.0 + FAR);
     if let Some(end) = POSSESSIVES[..2].iter().find(|it| behind.starts_with(**it)) {
         found.push((Edge::Possessive, 0, length(end)));
     }
     found
+}
+
+/// “M.” is Monsieur or a first name: how the rest is marked tells.
+fn is_title(word: &str) -> bool {
+    word == "m." || names::is_title(word)
 }
 
 /// Whether a quotation mark stands at one end only.
