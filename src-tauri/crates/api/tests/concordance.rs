@@ -386,7 +386,7 @@ fn what_the_preview_says_is_what_is_done_and_one_undo_takes_it_back() {
     );
     assert_eq!(
         left(&preview),
-        [(1, "have another label of this layer already".to_owned())]
+        [(1, "has another label of this layer already".to_owned())]
     );
     assert_eq!(preview["examples"].as_array().unwrap().len(), 5);
     assert_eq!(preview["changed"], Value::Null);
@@ -581,7 +581,7 @@ fn a_tag_on_which_somebody_else_remarked_is_not_removed_with_many() {
     assert_eq!(done["places"], 1);
     assert_eq!(
         left(&done),
-        [(1, "have links or remarks of other people".to_owned())]
+        [(1, "has links or remarks of other people".to_owned())]
     );
 }
 
