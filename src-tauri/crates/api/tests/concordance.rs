@@ -431,7 +431,10 @@ fn what_does_not_fit_is_left_with_its_reason() {
         (&cut["places"], left(&cut)),
         (
             &json!(0),
-            vec![(1, "do not begin and end where the layer’s tags must".into())]
+            vec![(
+                1,
+                "does not begin and end where the layer’s tags must".into()
+            )]
         )
     );
     // A paragraph has one part, and no part of a paragraph has one.
@@ -598,7 +601,7 @@ fn tags_are_linked_to_an_entity_all_at_once() {
     let done = acting(&desk, "label:place", "tags", link, json!({}));
     assert_eq!(
         (&done["places"], left(&done)),
-        (&json!(7), vec![(1, "are linked so already".into())])
+        (&json!(7), vec![(1, "is linked so already".into())])
     );
     assert_eq!(rows(&desk, "entity:rome", json!({})).len(), 8);
     desk.assert_sound();
@@ -612,7 +615,7 @@ fn chosen_rows_alone_are_acted_on_or_all_but_them() {
     let these = json!({ "rows": { "which": "these", "keys": keys } });
     let done = acting(&desk, "rome", "words", tagging(&desk, "Place"), these);
     assert_eq!((&done["places"], &done["articles"]), (&json!(2), &json!(2)));
-    assert_eq!(left(&done), [(1, "are not found any more".to_owned())]);
+    assert_eq!(left(&done), [(1, "is not found any more".to_owned())]);
     desk.ask("undo");
     let but = json!({ "rows": { "which": "all_but", "keys": [found[1]["key"], found[4]["key"]] } });
     let done = acting(&desk, "rome", "words", tagging(&desk, "Place"), but);

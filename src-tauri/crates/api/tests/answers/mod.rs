@@ -136,7 +136,10 @@ pub const ANSWERS: &[Answer] = &[
     }),
     ("redo", |it| {
         it.ask("undo");
-        assert_eq!(it.ask("redo")["what"], "redid relate");
+        assert_eq!(
+            it.ask("redo")["what"],
+            "redid: linked “It works.” to “Babbage 💩” as said by"
+        );
         let error = it.refuse("redo", json!({}));
         assert_eq!(error.message, "There is nothing to redo");
     }),
