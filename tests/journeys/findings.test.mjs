@@ -137,13 +137,15 @@ test("labels that are swapped are put right by keyboard, each its way, and leave
   await room().getByRole("listbox", { name: "Places" }).getByRole("option").nth(2).waitFor();
   await room().getByRole("button", { name: "Put right: all 3…" }).click();
   const preview = room().getByRole("alertdialog");
-  await preview.getByText("Put right: 2 to Person, 1 to Place in 3 places of 3 articles").waitFor();
+  await preview.getByText("Put right: 2 to Place, 1 to Person in 3 places of 3 articles").waitFor();
   await focus("Do it");
   assert.deepEqual(await accessibility(page), [], "the preview");
   await press("Enter");
   await room().getByText("Nothing to check").waitFor();
   await page
-    .locator(".undone", { hasText: "Put right: 2 to Person, 1 to Place, in 3 places of 3 articles." })
+    .locator(".undone", {
+      hasText: "Put right: 2 to Place, 1 to Person, in 3 places of 3 articles.",
+    })
     .waitFor();
   assert.deepEqual(await stored(it.project), { Person: 5, Place: 10 });
 

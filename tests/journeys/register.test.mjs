@@ -246,20 +246,24 @@ test("entries of two types are merged only after both are named", async () => {
   const it = await opened();
   const { page } = it;
   const file = join(dirname(it.project), "two.csv");
-  await writeFile(file, "name,type\nExxon,Organisation\nExxon Valdez,Ship\nExxon Mobil,Organisation\n");
+  await writeFile(
+    file,
+    "name,type\nExxon,Organisation\nExxon Valdez,Ship\nExxon Mobil,Organisation\n",
+  );
   await galley("register", "import", it.project, file);
   try {
-    await page.reload();
-    await page.locator(".cm-content").waitFor();
     await page.keyboard.press("Control+Shift+e");
     const merge = page.getByRole("dialog", { name: "Merge two entries" });
     const begin = async (other) => {
       await entries(page)
-        .getByRole("option", { name: /^\s*Exxon\s+Organisation/ })
+        .getByRole("option", { name: /^\s*Exxon\s+0 mentions/ })
         .click();
       await room(page).getByRole("button", { name: "Merge…" }).click();
       await field(page).fill(other);
-      await page.getByRole("option", { name: new RegExp(other) }).click();
+      await page
+        .locator("#chooser-list")
+        .getByRole("option", { name: new RegExp(`^\\s*${other}`) })
+        .click();
       await merge.waitFor();
     };
     await begin("Exxon Valdez");

@@ -27,7 +27,11 @@ const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toL
 export const entriesOf = (items: readonly Item[]): Entry[] =>
   items.map((item) => {
     const title = plain(item.title);
-    return { item, title, all: `${title} ${plain(`${item.detail} ${item.about ?? ""} ${item.words ?? ""}`)}` };
+    return {
+      item,
+      title,
+      all: `${title} ${plain(`${item.detail} ${item.about ?? ""} ${item.words ?? ""}`)}`,
+    };
   });
 
 /**
