@@ -13,6 +13,15 @@ const articles = Array.from({ length: 7 }, (_, number) => {
   return JSON.stringify({ text, spans });
 });
 
+/** Names of which two are mostly places and one mostly a person, each once the other way round. */
+const swapped = ["Sydney", "Chester", "London"].flatMap((name) =>
+  Array.from({ length: 5 }, (_, number) => {
+    const text = `Then ${name} was named for the ${number + 1}. time.`;
+    const label = (number === 4) === (name === "London") ? "Place" : "Person";
+    return JSON.stringify({ text, spans: [{ start: 5, end: 5 + name.length, label }] });
+  }),
+);
+
 let browser, it;
 before(async () => (browser = await launch()));
 after(() => browser.close());
@@ -105,4 +114,47 @@ test("all articles are looked through; a group is put right at once, walked, and
   await press("Escape");
   await page.locator(".cm-content").waitFor();
   assert.match(await galley("check", it.project), /^all is well/);
+});
+
+test("labels that are swapped are put right by keyboard, each its way, and leave the list at once", async () => {
+  await it.close();
+  it = await desk(browser, { files: { "a.jsonl": swapped.join("\n") } });
+  const { page } = it;
+  const focused = () =>
+    page.evaluate(() => {
+      const on = document.activeElement;
+      return on?.getAttribute("aria-label") ?? on?.textContent?.trim() ?? "";
+    });
+  const focus = (on) => until(`the focus on ${on}`, async () => (await focused()) === on);
+  await page.locator(".cm-content").waitFor();
+  await press("Control+Shift+x");
+  await focus("Findings");
+  await room().getByRole("button", { name: "Look through all articles" }).click();
+  await focus("Groups of findings");
+  const groups = room().getByRole("listbox", { name: "Groups of findings" });
+  const pair = groups.getByRole("option", { name: /Person ↔ Place|Place ↔ Person/ });
+  await pair.click();
+  await room().getByRole("listbox", { name: "Places" }).getByRole("option").nth(2).waitFor();
+  await room().getByRole("button", { name: "Put right: all 3…" }).click();
+  const preview = room().getByRole("alertdialog");
+  await preview.getByText("Put right: 2 to Place, 1 to Person in 3 places of 3 articles").waitFor();
+  await focus("Do it");
+  assert.deepEqual(await accessibility(page), [], "the preview");
+  await press("Enter");
+  await room().getByText("Nothing to check").waitFor();
+  await page
+    .locator(".undone", {
+      hasText: "Put right: 2 to Place, 1 to Person, in 3 places of 3 articles.",
+    })
+    .waitFor();
+  assert.deepEqual(await stored(it.project), { Person: 5, Place: 10 });
+
+  // What was done is told until the next gesture; what is taken back, with what it was.
+  await focus("Findings");
+  await press("Control+z");
+  await page.locator(".undone", { hasText: /^\s*Undid: relabelled .* and 2 more\./ }).waitFor();
+  assert.deepEqual(await stored(it.project), { Person: 6, Place: 9 });
+  await press("Escape");
+  await page.locator(".cm-content").waitFor();
+  await page.locator(".undone").waitFor({ state: "detached" });
 });

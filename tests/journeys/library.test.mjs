@@ -62,7 +62,17 @@ test("the list is filtered, sorted and grouped, and a view of it is kept", async
     await list(page).getByText("2018-01").first().waitFor();
     assert.deepEqual(await accessibility(page), []);
 
+    // A word finds what begins so while it is typed, until a blank finishes it.
+    await page.getByRole("button", { name: "View: CNN by month" }).click();
+    await page.getByRole("menuitem", { name: "All articles" }).click();
+    await page.getByLabel("Filter articles").fill("source:cnn Babb");
+    await until("what begins so", async () => (await titles(page)).length === 10);
+    assert.equal(await page.getByLabel("Filter articles").inputValue(), "source:cnn Babb");
+    await page.getByLabel("Filter articles").fill("source:cnn Babb ");
+    await page.getByText("No article fits.").waitFor();
+
     await page.getByLabel("Filter articles").fill("zzz");
+    await page.keyboard.press("Enter");
     await page.getByText("No article fits.").waitFor();
     await page.getByRole("button", { name: "Show all articles" }).click();
     await list(page).locator("[role=option]").first().waitFor();

@@ -154,3 +154,26 @@ test("of many thousand tags the list draws what is in view, and goes to the last
   assert.equal(await last.getAttribute("aria-posinset"), "4000");
   await page.locator(".cm-content", { hasText: "Name3999" }).waitFor();
 });
+
+test("a note that is left empty leaves no highlight behind", async () => {
+  it = await desk(browser, { files: { "marked.jsonl": `${JSON.stringify(MARKED)}\n` } });
+  const { page } = it;
+  await page.locator(".cm-content", { hasText: "Lovelace" }).waitFor();
+  const all = page.getByRole("button", { name: /^All tags/ });
+  const note = page.getByRole("textbox", { name: /^Note on/ });
+  await page.locator(".cm-content").focus();
+  await press("Control+End", "n");
+  await note.waitFor();
+  assert.match(await all.innerText(), /4/);
+  await press("Escape");
+  await until("the highlight to go", async () => /3/.test(await all.innerText()));
+  // What is undone next is what was done before.
+  assert.match(await page.getByRole("button", { name: "Undo" }).getAttribute("title"), /import/);
+
+  await page.locator(".cm-content").focus();
+  await press("n");
+  await note.fill("Who is that?");
+  await press("Escape");
+  await page.getByText("Who is that?").waitFor();
+  assert.match(await all.innerText(), /4/);
+});

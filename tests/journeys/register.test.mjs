@@ -98,6 +98,7 @@ test("one link offers the others, all mentions are walked, merged, split and tak
       .getByRole("option", { name: /Rex Tillerson/ })
       .click();
     await room(page).getByText("5 mentions in 3 articles").waitFor();
+    await mentions(page).getByRole("option").nth(4).waitFor();
     assert.equal(await mentions(page).getByRole("option").count(), 5);
     await picture(page, "register");
     assert.deepEqual(await accessibility(page), []);
@@ -210,11 +211,17 @@ test("a list comes in with all that is wrong with it, line by line", async () =>
       /line 8\s+The row has 2 cells, the header 5/,
     ])
       assert.match(report, wanted);
+    const [left, taken] = report.split("Taken but for a part");
+    assert.match(left, /^Not taken\s+line 4[^]*line 8/);
+    assert.match(taken, /line 5[^]*line 7/);
     await picture(page, "import");
     assert.deepEqual(await accessibility(page), []);
     await dialog.getByRole("button", { name: "Import 5 entries" }).click();
     await dialog.waitFor({ state: "detached" });
     await room(page).getByText("5 entries").waitFor();
+    await until("the list to have the focus", () =>
+      page.evaluate(() => document.activeElement?.id === "register-list"),
+    );
 
     // What came in is offered as tags are chosen.
     await page.keyboard.press("Escape");
@@ -230,6 +237,49 @@ test("a list comes in with all that is wrong with it, line by line", async () =>
     await page.keyboard.press("Control+Shift+e");
     await room(page).getByText("0 entries").waitFor();
     assert.match(await galley("check", it.project), /^all is well/);
+    assert.deepEqual(it.faults, []);
+  } finally {
+    await it.close();
+  }
+});
+
+test("entries of two types are merged only after both are named", async () => {
+  const it = await opened();
+  const { page } = it;
+  const file = join(dirname(it.project), "two.csv");
+  await writeFile(
+    file,
+    "name,type\nExxon,Organisation\nExxon Valdez,Ship\nExxon Mobil,Organisation\n",
+  );
+  await galley("register", "import", it.project, file);
+  try {
+    await page.keyboard.press("Control+Shift+e");
+    const merge = page.getByRole("dialog", { name: "Merge two entries" });
+    const begin = async (other) => {
+      await entries(page)
+        .getByRole("option", { name: /^\s*Exxon\s+0 mentions/ })
+        .click();
+      await room(page).getByRole("button", { name: "Merge…" }).click();
+      await field(page).fill(other);
+      await page
+        .locator("#chooser-list")
+        .getByRole("option", { name: new RegExp(`^\\s*${other}`) })
+        .click();
+      await merge.waitFor();
+    };
+    await begin("Exxon Valdez");
+    await merge
+      .getByText(
+        /Exxon is of the type Organisation,\s+Exxon Valdez of the type Ship\.\s+Organisation is kept\./,
+      )
+      .waitFor();
+    await merge.getByRole("button", { name: "Keep the other" }).click();
+    await merge.getByText(/Ship is kept\./).waitFor();
+    await picture(page, "merge-types");
+    assert.deepEqual(await accessibility(page), []);
+    await merge.getByRole("button", { name: "Leave them apart" }).click();
+    await begin("Exxon Mobil");
+    assert.equal(await merge.getByText("is of the type").count(), 0);
     assert.deepEqual(it.faults, []);
   } finally {
     await it.close();

@@ -222,3 +222,30 @@ test("words of the open article are found with accents folded, stepped through, 
   assert.deepEqual(faults, []);
   await close();
 });
+
+test("finding in the article is left by Escape, also from the text", async () => {
+  const it = await openDesk();
+  const { page } = it;
+  try {
+    const bar = page.getByRole("search").filter({ has: page.getByLabel("Find in the text") });
+    await page.locator(".cm-content").focus();
+    await page.keyboard.press("f");
+    await page.getByLabel("Find in the text").fill("moscow");
+    await page.keyboard.press("Enter");
+    await page.locator(".cm-content").focus();
+    await page.keyboard.press("Escape");
+    await bar.waitFor({ state: "detached" });
+    await until("the focus to stay in the text", () =>
+      page.evaluate(() => document.activeElement?.closest(".cm-content") !== null),
+    );
+
+    // Commands are found by what other programs call them.
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("What do you want to do?").fill("concordance");
+    await page.getByRole("option", { name: /Search all articles/ }).click();
+    await field(page).waitFor();
+    assert.deepEqual(it.faults, []);
+  } finally {
+    await it.close();
+  }
+});

@@ -86,7 +86,8 @@ const looks = EditorView.theme({
     ...quiet,
     content: "attr(data-part)",
     position: "absolute",
-    right: "calc(100% + 8px)",
+    // Near the text: at 1280 px, with a scroll bar, the margin holds “Boilerplate” and no more.
+    right: "calc(100% + 4px)",
     top: "0",
     width: "max-content",
     fontSize: "9px",

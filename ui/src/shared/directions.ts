@@ -7,3 +7,9 @@ export function directionOf(text: string): "ltr" | "rtl" {
   const [letter] = LETTER.exec(text) ?? [];
   return letter && RIGHT_TO_LEFT.test(letter) ? "rtl" : "ltr";
 }
+
+/** A sentence in which quotes that run from right to left keep to themselves. */
+export const isolated = (sentence: string) =>
+  sentence.replace(/(?<=“)[^”]*(?=”)/gu, (quote) =>
+    directionOf(quote) === "rtl" ? `\u2068${quote}\u2069` : quote,
+  );

@@ -8,6 +8,8 @@ export interface Item {
   detail: string;
   /** What it is for. */
   about?: string;
+  /** What else it is looked for by; not shown. */
+  words?: string | undefined;
   color?: string;
   keys: string;
 }
@@ -25,7 +27,11 @@ const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toL
 export const entriesOf = (items: readonly Item[]): Entry[] =>
   items.map((item) => {
     const title = plain(item.title);
-    return { item, title, all: `${title} ${plain(`${item.detail} ${item.about ?? ""}`)}` };
+    return {
+      item,
+      title,
+      all: `${title} ${plain(`${item.detail} ${item.about ?? ""} ${item.words ?? ""}`)}`,
+    };
   });
 
 /**

@@ -11,6 +11,7 @@ import type {
 } from "../generated/api";
 import { failure, type Host } from "../host";
 import { Choosing } from "./choosing.svelte";
+import { asWritten, whileTyped } from "./typing";
 
 const PAGE = 100;
 /** So many rows are kept at most; those far from what is looked at are forgotten. */
@@ -63,15 +64,16 @@ export class Articles {
 
   /** What is asked for, in the query language. */
   get query(): string {
-    if (!this.status) return this.filter;
+    const filter = whileTyped(this.filter);
+    if (!this.status) return filter;
     const status = `status:${this.status}`;
-    return this.filter.trim() ? `(${this.filter}) ${status}` : status;
+    return filter.trim() ? `(${filter}) ${status}` : status;
   }
 
   /** Asks for what `query` once was. */
   setQuery(query: string) {
     const parts = /^(?:\((.*)\) )?status:(to_do|in_progress|done|skipped)$/s.exec(query);
-    this.filter = parts ? (parts[1] ?? "") : query;
+    this.filter = asWritten(parts ? (parts[1] ?? "") : query);
     this.status = (parts?.[2] as ArticleRow["status"] | undefined) ?? null;
   }
 
@@ -231,7 +233,7 @@ export class Articles {
   /** How many there are, by status: counted beside the first page, which does not wait for it. */
   async #count(question: number) {
     try {
-      const answer = await this.host.call("count_articles", { query: this.filter });
+      const answer = await this.host.call("count_articles", { query: whileTyped(this.filter) });
       if (question !== this.#question) return;
       this.counts = answer.counts;
       if (!this.group) this.total = this.status ? answer.counts[this.status] : answer.total;

@@ -48,10 +48,10 @@ export class Bulk {
     );
     if (!changed) return false;
     session.apply(changed);
-    session.undone = `${changed.what.charAt(0).toUpperCase()}${changed.what.slice(1)}. Undo takes it back.`;
-    session.say(session.undone);
     session.articles.choosing.clear();
     if (action.action === "remove") await session.findArticle();
+    session.undone = `${changed.what.charAt(0).toUpperCase()}${changed.what.slice(1)}. Undo takes it back.`;
+    session.say(session.undone);
     return true;
   }
 

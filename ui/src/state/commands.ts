@@ -558,6 +558,7 @@ export function press(session: Session, key: string, typing: boolean): boolean {
   if (command) {
     if ((typing && !command.everywhere) || !isAvailable(command, session)) return false;
     session.times = 0;
+    session.undone = "";
     void command.run(session, times);
     return true;
   }

@@ -77,6 +77,8 @@ export class Desk {
   missed = $state<string | null>(null);
   /** The mark a relation starts from while its other end is being chosen. */
   relatingFrom = $state<string | null>(null);
+  /** The highlight that was made for the note that is being written. */
+  #forNote: string | null = null;
   /** The mark whose note is being written. */
   writing = $state<string | null>(null);
   opening = $state(false);
@@ -389,8 +391,14 @@ export class Desk {
   /** Opens the note of the chosen mark; a selection is what is meant instead, and is highlighted first. */
   async writeNote() {
     const { mark, ranges } = this.selected;
-    const id = mark && !ranges.length ? mark : await this.highlightSelection();
-    if (id) this.writing = this.#inMargin(id);
+    if (mark && !ranges.length) {
+      this.writing = this.#inMargin(mark);
+      return;
+    }
+    const id = await this.highlightSelection();
+    if (!id) return;
+    this.#forNote = id;
+    this.writing = this.#inMargin(id);
   }
 
   /** Opens a comment on the chosen mark, on the selection, which is highlighted first, or on the article. */
@@ -407,9 +415,27 @@ export class Desk {
 
   async setNote(annotation: string, note: string) {
     this.writing = null;
+    const wasMade = this.#forNote === annotation;
+    this.#forNote = null;
+    this.editor?.focus();
     if (this.annotations.get(annotation)?.note !== note)
       await this.session.write("set_note", { annotation, note });
-    this.editor?.focus();
+    else if (wasMade && !note) await this.#takeBack(annotation);
+  }
+
+  /** Takes a mark back that was made for something that did not come; not where more was done to it. */
+  async #takeBack(annotation: string) {
+    const { session } = this;
+    try {
+      const ask = { annotation, document: null, offset: 0, limit: 1 };
+      const { total, rows } = await session.host.call("log", ask);
+      const [made] = rows;
+      if (total !== 1 || !made) return;
+      if (await session.write("undo_of", { change: made.change }))
+        session.say("Nothing was written: the highlight is gone again.");
+    } catch (error) {
+      session.fail(error);
+    }
   }
 
   /** Gives an annotation an attribute's value, or with nothing takes it away; false where that failed. */
@@ -516,6 +542,7 @@ export class Desk {
     if (this.relatingFrom) this.relatingFrom = null;
     else if (this.brush) this.hold(null);
     else if (this.findings.chosen) this.findings.leave();
+    else if (this.session.find.open) this.session.find.close();
     else this.editor?.clearSelection();
   }
 

@@ -234,7 +234,9 @@ export class Look {
     if (!fixed?.changed) return;
     this.picked.clear();
     session.apply(fixed.changed);
-    session.undone = `${fixed.words}: ${count(fixed.places, "place")} in ${count(fixed.articles, "article")}.`;
+    await this.#comingPlaces;
+    if (!this.placesTotal) this.leaveGroup();
+    session.undone = `${fixed.words}, in ${count(fixed.places, "place")} of ${count(fixed.articles, "article")}.`;
     session.say(session.undone);
   }
 

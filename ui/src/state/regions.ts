@@ -25,8 +25,21 @@ export function stepRegion(by: 1 | -1) {
   }
 }
 
-/** Gives the focus to the article when what had it is gone. */
+/** Gives the focus to the article, or the room that stands in its place, when what had it is gone. */
 export function keepFocus() {
-  if (document.activeElement === document.body)
-    document.querySelector<HTMLElement>(".cm-content")?.focus({ preventScroll: true });
+  if (document.activeElement === document.body) enterMiddle();
+}
+
+/** Focuses the text of the article, or what is chosen from in the room that stands in its place. */
+function enterMiddle() {
+  const middle = document.querySelector<HTMLElement>("[data-region=article]");
+  if (middle) entrance(middle)?.focus({ preventScroll: true });
+}
+
+/** After a window within the window: the article, or in a room what had the focus before. */
+export function giveBack(before: Element | null) {
+  const isRoom = !document.querySelector(".cm-content");
+  if (isRoom && before instanceof HTMLElement && before.isConnected && before !== document.body)
+    before.focus({ preventScroll: true });
+  else enterMiddle();
 }

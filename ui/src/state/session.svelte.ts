@@ -132,7 +132,7 @@ export class Session {
   /** Opening an article leads back to it. */
   room = $state<Room>("article");
   failed = $state.raw<CallFailed | null>(null);
-  /** What undo or redo did, until the next gesture. */
+  /** What undo, redo or work on many places did, until the next gesture. */
   undone = $state("");
   said = $state("");
   saving = $state(0);
@@ -258,6 +258,7 @@ export class Session {
   }
 
   async openArticle(document: string) {
+    if (document !== this.desk.view?.row.id) this.undone = "";
     this.room = "article";
     this.keepPlace();
     if (this.project) this.settings.setPlace(this.project.path, document, this.placeIn(document));
@@ -461,9 +462,9 @@ export class Session {
     if (!row) return;
     const next = await this.#neighbour(row.id);
     if (!(await this.write("remove_articles", { documents: [row.id] }))) return;
+    if (next) await this.openArticle(next.id);
     this.undone = `“${row.title}” is removed. Undo brings it back.`;
     this.say(this.undone);
-    if (next) await this.openArticle(next.id);
   }
 
   /** Removes an article for good, here and in copies of the project; opens its neighbour. Fails as that does. */

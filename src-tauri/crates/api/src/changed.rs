@@ -298,8 +298,13 @@ pub(crate) fn origin_words(origin: &Origin) -> String {
         Origin::Hand => "by hand".into(),
         Origin::Propagated { .. } => "marked like another".into(),
         Origin::Suggested { by } => format!("suggested by {by}"),
-        Origin::Imported { from } => format!("imported from {from}"),
+        Origin::Imported { from } => format!("imported from {}", format_name(from)),
     }
+}
+
+/// What a format is called on screen; its id where this program does not know it.
+pub(crate) fn format_name(id: &str) -> &str {
+    galley_formats::find(id).map_or(id, |it| it.info().name)
 }
 
 /// “Person: Rex Tillerson”, shortened.

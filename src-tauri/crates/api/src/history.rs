@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use galley_model::change::{Gesture, Value};
-use galley_model::id::{AnnotatorId, ChangeId, Lane, ThingId, WriteId};
+use galley_model::id::{AnnotatorId, ChangeId, Kind, Lane, ThingId, WriteId};
 use galley_store::{Past, Skipped, Store, StoreError, Undone};
 
 use crate::changed::{Told, announce, change_words, origin_words};
@@ -20,7 +20,7 @@ pub(crate) fn undo(session: &Session, client: &str, _: Nothing) -> Result<Change
     session.with_store(|store| {
         let me = store.me()?;
         let undone = store.undo(me, session.now())?;
-        tell(session, store, client, undone, "undid")
+        tell(session, store, client, undone)
     })
 }
 
@@ -28,20 +28,14 @@ pub(crate) fn redo(session: &Session, client: &str, _: Nothing) -> Result<Change
     session.with_store(|store| {
         let me = store.me()?;
         let undone = store.redo(me, session.now())?;
-        tell(session, store, client, undone, "redid")
+        tell(session, store, client, undone)
     })
 }
 
-fn tell(
-    session: &Session,
-    store: &Store,
-    client: &str,
-    undone: Undone,
-    verb: &str,
-) -> Result<Changed> {
+fn tell(session: &Session, store: &Store, client: &str, undone: Undone) -> Result<Changed> {
     let names = annotator_names(store)?;
     let told = Told {
-        what: undone_words(&undone, verb),
+        what: last_words(store, &undone)?,
         skipped: undone
             .skipped
             .iter()
@@ -53,7 +47,21 @@ fn tell(
     announce(session, store, client, Some(undone.committed), told)
 }
 
-/// What an undo did: “undid tag”, or that it could do nothing.
+/// What an undo did, as the history says it: “undid: tagged “Ada” Person and 11 more”.
+fn last_words(store: &Store, undone: &Undone) -> Result<String> {
+    let (_, entries) = store.past(Past::Everything, 0, 1)?;
+    let own = undone.committed.header.id;
+    let Some(mut entry) = entries.into_iter().find(|it| it.logged.header.id == own) else {
+        return Ok(undone_words(undone, "undid"));
+    };
+    // How far somebody is goes along, and nobody counts it.
+    let touched = undone.committed.touched.iter();
+    let work = touched.filter(|it| it.kind == Kind::Work).count();
+    entry.count = (undone.committed.writes).saturating_sub(u32::try_from(work).unwrap_or(0));
+    Words::new(store)?.entry(&entry)
+}
+
+/// What an undo did, in short: “undid tag”, or that it could do nothing.
 pub fn undone_words(undone: &Undone, verb: &str) -> String {
     let name = undone.undone.gesture.name();
     match undone.committed.writes {
@@ -140,11 +148,7 @@ pub(crate) fn undo_of(session: &Session, client: &str, ask: AskChange) -> Result
     session.with_store(|store| {
         let me = store.me()?;
         let undone = store.undo_of(change_id(&ask.change)?, me, session.now())?;
-        let verb = match undone.committed.header.gesture {
-            Gesture::Redo => "redid",
-            _ => "undid",
-        };
-        tell(session, store, client, undone, verb)
+        tell(session, store, client, undone)
     })
 }
 

@@ -10,12 +10,14 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use galley_model::annotation::Origin;
+use galley_model::consistency::Rule;
 use galley_model::dates;
 use galley_model::id::{AnnotatorId, EntityId, LabelId, LayerId};
 use galley_model::query::Query;
 use galley_model::schema::{LayerKind, Schema};
 use galley_store::{Counted, GoOn, OverTime, Standing, Store, Together};
 
+use crate::changed::format_name;
 use crate::error::Result;
 use crate::session::Session;
 use crate::wire::{
@@ -347,9 +349,10 @@ impl Drawing<'_> {
                     ("Counted with the rest".to_owned(), "propagated".to_owned())
                 }
                 Origin::Suggested { by } => (format!("Suggested: {by}"), "suggested".to_owned()),
-                Origin::Imported { from } => {
-                    (format!("Imported: {from}"), format!("imported:{from}"))
-                }
+                Origin::Imported { from } => (
+                    format!("Imported: {}", format_name(&from)),
+                    format!("imported:{from}"),
+                ),
             };
             *counts.entry(origin).or_default() += it.count;
         }
@@ -620,7 +623,8 @@ impl Drawing<'_> {
             view.rows.push(row(day, cells));
         }
         view.columns = vec![column("All")];
-        view.columns.extend(rules.into_iter().map(column));
+        let named = |it: &String| Rule::find(it).map_or(it.clone(), |rule| rule.name().to_owned());
+        view.columns.extend(rules.iter().map(named).map(column));
         Ok(view)
     }
 }

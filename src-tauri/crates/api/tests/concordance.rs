@@ -386,7 +386,7 @@ fn what_the_preview_says_is_what_is_done_and_one_undo_takes_it_back() {
     );
     assert_eq!(
         left(&preview),
-        [(1, "have another label of this layer already".to_owned())]
+        [(1, "has another label of this layer already".to_owned())]
     );
     assert_eq!(preview["examples"].as_array().unwrap().len(), 5);
     assert_eq!(preview["changed"], Value::Null);
@@ -431,7 +431,10 @@ fn what_does_not_fit_is_left_with_its_reason() {
         (&cut["places"], left(&cut)),
         (
             &json!(0),
-            vec![(1, "do not begin and end where the layer’s tags must".into())]
+            vec![(
+                1,
+                "does not begin and end where the layer’s tags must".into()
+            )]
         )
     );
     // A paragraph has one part, and no part of a paragraph has one.
@@ -581,7 +584,7 @@ fn a_tag_on_which_somebody_else_remarked_is_not_removed_with_many() {
     assert_eq!(done["places"], 1);
     assert_eq!(
         left(&done),
-        [(1, "have links or remarks of other people".to_owned())]
+        [(1, "has links or remarks of other people".to_owned())]
     );
 }
 
@@ -598,7 +601,7 @@ fn tags_are_linked_to_an_entity_all_at_once() {
     let done = acting(&desk, "label:place", "tags", link, json!({}));
     assert_eq!(
         (&done["places"], left(&done)),
-        (&json!(7), vec![(1, "are linked so already".into())])
+        (&json!(7), vec![(1, "is linked so already".into())])
     );
     assert_eq!(rows(&desk, "entity:rome", json!({})).len(), 8);
     desk.assert_sound();
@@ -612,7 +615,7 @@ fn chosen_rows_alone_are_acted_on_or_all_but_them() {
     let these = json!({ "rows": { "which": "these", "keys": keys } });
     let done = acting(&desk, "rome", "words", tagging(&desk, "Place"), these);
     assert_eq!((&done["places"], &done["articles"]), (&json!(2), &json!(2)));
-    assert_eq!(left(&done), [(1, "are not found any more".to_owned())]);
+    assert_eq!(left(&done), [(1, "is not found any more".to_owned())]);
     desk.ask("undo");
     let but = json!({ "rows": { "which": "all_but", "keys": [found[1]["key"], found[4]["key"]] } });
     let done = acting(&desk, "rome", "words", tagging(&desk, "Place"), but);

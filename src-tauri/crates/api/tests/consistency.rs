@@ -82,6 +82,70 @@ fn places(desk: &Desk, group: &Value) -> Value {
     )
 }
 
+/// Names of which two are mostly places and one mostly a person, each once the other way round.
+fn swapped() -> Desk {
+    let desk = Desk::empty("newsroom");
+    for (name, mostly, once) in [
+        ("Sydney", "Place", "Person"),
+        ("Chester", "Place", "Person"),
+        ("London", "Person", "Place"),
+    ] {
+        for number in 1..=5 {
+            let (title, text) = (
+                format!("{name} {number}"),
+                format!("Then {name} was named.\n"),
+            );
+            desk.add(&title, &text);
+            let label = if number == 5 { once } else { mostly };
+            let request = json!({
+                "document": desk.article(&title), "layer": desk.layer_of(label), "label": desk.label(label),
+                "ranges": [range(&text, name)], "note": "",
+            });
+            desk.call("tag", request);
+        }
+    }
+    desk.call("check_consistency", json!({ "job": "c" }));
+    desk
+}
+
+#[test]
+fn what_is_done_to_labels_that_are_swapped_is_told_for_each_way_and_settles_both_lists() {
+    let desk = swapped();
+    let pair = group(&desk, "swapped-labels");
+    assert_eq!(pair["places"], 3);
+    let preview = fix(&desk, json!({ "group": pair["group"], "preview": true }));
+    assert_eq!(preview["words"], "Put right: 2 to Place, 1 to Person");
+    assert_eq!(groups(&desk).len(), 4);
+    let fixed = fix(&desk, json!({ "group": pair["group"] }));
+    assert_eq!(
+        fixed["changed"]["what"],
+        "put right: 2 to Place, 1 to Person, in 3 places"
+    );
+    assert_eq!(groups(&desk), Vec::<Value>::new());
+    let left = desk.articles();
+    assert!(left.iter().all(|it| it["findings"] == 0));
+    desk.assert_sound();
+}
+
+#[test]
+fn a_fix_that_is_the_same_in_all_places_of_swapped_labels_is_told_once() {
+    let desk = swapped();
+    let pair = group(&desk, "swapped-labels");
+    let rows = places(&desk, &pair);
+    let to_place: Vec<Value> = rows["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|it| it["finding"]["fixes"][0] == "Make it Place")
+        .map(|it| json!({ "document": it["document"], "key": it["finding"]["key"] }))
+        .collect();
+    let fixed = fix(&desk, json!({ "group": pair["group"], "places": to_place }));
+    assert_eq!(fixed["words"], "Make it Place");
+    assert_eq!(fixed["changed"]["what"], "make it Place in 2 places");
+    assert_eq!(group(&desk, "swapped-labels")["places"], 1);
+    assert_eq!(groups(&desk).len(), 2);
+}
+
 #[test]
 fn a_slip_is_found_fixed_and_back_after_undo() {
     let desk = slips();

@@ -103,7 +103,7 @@ fn one_change_is_taken_back_once_and_redone() {
     let before = desk.marks("First");
     let request = change(&desk, "tagged “London”");
     let undone = desk.call("undo_of", request.clone());
-    assert_eq!(undone["what"], "undid tag");
+    assert_eq!(undone["what"], "undid: tagged “London” Place");
     assert_eq!(undone["undo"], json!({ "undo": "relate", "redo": "tag" }));
     assert!(!desk.marks("First").contains(&"Place:London".to_owned()));
     let error = desk.refuse("undo_of", request);

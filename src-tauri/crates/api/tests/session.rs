@@ -190,7 +190,7 @@ fn undo_leaves_what_somebody_else_changed_says_so_to_all_and_goes_on() {
     desk.take_events();
 
     let stuck = desk.ask("undo");
-    assert_eq!(stuck["what"], "left relate as it is");
+    assert_eq!(stuck["what"], "could not undo: relate");
     assert_eq!(
         stuck["skipped"],
         json!(["a relation that Bob changed since"])
@@ -204,7 +204,10 @@ fn undo_leaves_what_somebody_else_changed_says_so_to_all_and_goes_on() {
         panic!("one change is told")
     };
     assert_eq!(serde_json::to_value(changed).unwrap(), stuck);
-    assert_eq!(desk.ask("undo")["what"], "undid tag");
+    assert_eq!(
+        desk.ask("undo")["what"],
+        "undid: tagged ““It works.”” Claim"
+    );
     assert!(
         !desk
             .marks("First")

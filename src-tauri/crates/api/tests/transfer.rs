@@ -72,7 +72,7 @@ fn what_an_import_adds_besides_articles_is_reported() {
     assert_eq!(answer["changed"]["what"], "import 1 article");
     assert_eq!(answer["first"], desk.article("Ada met Bob."));
     let mark = &desk.open("Ada met Bob.")["annotations"][0];
-    assert_eq!(mark["origin"], "imported from prodigy-jsonl");
+    assert_eq!(mark["origin"], "imported from Prodigy / spaCy JSONL");
     desk.ask("undo");
     assert_eq!(
         desk.ask("app")["project"]["annotators"]

@@ -142,7 +142,7 @@ fn tidied(mut entry: RegisterEntry, report: &mut Report) -> Option<RegisterEntry
     if long > 0 {
         let message = format!("Other names longer than {LONGEST_NAME} characters were left out.");
         report.push(
-            Item::new(Severity::Rejected, "long-name", message)
+            Item::new(Severity::Loss, "long-name", message)
                 .at(&entry.place)
                 .times(long as u64),
         );
@@ -157,7 +157,7 @@ fn tidied(mut entry: RegisterEntry, report: &mut Report) -> Option<RegisterEntry
                 "“{name}” has {} {what}; the first {most} were kept.",
                 list.len()
             );
-            report.push(Item::new(Severity::Rejected, "too-many", message).at(&entry.place));
+            report.push(Item::new(Severity::Loss, "too-many", message).at(&entry.place));
             list.truncate(most);
         }
     }

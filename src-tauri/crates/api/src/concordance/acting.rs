@@ -35,18 +35,34 @@ const EXAMPLES: usize = 5;
 /// How much context examples have on each side, in characters.
 const WIDTH: u32 = 60;
 
-/// Why a row is left as it is, in words that follow a number.
-const SAME_TAG: &str = "are tagged so already";
-const OTHER_TAG: &str = "have another label of this layer already";
-const NOT_WHOLE: &str = "do not begin and end where the layer’s tags must";
-const OVERLAP: &str = "would overlap a tag, which the layer does not allow";
-const EXCEPTIONS: &str = "are exceptions: it was decided not to mark them";
-const OTHERS: &str = "are other people’s";
-const HANGING: &str = "have links or remarks of other people";
-const SAME_LABEL: &str = "have this label already";
-const NOT_FITTING: &str = "cannot have this label";
-const SAME_ENTITY: &str = "are linked so already";
-const NOT_FOUND: &str = "are not found any more";
+/// Why a row is left as it is, in words that follow a number: one, or more.
+type Why = [&'static str; 2];
+const SAME_TAG: Why = ["is tagged so already", "are tagged so already"];
+const OTHER_TAG: Why = [
+    "has another label of this layer already",
+    "have another label of this layer already",
+];
+const NOT_WHOLE: Why = [
+    "does not begin and end where the layer’s tags must",
+    "do not begin and end where the layer’s tags must",
+];
+const OVERLAP: Why = [
+    "would overlap a tag, which the layer does not allow",
+    "would overlap a tag, which the layer does not allow",
+];
+const EXCEPTIONS: Why = [
+    "is an exception: it was decided not to mark it",
+    "are exceptions: it was decided not to mark them",
+];
+const OTHERS: Why = ["is somebody else’s", "are other people’s"];
+const HANGING: Why = [
+    "has links or remarks of other people",
+    "have links or remarks of other people",
+];
+const SAME_LABEL: Why = ["has this label already", "have this label already"];
+const NOT_FITTING: Why = ["cannot have this label", "cannot have this label"];
+const SAME_ENTITY: Why = ["is linked so already", "are linked so already"];
+const NOT_FOUND: Why = ["is not found any more", "are not found any more"];
 
 /// What an action would do.
 #[derive(Default)]
@@ -55,11 +71,11 @@ struct Plan {
     /// The edition of each article in which the places were found.
     texts: HashMap<DocumentId, TextHash>,
     articles: u32,
-    left: BTreeMap<&'static str, (u32, Option<Place>)>,
+    left: BTreeMap<Why, (u32, Option<Place>)>,
 }
 
 impl Plan {
-    fn leave(&mut self, why: &'static str, place: Option<Place>) {
+    fn leave(&mut self, why: Why, place: Option<Place>) {
         let (count, first) = self.left.entry(why).or_default();
         *count += 1;
         *first = first.or(place);
@@ -98,7 +114,7 @@ impl Plan {
         for (why, (count, first)) in &self.left {
             let example: Vec<ConcordanceRow> = views(store, first.as_slice(), WIDTH)?;
             left.push(LeftRows {
-                why: (*why).to_owned(),
+                why: why[usize::from(*count > 1)].to_owned(),
                 count: *count,
                 example: example.into_iter().next(),
             });
@@ -222,7 +238,7 @@ struct OnDesk {
     new: Vec<TextRange>,
 }
 
-type Verdict = std::result::Result<(), &'static str>;
+type Verdict = std::result::Result<(), Why>;
 
 impl Judge {
     fn new(store: &Store, action: RowAction, kind: RowKind) -> Result<Self> {

@@ -1,6 +1,7 @@
 //! Putting findings right: one, some, or all of a group, in one change. What is done follows from what is found when it
 //! is done, so that nothing is overwritten that was decided meanwhile; what is somebody else's stays.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use galley_model::annotation::{Anchor, Annotation, Origin};
@@ -32,8 +33,10 @@ struct Plan {
     left: u32,
     /// Where something is left.
     partly: BTreeSet<DocumentId>,
-    words: String,
-    subject: String,
+    /// Each way to put it right, in words: the label it gives, and for how many places it is.
+    ways: BTreeMap<String, (Option<String>, u32)>,
+    /// What all places speak of; nothing where they differ.
+    subject: Option<String>,
     examples: Vec<FindingPlace>,
 }
 
@@ -70,7 +73,8 @@ pub(crate) fn fix(session: &Session, client: &str, ask: FixFindings) -> Result<F
 fn settle(store: &mut Store, ask: &FixFindings, plan: &Plan) -> Result<()> {
     let name = ask.group.as_deref().filter(|_| ask.places.is_empty());
     if let Some(name) = name.filter(|_| plan.left == 0) {
-        return Ok(store.settle_group(group(store, name)?.key)?);
+        store.settle_group(group(store, name)?.key)?;
+        return Ok(());
     }
     if plan.articles.len() <= MOST_LOOKED_AT {
         for document in &plan.articles {
@@ -97,12 +101,14 @@ fn write(
     let Some((_, first)) = plan.fixes.first() else {
         return Err(if plan.left == 0 { settled() } else { others() });
     };
-    let places = if total == 1 {
-        String::new()
-    } else {
-        format!(" in {total} places")
+    let subject = plan.subject.as_deref().unwrap_or_default();
+    let colon = if subject.is_empty() { "" } else { ": " };
+    let places = match (total, plan.ways.len()) {
+        (1, _) => String::new(),
+        (_, 1) => format!(" in {total} places"),
+        _ => format!(", in {total} places"),
     };
-    let what = format!("{}: {}{places}", within(&plan.words), plan.subject);
+    let what = format!("{}{colon}{subject}{places}", within(&plan.words()));
     let mut work = Vec::new();
     for document in &plan.articles {
         work.push(begun(store, *document, me)?);
@@ -181,9 +187,26 @@ impl Plan {
             places: count(self.fixes.len()),
             articles: count(self.articles.len()),
             left: self.left,
-            words: self.words.clone(),
+            words: self.words(),
             examples: self.examples.clone(),
         }
+    }
+
+    /// “Make it Place”, or where places differ “Put right: 12 to Place, 3 to Person”.
+    fn words(&self) -> String {
+        if let (1, Some(words)) = (self.ways.len(), self.ways.keys().next()) {
+            return words.clone();
+        }
+        let labels = self
+            .ways
+            .values()
+            .map(|(to, many)| Some((*many, to.as_deref()?)));
+        let Some(mut labels) = labels.collect::<Option<Vec<_>>>() else {
+            return "Put right".into();
+        };
+        labels.sort_by_key(|(many, _)| Reverse(*many));
+        let labels = labels.iter().map(|(many, to)| format!("{many} to {to}"));
+        format!("Put right: {}", labels.collect::<Vec<_>>().join(", "))
     }
 
     #[allow(clippy::too_many_arguments, reason = "what a finding is judged by")]
@@ -203,9 +226,16 @@ impl Plan {
             self.partly.insert(document);
             return Ok(());
         };
+        let words = super::fix_words(store, schema, &marked.text, fix)?;
+        let way = self
+            .ways
+            .entry(words)
+            .or_insert_with(|| (to(schema, fix), 0));
+        way.1 += 1;
         if self.fixes.is_empty() {
-            self.words = super::fix_words(store, schema, &marked.text, fix)?;
-            self.subject.clone_from(&finding.subject);
+            self.subject = Some(finding.subject.clone());
+        } else if self.subject.as_ref() != Some(&finding.subject) {
+            self.subject = None;
         }
         if self.examples.len() < EXAMPLES {
             self.examples
@@ -214,6 +244,14 @@ impl Plan {
         self.fixes.push((document, fix.clone()));
         self.articles.insert(document);
         Ok(())
+    }
+}
+
+/// The name of the label that a fix gives a tag in place of its own.
+fn to(schema: &Schema, fix: &Fix) -> Option<String> {
+    match fix {
+        Fix::Relabel(_, label) => schema.labels.get(label).map(|it| it.name.clone()),
+        _ => None,
     }
 }
 

@@ -128,12 +128,18 @@ pub const ANSWERS: &[Answer] = &[
     }),
     ("undo", |it| {
         let undone = it.ask("undo");
-        assert_eq!(undone["what"], "undid relate");
+        assert_eq!(
+            undone["what"],
+            "undid: linked “It works.” to “Babbage 💩” as said by"
+        );
         assert_eq!(undone["undo"], json!({ "undo": "tag", "redo": "relate" }));
     }),
     ("redo", |it| {
         it.ask("undo");
-        assert_eq!(it.ask("redo")["what"], "redid relate");
+        assert_eq!(
+            it.ask("redo")["what"],
+            "redid: linked “It works.” to “Babbage 💩” as said by"
+        );
         let error = it.refuse("redo", json!({}));
         assert_eq!(error.message, "There is nothing to redo");
     }),
@@ -164,7 +170,10 @@ pub const ANSWERS: &[Answer] = &[
     ("undo_of", |it| {
         let rows = it.call("log", json!({ "offset": 0, "limit": 1 }))["rows"].clone();
         let undone = it.call("undo_of", json!({ "change": rows[0]["change"] }));
-        assert_eq!(undone["what"], "undid relate");
+        assert_eq!(
+            undone["what"],
+            "undid: linked “It works.” to “Babbage 💩” as said by"
+        );
     }),
     ("article_as_of", |it| {
         let first = it.article("First");

@@ -153,7 +153,7 @@ impl Sorted {
                          here: a circle. It was not taken as another name; if both are one, keep one line.",
                         entry.name
                     );
-                    say(Severity::Rejected, "alias-cycle", message);
+                    say(Severity::Loss, "alias-cycle", message);
                     return false;
                 }
                 let message = format!(
@@ -186,7 +186,7 @@ impl Sorted {
                 entry.name,
                 self.line(first)
             );
-            say(Severity::Rejected, "duplicate-uri", message);
+            say(Severity::Loss, "duplicate-uri", message);
             false
         });
     }

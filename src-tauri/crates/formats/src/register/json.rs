@@ -92,7 +92,7 @@ fn plain(fields: Map<String, Value>, place: &Place, report: &mut Report) -> Regi
         };
         if let Err(found) = wrong {
             let message = format!("“{key}” is {found}, where text is wanted; it was left out.");
-            report.push(Item::new(Severity::Rejected, "wrong-type", message).at(place));
+            report.push(Item::new(Severity::Loss, "wrong-type", message).at(place));
         }
     }
     entry

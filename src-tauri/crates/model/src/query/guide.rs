@@ -43,7 +43,8 @@ const fn of(field: &'static str, examples: &'static [&'static str], about: &'sta
 const GUIDE: &[Group] = &[
     Group {
         title: "Words",
-        about: "Case and accents do not count. Words are looked for in texts and titles.",
+        about: "Case and accents do not count. Words are looked for in texts and titles. In the list’s filter the word \
+                that is being typed finds all that begins so, until a blank finishes it.",
         rows: &[
             row(&["tillerson"], "the word"),
             row(

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use galley_model::consistency::{Finding, Rank, Rule, Swaps, unmarked};
-use galley_model::id::{AnnotationId, DocumentId};
+use galley_model::id::AnnotationId;
 use galley_model::schema::Schema;
 use rusqlite::{Connection, params};
 
@@ -128,34 +128,6 @@ impl Store {
             store.take_over(&draft, swaps, schema, now)
         })?;
         Ok(kept)
-    }
-
-    /// Forgets the places that a group has in articles, where all of these are settled.
-    pub fn settle_articles(&mut self, group: i64, documents: &[DocumentId]) -> Result<()> {
-        self.locally(|store| {
-            let conn = store.conn();
-            let mut uncount = conn.prepare_cached(
-                "UPDATE survey SET findings = max(0, findings - (SELECT count(*) FROM finding
-                     WHERE member = ?1 AND document = ?2 AND rank = 0)) WHERE document = ?2",
-            )?;
-            let mut forget =
-                conn.prepare_cached("DELETE FROM finding WHERE member = ?1 AND document = ?2")?;
-            for document in documents {
-                if let Some(key) = things::find(conn, (*document).into())? {
-                    uncount.execute([group, key])?;
-                    forget.execute([group, key])?;
-                }
-            }
-            conn.prepare_cached(
-                "UPDATE finding_group SET (places, articles, rank) =
-                     (SELECT count(*), count(DISTINCT document), coalesce(min(finding.rank), 1) FROM finding WHERE member = ?1)
-                 WHERE key = ?1",
-            )?
-            .execute([group])?;
-            conn.prepare_cached("DELETE FROM finding_group WHERE key = ?1 AND places = 0")?
-                .execute([group])?;
-            Ok(())
-        })
     }
 
     /// Whether anything was removed for good since a moment, here or by a change that was taken over.

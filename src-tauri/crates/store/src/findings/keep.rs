@@ -65,19 +65,83 @@ impl Store {
     /// Forgets a group whose places are all settled.
     pub fn settle_group(&mut self, group: i64) -> Result<()> {
         self.locally(|store| {
-            let conn = store.conn();
-            conn.prepare_cached(
-                "UPDATE survey SET findings = max(0, findings - (SELECT count(*) FROM finding
-                     WHERE member = ?1 AND document = survey.document AND rank = 0))
-                 WHERE document IN (SELECT document FROM finding WHERE member = ?1)",
-            )?
-            .execute([group])?;
-            conn.prepare_cached("DELETE FROM finding WHERE member = ?1")?
-                .execute([group])?;
-            conn.prepare_cached("DELETE FROM finding_group WHERE key = ?1")?
-                .execute([group])?;
-            Ok(())
+            let mut articles = store
+                .conn()
+                .prepare_cached("SELECT DISTINCT document FROM finding WHERE member = ?1")?;
+            let articles: Vec<i64> = articles
+                .query_map([group], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            store.forget_places(group, &articles)
         })
+    }
+
+    /// Forgets the places that a group has in articles, where all of these are settled.
+    pub fn settle_articles(&mut self, group: i64, documents: &[DocumentId]) -> Result<()> {
+        self.locally(|store| {
+            let mut articles = Vec::new();
+            for document in documents {
+                articles.extend(things::find(store.conn(), (*document).into())?);
+            }
+            store.forget_places(group, &articles)
+        })
+    }
+
+    /// A place of swapped labels is one of a string with several labels, too: what settles the one settles the other.
+    fn forget_places(&self, group: i64, articles: &[i64]) -> Result<()> {
+        let conn = self.conn();
+        let mut groups = HashSet::from([group]);
+        let mut twins = conn.prepare_cached(
+            "SELECT twin.member FROM finding AS it
+             JOIN finding_group AS its ON its.key = it.member AND its.rule IN ('several-labels', 'swapped-labels')
+             JOIN finding AS twin ON twin.document = it.document AND twin.start = it.start AND twin.end = it.end
+                 AND twin.annotation = it.annotation AND twin.member <> it.member
+             JOIN finding_group AS other ON other.key = twin.member
+                 AND other.rule IN ('several-labels', 'swapped-labels')
+             WHERE it.member = ?1 AND it.document = ?2",
+        )?;
+        let mut uncount = conn.prepare_cached(
+            "UPDATE survey SET findings = max(0, findings - (SELECT count(*) FROM finding AS it
+                 WHERE member = ?3 AND document = ?2 AND rank = 0
+                 AND EXISTS (SELECT 1 FROM finding AS of WHERE of.member = ?1 AND of.document = ?2
+                     AND of.start = it.start AND of.end = it.end AND of.annotation = it.annotation)))
+             WHERE document = ?2",
+        )?;
+        let mut forget = conn.prepare_cached(
+            "DELETE FROM finding WHERE member = ?3 AND document = ?2 AND (start, end, annotation) IN
+                 (SELECT start, end, annotation FROM finding WHERE member = ?1 AND document = ?2)",
+        )?;
+        for article in articles {
+            let here = twins.query_map([group, *article], |row| row.get(0))?;
+            let mut here: HashSet<i64> = here.collect::<rusqlite::Result<_>>()?;
+            groups.extend(&here);
+            here.remove(&group);
+            // The group's own places, by which those of the others are known, go last.
+            for member in here.into_iter().chain([group]) {
+                uncount.execute([group, *article, member])?;
+                forget.execute([group, *article, member])?;
+            }
+        }
+        self.recount(&groups)
+    }
+
+    /// Counts anew what groups have, and forgets those that have nothing.
+    fn recount(&self, groups: &HashSet<i64>) -> Result<()> {
+        let conn = self.conn();
+        // A pair of labels that is swapped is likely one, however likely its places are.
+        let mut recount = conn.prepare_cached(
+            "UPDATE finding_group SET (places, articles, rank) =
+                 (SELECT count(*), count(DISTINCT document),
+                     iif(finding_group.rule = 'swapped-labels', 0, coalesce(min(finding.rank), 1))
+                  FROM finding WHERE member = ?1)
+             WHERE key = ?1",
+        )?;
+        let mut forget =
+            conn.prepare_cached("DELETE FROM finding_group WHERE key = ?1 AND places = 0")?;
+        for group in groups {
+            recount.execute([group])?;
+            forget.execute([group])?;
+        }
+        Ok(())
     }
 
     /// What is kept of an article: group, start, end, annotation, rank. Places of swapped labels are those of others.
@@ -150,16 +214,6 @@ impl Store {
                  AND it.annotation = finding.annotation AND rule = 'several-labels')",
         )?
         .execute([document])?;
-        for group in groups {
-            conn.prepare_cached(
-                "UPDATE finding_group SET (places, articles, rank) =
-                     (SELECT count(*), count(DISTINCT document), coalesce(min(finding.rank), 1) FROM finding WHERE member = ?1)
-                 WHERE key = ?1",
-            )?
-            .execute([group])?;
-            conn.prepare_cached("DELETE FROM finding_group WHERE key = ?1 AND places = 0")?
-                .execute([group])?;
-        }
-        Ok(())
+        self.recount(&groups)
     }
 }
