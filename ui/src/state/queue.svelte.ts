@@ -16,7 +16,16 @@ export const QUEUE_ORDERS: [QueueBy, string][] = [
 export class Queue {
   state = $state.raw<QueueState | null>(null);
 
+  /** One step is gone after the other, also where keys are faster than articles open. */
+  #going: Promise<unknown> = Promise.resolve();
+
   constructor(private session: Session) {}
+
+  #then<T>(go: () => Promise<T>): Promise<T> {
+    const gone = this.#going.then(go);
+    this.#going = gone.catch(() => undefined);
+    return gone;
+  }
 
   get on(): boolean {
     return this.state?.on ?? false;
@@ -60,19 +69,27 @@ export class Queue {
     return true;
   }
 
-  async resume() {
-    await this.#ask(null, true);
-    if (this.state?.at) await this.session.openArticle(this.state.at);
-    this.#say();
+  resume(): Promise<void> {
+    return this.#then(async () => {
+      await this.#ask(null, true);
+      if (this.state?.at) await this.session.openArticle(this.state.at);
+      this.#say();
+    });
   }
 
-  async leave() {
-    await this.#ask(null, false);
-    this.session.say("The queue is left. It can be taken up again where it was.");
+  leave(): Promise<void> {
+    return this.#then(async () => {
+      await this.#ask(null, false);
+      this.session.say("The queue is left. It can be taken up again where it was.");
+    });
   }
 
   /** Opens the next article, or the one before; back in the queue first, if another is open. */
-  async step(by: 1 | -1) {
+  step(by: 1 | -1): Promise<void> {
+    return this.#then(() => this.#step(by));
+  }
+
+  async #step(by: 1 | -1) {
     const { session, state } = this;
     if (!state) return;
     const here = session.desk.view?.row.id === state.at;
