@@ -18,7 +18,16 @@ export class Queue {
   /** What is shown once its article is: a key that comes before that is meant for the article on the screen. */
   #coming: QueueState | null = null;
 
+  /** One step is gone after the other, also where keys are faster than articles open. */
+  #going: Promise<unknown> = Promise.resolve();
+
   constructor(private session: Session) {}
+
+  #then<T>(go: () => Promise<T>): Promise<T> {
+    const gone = this.#going.then(go);
+    this.#going = gone.catch(() => undefined);
+    return gone;
+  }
 
   get on(): boolean {
     return this.state?.on ?? false;
@@ -75,17 +84,23 @@ export class Queue {
     return true;
   }
 
-  async resume() {
-    await this.#open((await this.#look(null, true))?.queue);
+  resume(): Promise<void> {
+    return this.#then(async () => this.#open((await this.#look(null, true))?.queue));
   }
 
-  async leave() {
-    await this.#ask(null, false);
-    this.session.say("The queue is left. It can be taken up again where it was.");
+  leave(): Promise<void> {
+    return this.#then(async () => {
+      await this.#ask(null, false);
+      this.session.say("The queue is left. It can be taken up again where it was.");
+    });
   }
 
   /** Opens the next article, or the one before; back in the queue first, if another is open. */
-  async step(by: 1 | -1) {
+  step(by: 1 | -1): Promise<void> {
+    return this.#then(() => this.#step(by));
+  }
+
+  async #step(by: 1 | -1) {
     const { session, state } = this;
     if (!state) return;
     const here = session.desk.view?.row.id === state.at;

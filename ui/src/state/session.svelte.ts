@@ -264,7 +264,8 @@ export class Session {
     if (this.project) this.settings.setPlace(this.project.path, document, this.placeIn(document));
     await this.desk.open(document);
     this.articles.cursor = this.articles.indexOf(document);
-    await this.queue.at(document);
+    // Another may have been opened meanwhile.
+    if (this.desk.view?.row.id === document) await this.queue.at(document);
     await this.rest.opened(document);
   }
 
