@@ -94,6 +94,7 @@ pub(crate) fn write(
     } else {
         export.write_each(&parts, step, &mut report)?
     };
+    names.name_unlinked(store, info, &mut report)?;
     let mut splits = Vec::new();
     for (part, tally) in parts.iter().zip(&tallies) {
         if let Some(name) = part.name {

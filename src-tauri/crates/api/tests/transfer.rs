@@ -501,6 +501,10 @@ fn an_export_has_the_entries_that_its_articles_are_linked_to_and_no_others() {
     desk.call("set_entity", other);
     let out = desk.export("galley-jsonl");
     assert!(out.contains("London, England") && !out.contains("Paris, France"));
+    let look = json!({ "job": "look", "recipe": { "format": "galley-jsonl" }, "path": null, "preview": true });
+    let report = desk.call("export", look);
+    let left = items(&report, "unlinked-entries");
+    assert_eq!((left.len(), &left[0]["count"]), (1, &json!(1)));
     // What is named comes back to the entry that is there.
     let fresh = Desk::empty("newsroom");
     let entity = |desk: &Desk| {

@@ -7,7 +7,7 @@ use galley_formats::corpus::{
     Annotation, AnnotatorInfo, AttributeInfo, EntityInfo, LabelInfo, LayerInfo, Place, Relation,
     Work,
 };
-use galley_formats::{Document, SchemaInfo};
+use galley_formats::{Document, FormatInfo, Item, Report, SchemaInfo, Severity};
 use galley_model::id::{AnnotatorId, DocumentId};
 use galley_model::schema::Schema;
 use galley_store::Store;
@@ -26,6 +26,22 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// Says how many entries of the register stay behind, where a format could carry them.
+    pub(crate) fn name_unlinked(
+        &self,
+        store: &Store,
+        format: &FormatInfo,
+        report: &mut Report,
+    ) -> Result<()> {
+        let all: u32 = store.entity_types()?.iter().map(|(_, count)| count).sum();
+        let left = u64::from(all).saturating_sub(self.info.entities.len() as u64);
+        if left > 0 && format.carries.entities {
+            let message = "Entries of the register that none of these articles is linked to stay behind. Export the register to have them all.";
+            report.push(Item::new(Severity::Info, "unlinked-entries", message).times(left));
+        }
+        Ok(())
+    }
+
     /// Of the register only what these articles are linked to is looked up.
     pub(crate) fn new(store: &Store, chosen: Chosen, documents: &[DocumentId]) -> Result<Self> {
         let schema = store.schema()?;

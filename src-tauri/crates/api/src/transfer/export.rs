@@ -140,7 +140,10 @@ pub fn export_project(
         documents: &documents,
         target,
     };
-    let report = write(store, &names, &plan, &mut step, &mut |_, _| {})?;
+    let mut report = write(store, &names, &plan, &mut step, &mut |_, _| {})?;
+    if let Some(format) = galley_formats::find(&recipe.format) {
+        names.name_unlinked(store, format.info(), &mut report)?;
+    }
     if let Some(target) = target {
         // Without the slash that a folder may be named with: the report would hide in it.
         let plain: PathBuf = target.components().collect();
