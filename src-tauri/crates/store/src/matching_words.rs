@@ -80,7 +80,11 @@ fn phrases(conn: &Connection, term: &TextTerm) -> Result<Option<Vec<Vec<Pattern>
         };
         phrases = phrases
             .iter()
-            .flat_map(|begun| words.iter().map(|it| [&begun[..], &[it.clone()]].concat()))
+            .flat_map(|begun| {
+                words
+                    .iter()
+                    .map(|it| [&begun[..], std::slice::from_ref(it)].concat())
+            })
             .collect();
     }
     Ok(Some(phrases))

@@ -86,14 +86,18 @@ pub(crate) fn expression(sort: Sort, descending: bool, me: i64, people: &[i64]) 
 /// The place of an article's first annotator among all by name and how far they are, as one number; of an article of
 /// nobody behind them.
 fn rank(people: &[i64]) -> String {
-    let places: String = people
+    if people.is_empty() {
+        return "0".to_owned();
+    }
+    let places: Vec<String> = people
         .iter()
         .enumerate()
-        .map(|(place, key)| format!(" WHEN {key} THEN {place}"))
+        .map(|(place, key)| format!("WHEN {key} THEN {place}"))
         .collect();
+    let places = places.join(" ");
     let behind = people.len();
     format!(
-        "coalesce((SELECT min(4 * CASE work.annotator{places} ELSE {behind} END + work.status) FROM work
+        "coalesce((SELECT min(4 * CASE work.annotator {places} ELSE {behind} END + work.status) FROM work
              WHERE work.document = document.key AND {AT_WORK}), 4 * {behind})"
     )
 }
