@@ -47,8 +47,8 @@ impl Store {
 
     pub(crate) fn load_schema(&self) -> Result<Schema> {
         let version: u32 = self.conn().query_row(
-            "SELECT count(DISTINCT write.change) FROM write JOIN thing ON thing.key = write.thing
-             WHERE thing.kind IN (2, 3, 4)",
+            "SELECT count(DISTINCT write.change) FROM thing INDEXED BY thing_schema
+             CROSS JOIN write ON write.thing = thing.key WHERE thing.kind IN (2, 3, 4)",
             [],
             |row| row.get(0),
         )?;
