@@ -23,8 +23,8 @@ fn a_list_comes_in_with_its_report_and_goes_out_to_come_in_again() {
     for said in [
         "3 entries: 3 are new",
         "left out: list.csv, line 3: The entry has no name",
-        "left out: list.csv, line 4: “B” is another name of “A”",
-        "left out: list.csv, line 5: “A” is another name of “B”",
+        "lost: list.csv, line 4: “B” is another name of “A”",
+        "lost: list.csv, line 5: “A” is another name of “B”",
     ] {
         made.says(said);
     }

@@ -330,7 +330,7 @@ pub const LIBRARY: &[Answer] = &[
             (&json!("First"), &json!("London"), &json!([36, 42]))
         );
         assert_eq!(row["before"], "Ada Lovelace met Charles Babbage in ");
-        assert_eq!(row["after"], ".  Babbage 💩 said: “It works.” ");
+        assert_eq!(row["after"], ". Babbage 💩 said: “It works.” ");
     }),
     ("other_mentions", |it| {
         it.add("Third", "London again.");
