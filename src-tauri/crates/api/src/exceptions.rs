@@ -163,8 +163,8 @@ pub(crate) fn kept_away(session: &Session, _client: &str, ask: AskException) -> 
     let phrase = fold(&it.surface);
     let documents = match it.document {
         Some(document) => vec![document],
-        None if phrase.is_empty() => store.articles_with(None)?,
-        None => store.articles_with(Some(&[phrase]))?,
+        None if phrase.is_empty() => store.all_articles()?,
+        None => store.articles_with(&[phrase], true)?,
     };
     let Some(lexicon) = Lexicon::new([it.surface.as_str()]) else {
         return Ok(kept);

@@ -179,7 +179,10 @@ fn look(
     })?;
     let documents = match ask.scope {
         Scope::Article => vec![mark.document],
-        Scope::All => store.articles_with(forms.phrases().as_deref())?,
+        Scope::All => match forms.phrases() {
+            Some(phrases) => store.articles_with(&phrases, forms.is_whole())?,
+            None => store.all_articles()?,
+        },
     };
     let mut search = Search {
         store,

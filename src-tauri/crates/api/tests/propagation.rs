@@ -218,6 +218,33 @@ fn a_mark_that_lost_its_place_is_looked_for_as_a_whole_name() {
 }
 
 #[test]
+fn a_name_with_an_ending_is_found_in_every_article_whatever_its_ending() {
+    let desk = Desk::empty("newsroom");
+    let first = desk.add("First", "문재인은 말했다.");
+    desk.add("Second", "어제 문재인이 왔다. 김문재인의 책.");
+    desk.add("Third", "다른 사람은 말했다.");
+    let request = json!({
+        "document": first, "layer": desk.layer("Entities"), "label": desk.label("Person"),
+        "ranges": [[0, 3]], "note": "",
+    });
+    let rex = desk.call("tag", request)["created"][0].clone();
+    let it = Review { desk, rex };
+    let found = it.look("all");
+    let places = it.places(&found);
+    let seen: Vec<_> = places
+        .iter()
+        .map(|it| (&it["title"], &it["range"]))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (&json!("Second"), &json!([3, 6])),
+            (&json!("Second"), &json!([13, 16]))
+        ]
+    );
+}
+
+#[test]
 fn what_was_done_meanwhile_is_left_and_said() {
     let it = Review::new();
     let found = it.look("all");

@@ -4,13 +4,14 @@ use galley_model::annotation::Anchor;
 use galley_model::change::Value;
 use galley_model::exception::Exception;
 use galley_model::id::{AnnotatorId, DocumentId, ExceptionId, Kind, LabelId, LayerId, ThingId};
+use galley_model::query::{Pattern, Span, TextTerm};
 use galley_model::text::{CodePoint, Text, TextRange};
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
 use crate::file::Store;
 use crate::state;
 use crate::things::{self, id_at, kind_number};
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, matching_words};
 
 /// How a string is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,22 +24,48 @@ pub struct MarkedAs {
     pub count: u32,
 }
 
+/// Folded words that follow each other, as they are asked for in a query.
+fn phrase_of(folded: &str, whole: bool) -> TextTerm {
+    let words: Vec<&str> = folded.split(' ').collect();
+    let last = words.len() - 1;
+    let pattern = |(at, word): (usize, &&str)| Pattern {
+        folded: (*word).to_owned(),
+        open_start: !whole && at == 0,
+        open_end: !whole && at == last,
+    };
+    TextTerm {
+        raw: folded.to_owned(),
+        words: words.iter().enumerate().map(pattern).collect(),
+        near: None,
+        span: Span::default(),
+    }
+}
+
 impl Store {
-    /// Articles whose text has one of `phrases`, given as `model::fold` gives words; `None` is every article.
-    pub fn articles_with(&self, phrases: Option<&[String]>) -> Result<Vec<DocumentId>> {
-        let Some(phrases) = phrases else {
-            return self.documents_by("SELECT key FROM document", params![]);
-        };
-        if phrases.is_empty() {
+    /// Articles whose text has one of `phrases`, given as `model::fold` gives words, and perhaps others. Where they need
+    /// not be `whole`, their first word may end and their last begin a longer one.
+    pub fn articles_with(&self, phrases: &[String], whole: bool) -> Result<Vec<DocumentId>> {
+        let mut any = Vec::new();
+        for phrase in phrases {
+            let term = phrase_of(phrase, whole);
+            let Some(asked) = matching_words::narrowing(self.conn(), &term)? else {
+                return self.all_articles();
+            };
+            any.push(asked);
+        }
+        if any.is_empty() {
             return Ok(Vec::new());
         }
-        // Folded words have no quotation marks in them.
-        let any: Vec<String> = phrases.iter().map(|it| format!("\"{it}\"")).collect();
         let asked = format!("text : ({})", any.join(" OR "));
         self.documents_by(
             "SELECT rowid FROM search WHERE search MATCH ?1",
             params![asked],
         )
+    }
+
+    /// Every article.
+    pub fn all_articles(&self) -> Result<Vec<DocumentId>> {
+        self.documents_by("SELECT key FROM document", params![])
     }
 
     /// Articles that came to this copy after those that were looked through the last time.

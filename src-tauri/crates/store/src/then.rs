@@ -113,6 +113,7 @@ impl Store {
             row: ArticleRow {
                 annotators,
                 status: then.status(document, annotator)?,
+                conflicts: annotations.iter().filter(|it| it.conflict).count() as u32,
                 ..ArticleRow::new(
                     document,
                     value,

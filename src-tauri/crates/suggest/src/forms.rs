@@ -138,10 +138,11 @@ impl Forms {
         })
     }
 
-    /// Phrases of folded words one of which is in every text that has a form; `None` where the words do not tell.
+    /// Phrases of folded words one of which is in every text that has a form; `None` where the words do not tell. Where
+    /// [`Self::is_whole`] is not true, their first and last words may be parts of words.
     pub fn phrases(&self) -> Option<Vec<String>> {
         let mut all: Vec<String> = self.strings.iter().map(|it| fold(&it.surface)).collect();
-        if !self.whole || all.iter().any(String::is_empty) {
+        if all.iter().any(String::is_empty) {
             return None;
         }
         all.sort();
@@ -152,6 +153,11 @@ impl Forms {
             .iter()
             .filter(|it| !all.iter().any(|part| within(part, it)));
         Some(phrases.cloned().collect())
+    }
+
+    /// Whether forms are whole words where they stand.
+    pub fn is_whole(&self) -> bool {
+        self.whole
     }
 
     /// Where `text` has a form, apart from each other and in text order.

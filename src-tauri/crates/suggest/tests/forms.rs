@@ -216,8 +216,13 @@ fn other_scripts_are_found_as_they_are_written() {
         "문재인은 문재인",
         &[("문재인", Group::Exact), ("문재인", Group::Exact)],
     );
+    let forms = Forms::of(part).unwrap();
     assert_eq!(
-        Forms::of(part).unwrap().phrases(),
+        (forms.phrases().unwrap(), forms.is_whole()),
+        (vec!["문재인".to_owned()], false)
+    );
+    assert_eq!(
+        Forms::of(mark("💩")).unwrap().phrases(),
         None,
         "words do not tell"
     );

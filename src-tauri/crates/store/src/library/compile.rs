@@ -4,7 +4,9 @@ mod articles;
 mod marks;
 
 use galley_model::id::{AnnotatorId, LabelId, ThingId};
-use galley_model::query::{MarkFilter, Name, Node, PartTerm, Query, QueryError, TextTerm, Value};
+use galley_model::query::{
+    Mark, MarkFilter, Name, Node, PartTerm, Query, QueryError, TextTerm, Value,
+};
 use galley_model::schema::{Granularity, Schema};
 use rapidfuzz::distance::osa;
 use rusqlite::types::Value as Sqlite;
@@ -36,6 +38,8 @@ impl Store {
 
 /// Of more phrases, whether an article has any of them is seen sooner in its text than in the index.
 const MOST_LOOKED_UP: usize = 16;
+/// Of more labels, an article's annotations are sooner read one by one.
+const FEW_LABELS: usize = 8;
 
 struct Compiler<'a> {
     store: &'a Store,
@@ -232,8 +236,20 @@ impl<'a> Compiler<'a> {
     /// An article has an annotation that fits.
     fn mark(&self, filter: &MarkFilter, inside: &Inside<'_>) -> Result<Test> {
         let fits = self.holds_of_mark(filter, inside)?;
+        // Its index says of which of a few labels the annotations of an article are without reading them.
+        let mut index = "";
+        for field in &filter.fields {
+            if let Mark::Label(values) = &field.what
+                && !values.iter().any(Value::is_any)
+                && self.labels(values)?.len() <= FEW_LABELS
+            {
+                index = " INDEXED BY annotation_label";
+            }
+        }
         let mut holds = Sql::new(
-            "EXISTS (SELECT 1 FROM annotation WHERE annotation.document = document.key AND ",
+            format!(
+                "EXISTS (SELECT 1 FROM annotation{index} WHERE annotation.document = document.key AND "
+            ),
             [],
         );
         holds.push(&fits);
