@@ -147,6 +147,7 @@ export class Articles {
   }
 
   async #range(from: number, to: number): Promise<void> {
+    const question = this.#question;
     const pages = new Set<Promise<void>>();
     for (let row = from; row <= Math.min(to, this.total - 1);) {
       const [section, page] = this.#place(row);
@@ -156,7 +157,7 @@ export class Articles {
     try {
       await Promise.all(pages);
     } catch (error) {
-      this.#fail(error);
+      if (question === this.#question) this.#fail(error);
     }
   }
 
@@ -191,7 +192,7 @@ export class Articles {
     const known = this.#pages.get(name);
     if (known) return known;
     const asked = this.#load(section, page).catch((error: unknown) => {
-      this.#pages.delete(name);
+      if (this.#pages.get(name) === asked) this.#pages.delete(name);
       throw error;
     });
     this.#pages.set(name, asked);

@@ -12,13 +12,15 @@ export function isWriting(query: string, caret: number): boolean {
   return /[^\s()|-]$/.test(query.slice(0, caret));
 }
 
-/** The query with a proposal in the place of what was being written, and where the caret is then. */
+/** The query with a proposal in the place of what was being written, and where the caret is then. Who takes it before the
+ * answer to the last letters is there has them in its place, too: up to where the caret was then. */
 export function taken(
   query: string,
   at: readonly [number, number],
   { insert, complete }: Pick<Proposal, "insert" | "complete">,
+  written = at[1],
 ): { query: string; caret: number } {
-  const behind = query.slice(at[1]);
+  const behind = query.slice(Math.max(at[1], written));
   const blank = complete && !/^[\s),|]/.test(behind) ? " " : "";
   const before = query.slice(0, at[0]) + insert + blank;
   return { query: before + behind, caret: before.length };
@@ -58,6 +60,11 @@ export class Asking {
     this.#check.answer?.problem ?? this.#check.answer?.remarks[0] ?? null,
   );
   readonly refused = $derived(this.#check.answer?.problem != null);
+
+  /** Where the caret was when something was last written. */
+  get caret(): number {
+    return this.#caret;
+  }
 
   /** The chosen proposal, or else the first that goes on from what is written. */
   get next(): Proposal | undefined {

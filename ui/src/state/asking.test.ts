@@ -25,6 +25,8 @@ describe("writing a query", () => {
       query: '(label:"Direct quote")',
       caret: 21,
     });
+    const person = { insert: "Person", complete: true };
+    expect(taken("label:per", [6, 6], person, 9)).toEqual({ query: "label:Person ", caret: 13 });
   });
 
   it("completes what is written, rather than replace it unasked", () => {

@@ -184,7 +184,7 @@ export class Desk {
     this.onDocument = new Things(annotations.filter(isOnDocument));
     this.onParagraphs = new Things(annotations.filter(this.#isPart));
     this.adrift = new Things(view.adrift);
-    this.relatingFrom = this.writing = null;
+    this.relatingFrom = this.writing = this.#forNote = null;
     if (asOf) this.brush = null;
     if (stays) {
       this.#redraw();
@@ -392,6 +392,7 @@ export class Desk {
   async writeNote() {
     const { mark, ranges } = this.selected;
     if (mark && !ranges.length) {
+      this.#forNote = null;
       this.writing = this.#inMargin(mark);
       return;
     }

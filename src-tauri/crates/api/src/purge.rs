@@ -70,14 +70,18 @@ pub(crate) fn purge(session: &Session, client: &str, ask: Purge) -> Result<Purge
         let changed = announce(session, store, client, committed, Told::that(what))?;
         Ok((purged, changed))
     })?;
-    let left = in_copies(
-        &session.reader()?,
-        &preview,
-        &taken,
-        &ask,
-        session.now(),
-        &mut || job.step("Removing it in copies", 0, None).is_ok(),
-    )?;
+    // It is done here: what fails from now on is said beside that.
+    let mut go_on = || job.step("Removing it in copies", 0, None).is_ok();
+    let left = session
+        .reader()
+        .and_then(|reader| in_copies(&reader, &preview, &taken, &ask, session.now(), &mut go_on));
+    let left = left.unwrap_or_else(|error| {
+        let failed = |path: &String| CopyLeft {
+            path: path.clone(),
+            why: error.message.clone(),
+        };
+        ask.copies.iter().map(failed).collect()
+    });
     Ok(PurgeDone {
         lines: purged.lines,
         texts: purged.texts,

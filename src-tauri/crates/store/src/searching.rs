@@ -13,6 +13,11 @@ use crate::Result;
 const VOCABULARY: &str =
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, search, row)";
 
+/// The index cuts what is longer, in bytes.
+const LONGEST: u32 = 32_768;
+/// What holds of the index's words that it did not cut.
+const WHOLE: &str = "length(CAST(term AS BLOB)) < 32768";
+
 /// Words that are noted already, so that they are not noted again. Good for one transaction.
 #[derive(Default)]
 pub(crate) struct Noted(HashSet<Box<str>>);
@@ -85,21 +90,28 @@ pub(crate) fn words_like(
 /// Notes all words of the index, where none were noted yet.
 pub(crate) fn note_all(conn: &Connection) -> Result<()> {
     conn.execute_batch(VOCABULARY)?;
-    conn.execute_batch("INSERT OR IGNORE INTO word (folded) SELECT term FROM temp.vocabulary")?;
+    conn.execute_batch(&format!(
+        "INSERT OR IGNORE INTO word (folded) SELECT term FROM temp.vocabulary WHERE {WHOLE}"
+    ))?;
     Ok(())
 }
 
 /// Forgets the words that the index does not have any more.
 pub(crate) fn forget_unused(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(VOCABULARY)?;
-    conn.execute_batch("DELETE FROM word WHERE folded NOT IN (SELECT term FROM temp.vocabulary)")
+    conn.execute_batch(&format!(
+        "DELETE FROM word WHERE substr(CAST(folded AS BLOB), 1, {LONGEST})
+             NOT IN (SELECT CAST(term AS BLOB) FROM temp.vocabulary)"
+    ))
 }
 
 /// Whether every word of the index is noted.
 pub(crate) fn all_are_noted(conn: &Connection) -> Result<bool> {
     conn.execute_batch(VOCABULARY)?;
     let missing = conn
-        .prepare("SELECT 1 FROM temp.vocabulary WHERE term NOT IN (SELECT folded FROM word)")?
+        .prepare(&format!(
+            "SELECT 1 FROM temp.vocabulary WHERE {WHOLE} AND term NOT IN (SELECT folded FROM word)"
+        ))?
         .exists([])?;
     Ok(!missing)
 }

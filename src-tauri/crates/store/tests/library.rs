@@ -319,6 +319,86 @@ fn the_list_is_sorted_by_anything_both_ways() {
 }
 
 #[test]
+fn an_article_of_somebody_who_is_gone_is_nobodys() {
+    let mut library = library();
+    let me = library.desk.me;
+    let (ids, other) = (library.ids.clone(), library.other);
+    let annotations = library.desk.store.annotations_of(ids[5]).unwrap();
+    let marks: Vec<AnnotationId> = annotations.iter().map(|it| it.id).collect();
+    let begin = |store: &mut Store, ids: &[AnnotationId], annotator: Option<AnnotatorId>| {
+        let mut change = store
+            .begin_in(Gesture::Import, Lane::Project, me, 9)
+            .unwrap();
+        for id in ids {
+            change.remove(*id).unwrap();
+        }
+        if let Some(id) = annotator {
+            change.remove(id).unwrap();
+        }
+        change.commit().unwrap();
+    };
+    begin(&mut library.desk.store, &marks, None);
+    begin(&mut library.desk.store, &[], Some(other));
+    let order = [1, 0, 2, 3, 4, 5];
+    assert_eq!(library.sorted("", Sort::Annotator, false), order);
+    assert_eq!(library.sorted("length:1..", Sort::Annotator, false), order);
+    let query = Query::default();
+    let groups = library.desk.store.groups(me, &query, GroupBy::Annotator);
+    let named: Vec<(String, u32)> = groups
+        .unwrap()
+        .into_iter()
+        .map(|it| (it.name, it.count))
+        .collect();
+    assert_eq!(named, [(String::new(), 4), ("Ada".to_owned(), 2)]);
+}
+
+#[test]
+fn a_word_that_is_longer_than_the_index_keeps_is_found_and_checked() {
+    let mut library = library();
+    let me = library.desk.me;
+    let mut change = library
+        .desk
+        .store
+        .begin_in(Gesture::Import, Lane::Project, me, 9)
+        .unwrap();
+    let text = Text::new(format!("{}qqzz", "é".repeat(40_000)));
+    change.text(&text).unwrap();
+    let id = DocumentId(change.mint());
+    let document = Document {
+        title: "Long".into(),
+        text: text.hash(),
+        order: 9,
+        metadata: BTreeMap::new(),
+    };
+    change.set(id, Value::Document(document)).unwrap();
+    change.commit().unwrap();
+    let count = |library: &Library, query: &str| {
+        let query = Query::parse(query).unwrap();
+        library.desk.store.count(me, &query).unwrap().total
+    };
+    assert_eq!(count(&library, "*eqqz*"), 1);
+    assert_eq!(
+        library.desk.store.check().unwrap().problems,
+        Vec::<String>::new()
+    );
+    library.desk.store.purge(&[id], me, 10).unwrap();
+    assert_eq!(count(&library, "*eqqz*"), 0);
+    assert_eq!(
+        library.desk.store.check().unwrap().problems,
+        Vec::<String>::new()
+    );
+    let file = rusqlite::Connection::open(library.desk.store.path()).unwrap();
+    let long: u32 = file
+        .query_row(
+            "SELECT count(*) FROM word WHERE length(folded) > 1000",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(long, 0);
+}
+
+#[test]
 fn groups_count_what_a_query_finds() {
     let library = library();
     let groups = |query: &str, by| -> Vec<(String, u32)> {

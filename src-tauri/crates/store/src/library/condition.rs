@@ -121,6 +121,24 @@ impl Condition {
         Sql::join(&holds, " AND ")
     }
 
+    /// The same for asking it of every article: what the index can select is selected once, not looked up for each.
+    pub fn holds_of_all(&self) -> Sql {
+        if self.tests.is_empty() {
+            return Sql::new("1", []);
+        }
+        let each = self.tests.iter().map(|it| {
+            let exact = it.from.as_ref().filter(|_| it.exact);
+            let Some(from) = exact.or(it.gathered.as_ref()) else {
+                return it.holds.clone();
+            };
+            let mut sql = Sql::new("document.key IN (SELECT document FROM (", []);
+            sql.push(from);
+            sql.push_text("))");
+            sql
+        });
+        Sql::join(&each.collect::<Vec<_>>(), " AND ")
+    }
+
     /// Where few articles can fit, what selects them, and what is left to be tested of each.
     pub fn few(&self, conn: &Connection) -> Result<Option<Driver<'_>>> {
         let mut best = None;

@@ -27,15 +27,18 @@ pub enum GroupBy {
 }
 
 impl GroupBy {
-    /// What holds of the articles that are in none of the groups, where an article can be in several.
+    /// What holds of the articles that are in none of the groups, where an article can be in several. Labels and people
+    /// that are not in the project any more make no group.
     fn none(self) -> Option<String> {
         match self {
             Self::Label => Some(
-                "NOT EXISTS (SELECT 1 FROM annotation WHERE annotation.document = document.key AND label IS NOT NULL)"
+                "NOT EXISTS (SELECT 1 FROM annotation JOIN entry ON entry.key = annotation.label
+                 WHERE annotation.document = document.key)"
                     .to_owned(),
             ),
             Self::Annotator => Some(format!(
-                "NOT EXISTS (SELECT 1 FROM work WHERE work.document = document.key AND {AT_WORK})"
+                "NOT EXISTS (SELECT 1 FROM work JOIN entry ON entry.key = work.annotator
+                 WHERE work.document = document.key AND {AT_WORK})"
             )),
             Self::Source | Self::Month | Self::Status => None,
         }
@@ -169,7 +172,7 @@ impl Store {
             ),
             values,
         );
-        sql.push(&condition.holds());
+        sql.push(&condition.holds_of_all());
         sql.push_text(&format!(" GROUP BY 1 ORDER BY 1 LIMIT {MOST}"));
         let mut statement = self.conn().prepare_cached(&sql.text)?;
         let groups = statement.query_map(params_from_iter(&sql.values), |row| {
@@ -180,11 +183,12 @@ impl Store {
         })?;
         let mut groups: Vec<Group> = groups.collect::<rusqlite::Result<_>>()?;
         if let Some(none) = by.none() {
+            groups.retain(|it| !it.name.is_empty());
             let mut sql = Sql::new(
                 format!("SELECT count(*) FROM document WHERE {none} AND "),
                 [],
             );
-            sql.push(&condition.holds());
+            sql.push(&condition.holds_of_all());
             let count = self.first_column(&sql)?.first().copied().unwrap_or(0) as u32;
             if count > 0 {
                 let name = String::new();

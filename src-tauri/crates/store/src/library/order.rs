@@ -97,7 +97,7 @@ fn rank(people: &[i64]) -> String {
     let places = places.join(" ");
     let behind = people.len();
     format!(
-        "coalesce((SELECT min(4 * CASE work.annotator {places} ELSE {behind} END + work.status) FROM work
+        "coalesce((SELECT min(4 * CASE work.annotator {places} END + work.status) FROM work
              WHERE work.document = document.key AND {AT_WORK}), 4 * {behind})"
     )
 }
@@ -238,8 +238,11 @@ fn of_annotators(people: &[i64], descending: bool) -> Vec<Walk> {
             order: format!("ORDER BY own.status{down}, own.document{down}"),
         });
     }
+    // Also what is left of somebody who is not in the project any more.
+    let all: Vec<String> = people.iter().map(ToString::to_string).collect();
+    let nobody = nobody_of(&format!(" AND work.annotator IN ({})", all.join(", ")));
     parts.push(Walk {
-        within: Some(Sql::new(nobody_of(""), [])),
+        within: Some(Sql::new(nobody, [])),
         ..by_position(down)
     });
     if descending {

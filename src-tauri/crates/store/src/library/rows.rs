@@ -328,19 +328,22 @@ impl Store {
         let (mut skip, mut keys) = (offset, Vec::new());
         let walks = order::walks(sort, descending, me, &people);
         let last = walks.len() - 1;
-        for (at, walk) in walks.into_iter().enumerate() {
-            let mut sql = Sql::new(format!("SELECT {KEYS} FROM "), []);
-            sql.push(&walk.from);
-            sql.push_text(" WHERE ");
-            if let Some(within) = &walk.within {
-                sql.push(within);
-                sql.push_text(" AND ");
-            }
-            sql.push(&condition.holds());
+        for (at, walk) in walks.iter().enumerate() {
+            let of = |holds: &Sql| {
+                let mut sql = Sql::new(format!("SELECT {KEYS} FROM "), []);
+                sql.push(&walk.from);
+                sql.push_text(" WHERE ");
+                if let Some(within) = &walk.within {
+                    sql.push(within);
+                    sql.push_text(" AND ");
+                }
+                sql.push(holds);
+                sql
+            };
             // How many a part has must be known only where another part follows.
             if at < last && skip > 0 {
                 let mut count = Sql::new("SELECT count(*) FROM (", []);
-                count.push(&sql);
+                count.push(&of(&condition.holds_of_all()));
                 count.push_text(")");
                 let here = self.first_column(&count)?.first().copied().unwrap_or(0) as u32;
                 if here <= skip {
@@ -348,6 +351,7 @@ impl Store {
                     continue;
                 }
             }
+            let mut sql = of(&condition.holds());
             let left = limit - keys.len() as u32;
             sql.push_text(&format!(" {} LIMIT {left} OFFSET {skip}", walk.order));
             keys.extend(self.first_column(&sql)?);
